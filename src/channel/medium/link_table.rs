@@ -1,0 +1,197 @@
+//! Who can hear whom, and how loud on average.
+
+use crate::channel::medium::LinkModel;
+use crate::channel::medium::link_model::Radio;
+use crate::channel::medium::pair_store::PairState;
+use crate::channel::medium::station_grid::StationGrid;
+use crate::channel::propagation::{FadingShape, LinkGeometry};
+use crate::engine::RandomStream;
+use crate::geometry::{Point, Topology};
+use crate::units::{Db, Dbm, Meters};
+
+/// One direction of a pair.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// Index of the receiving station.
+    pub receiver: u32,
+    /// Mean received power; zero below the cut.
+    pub mean_mw: f32,
+    /// Distance between the antennas on the ground.
+    pub distance_m: f32,
+    /// How the power varies from frame to frame.
+    pub fading: FadingShape,
+}
+
+/// Which links are worth keeping.
+#[derive(Clone, Copy, Debug)]
+pub struct MeanPowerCut {
+    /// A link whose mean power is lower neither is received nor counts as interference.
+    pub weakest: Dbm,
+    /// Stations up to here are listed in any case, because somebody expects to hear from them.
+    pub listed_within: Meters,
+}
+
+/// Neighbour lists with the mean received power of each link.
+///
+/// Stations have an index, given in the order of their stable ids, so that lists are sorted by both.
+#[derive(Debug)]
+pub struct LinkTable {
+    model: LinkModel,
+    topology: Topology,
+    cut: MeanPowerCut,
+    stream: RandomStream,
+    ids: Vec<u32>,
+    radios: Vec<Radio>,
+    reach: f64,
+    positions: Vec<Point>,
+    rows: Vec<Vec<Link>>,
+    pairs: Vec<Vec<PairState>>,
+    earlier_pairs: Vec<PairState>,
+    candidates: Vec<u32>,
+    grid: StationGrid,
+}
+
+impl LinkTable {
+    /// A table without links; `stations` holds id and radio of each station in ascending order of ids.
+    pub fn new(
+        model: LinkModel,
+        topology: Topology,
+        cut: MeanPowerCut,
+        stations: &[(u32, Radio)],
+        stream: RandomStream,
+    ) -> Self {
+        debug_assert!(stations.is_sorted_by(|one, other| one.0 < other.0), "stations come in the order of their ids");
+        let radios: Vec<Radio> = stations.iter().map(|(_, radio)| *radio).collect();
+        let reach = reach(&model, &radios, cut.weakest).max(cut.listed_within.0);
+        Self {
+            model,
+            topology,
+            cut,
+            stream,
+            ids: stations.iter().map(|(id, _)| *id).collect(),
+            reach,
+            positions: Vec::new(),
+            rows: vec![Vec::new(); radios.len()],
+            pairs: vec![Vec::new(); radios.len()],
+            radios,
+            earlier_pairs: Vec::new(),
+            candidates: Vec::new(),
+            grid: StationGrid::default(),
+        }
+    }
+
+    /// How many stations there are.
+    pub fn stations(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The stable id of a station.
+    #[inline]
+    pub fn id(&self, station: u32) -> u32 {
+        self.ids[station as usize]
+    }
+
+    /// The links that start at `sender`, sorted by receiver.
+    #[inline]
+    pub fn of(&self, sender: u32) -> &[Link] {
+        &self.rows[sender as usize]
+    }
+
+    /// Takes over new positions and rebuilds the lists, unless nobody moved.
+    pub fn update(&mut self, positions: &[Point]) {
+        debug_assert_eq!(positions.len(), self.stations());
+        if self.positions == positions {
+            return;
+        }
+        let moved: Vec<f64> = if self.positions.is_empty() {
+            vec![0.0; positions.len()]
+        } else {
+            let way = |(now, before): (&Point, &Point)| self.topology.distance(*before, *now).0;
+            positions.iter().zip(&self.positions).map(way).collect()
+        };
+        self.positions.clear();
+        self.positions.extend_from_slice(positions);
+        self.grid.fill(positions, self.reach, self.topology);
+        for row in &mut self.rows {
+            row.clear();
+        }
+        for station in 0..self.stations() as u32 {
+            self.rebuild_pairs_of(station, &moved);
+        }
+    }
+
+    /// Links between `station` and all stations with a greater index.
+    fn rebuild_pairs_of(&mut self, station: u32, moved: &[f64]) {
+        let decorrelation = self.model.decorrelation();
+        let own_stream = self.stream.derive(u64::from(self.id(station)));
+        let (own_position, own_radio) = (self.positions[station as usize], self.radios[station as usize]);
+        std::mem::swap(&mut self.earlier_pairs, &mut self.pairs[station as usize]);
+        let mut pairs = std::mem::take(&mut self.pairs[station as usize]);
+        pairs.clear();
+        let mut earlier = self.earlier_pairs.iter().peekable();
+        self.grid.candidates_after(station, own_position, &mut self.candidates);
+        for &other in &self.candidates {
+            let distance = self.topology.distance(own_position, self.positions[other as usize]);
+            if distance.0 > self.reach {
+                continue;
+            }
+            let radio = self.radios[other as usize];
+            let geometry = LinkGeometry {
+                ground_distance: distance,
+                tx_height: own_radio.antenna_height,
+                rx_height: radio.antenna_height,
+            };
+            let loss = match decorrelation {
+                None => self.model.median_loss(&geometry),
+                Some(decorrelation) => {
+                    while earlier.next_if(|pair| pair.other < other).is_some() {}
+                    let stream = own_stream.derive(u64::from(self.ids[other as usize]));
+                    let mut pair = match earlier.next_if(|pair| pair.other == other) {
+                        Some(pair) => {
+                            let mut pair = *pair;
+                            let displacement = Meters(moved[station as usize] + moved[other as usize]);
+                            pair.moved(displacement, decorrelation, stream);
+                            pair
+                        }
+                        None => PairState::fresh(other, stream),
+                    };
+                    let loss = self.model.pair_loss(&geometry, &mut pair);
+                    pairs.push(pair);
+                    loss
+                }
+            };
+            let gain = own_radio.antenna_gain + radio.antenna_gain - loss;
+            let listed = distance.0 <= self.cut.listed_within.0;
+            let fading = self.model.fading_shape(distance);
+            for (from, to, tx_power) in [(station, other, own_radio.tx_power), (other, station, radio.tx_power)] {
+                let mean = tx_power + gain;
+                let heard = mean >= self.cut.weakest;
+                if heard || listed {
+                    let mean_mw = if heard { mean.milliwatts().0 as f32 } else { 0.0 };
+                    let link = Link { receiver: to, mean_mw, distance_m: distance.0 as f32, fading };
+                    // A row gets its smaller receivers first, while they are `station`, then its greater ones.
+                    self.rows[from as usize].push(link);
+                }
+            }
+        }
+        self.pairs[station as usize] = pairs;
+    }
+}
+
+/// The distance beyond which even a lucky link of the strongest radios lies under the cut.
+fn reach(model: &LinkModel, radios: &[Radio], weakest: Dbm) -> f64 {
+    const FARTHEST_M: f64 = 20_000.0;
+    let strongest = |level: fn(&Radio) -> f64| radios.iter().map(level).fold(f64::NEG_INFINITY, f64::max);
+    let highest = Meters(strongest(|radio| radio.antenna_height.0));
+    let budget = Dbm(strongest(|radio| radio.tx_power.0)) + Db(2.0 * strongest(|radio| radio.antenna_gain.0));
+    // Inwards in steps of 2 %: two-ray interference is not monotone, so a bisection could stop in a dip.
+    let mut distance = FARTHEST_M;
+    while distance > 10.0 {
+        let geometry = LinkGeometry::level(Meters(distance), highest);
+        if budget - model.median_loss(&geometry) + model.slow_margin() >= weakest {
+            break;
+        }
+        distance /= 1.02;
+    }
+    distance
+}

@@ -1,0 +1,20 @@
+//! The radio medium that all stations share.
+//!
+//! Per pair of stations, [`LinkTable`] keeps the mean received power; it changes only when stations move. [`FrameMedium`]
+//! carries frames of unslotted technologies: when one begins, a single sweep over the sender's links draws the fading,
+//! adds the power at every receiver and decides who locks on; when it ends, a second sweep takes the power away and
+//! decides who has decoded it. A link costs tens of nanoseconds and nothing is allocated in steady state.
+
+mod attowatts;
+mod frame_medium;
+mod link_model;
+mod link_table;
+mod pair_store;
+mod receiver;
+mod station_grid;
+
+pub use attowatts::Attowatts;
+pub use frame_medium::{FrameFormat, FrameMedium, FrameSlot, LinkFate, LinkOutcome};
+pub use link_model::{LinkModel, PacketVariation, Radio, Sight};
+pub use link_table::{Link, LinkTable, MeanPowerCut};
+pub use receiver::{BusyEdge, Capture, CbrMeasure, MediumView, ReceptionSettings, SinrRule};

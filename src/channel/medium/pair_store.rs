@@ -1,0 +1,55 @@
+//! What two stations share: shadowing, and whether they see each other.
+
+use crate::channel::propagation::{LinkState, ShadowingProcess};
+use crate::engine::RandomStream;
+use crate::units::Meters;
+
+/// Slowly varying state of one unordered pair of stations, which makes the link reciprocal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PairState {
+    /// The station with the greater index.
+    pub other: u32,
+    /// How many times the state has moved on: the key of the next draw.
+    steps: u32,
+    /// Shadowing in units of its standard deviation.
+    pub shadowing: f32,
+    /// Normal deviate that decides about the line of sight.
+    pub sight: f32,
+    /// Normal deviate of the extra loss while the sight is blocked.
+    pub obstruction: f32,
+    /// State at the last update: an obstruction keeps its deviate as long as it lasts.
+    pub state: LinkState,
+}
+
+impl PairState {
+    /// A pair that comes into reach: all deviates fresh.
+    pub fn fresh(other: u32, stream: RandomStream) -> Self {
+        let mut draws = stream.derive(0);
+        Self {
+            other,
+            steps: 1,
+            shadowing: draws.next_normal() as f32,
+            sight: draws.next_normal() as f32,
+            obstruction: draws.next_normal() as f32,
+            state: LinkState::LineOfSight,
+        }
+    }
+
+    /// The same pair after both stations together moved by `displacement`.
+    pub fn moved(&mut self, displacement: Meters, decorrelation: Meters, stream: RandomStream) {
+        if displacement.0 == 0.0 {
+            return;
+        }
+        let mut draws = stream.derive(u64::from(self.steps));
+        self.steps += 1;
+        let process = ShadowingProcess::Gudmundson { decorrelation };
+        let mut step = |previous: f32| process.next(f64::from(previous), displacement, draws.next_normal()) as f32;
+        self.shadowing = step(self.shadowing);
+        self.sight = step(self.sight);
+        // The deviate of the extra loss moves only between obstructions: a new vehicle in the way is a new draw.
+        let fresh = draws.next_normal() as f32;
+        if self.state == LinkState::LineOfSight {
+            self.obstruction = fresh;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Decibels to ratios in the inner loop.
+
+/// log2(10) / 10: octaves of power per decibel.
+const OCTAVES_PER_DB: f64 = std::f64::consts::LOG2_10 / 10.0;
+
+/// Adding this number leaves the nearest whole number in the low mantissa bits of the sum.
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
+
+/// The power ratio of `db` decibels, `10^(db / 10)`, with a relative error below 1e-8.
+///
+/// Valid for ratios within `f64`'s normal range, that is |`db`| below 3000; several times as fast as `powf`.
+#[inline]
+pub fn db_to_linear_fast(db: f64) -> f64 {
+    let octaves = db * OCTAVES_PER_DB;
+    let rounded = octaves + ROUNDER;
+    let rest = (octaves - (rounded - ROUNDER)) * std::f64::consts::LN_2;
+    // Taylor series of exp for |rest| <= ln(2) / 2: the first term left out is 5e-9.
+    let exponential = 1.0
+        + rest
+            * (1.0
+                + rest
+                    * (0.5
+                        + rest
+                            * (1.0 / 6.0
+                                + rest
+                                    * (1.0 / 24.0
+                                        + rest * (1.0 / 120.0 + rest * (1.0 / 720.0 + rest * (1.0 / 5040.0)))))));
+    // The whole octaves go straight into the exponent bits; the shift drops everything of the rounder but them.
+    f64::from_bits(exponential.to_bits().wrapping_add(rounded.to_bits() << 52))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fast_ratio_is_the_power_of_ten() {
+        for step in -200_000..200_000 {
+            let db = f64::from(step) * 1.234_567e-3;
+            let exact = 10f64.powf(db / 10.0);
+            assert!((db_to_linear_fast(db) / exact - 1.0).abs() < 1e-8, "{db} dB");
+        }
+    }
+}

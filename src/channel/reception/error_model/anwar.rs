@@ -1,0 +1,76 @@
+//! Error curves of Anwar et al. over additive white noise.
+//!
+//! SINR at four packet error rates of the link simulations behind Anwar, Franchi, Fettweis: Physical layer evaluation of
+//! V2X communications technologies: 5G NR-V2X, LTE-V2X, IEEE 802.11bd, and IEEE 802.11p (IEEE VTC 2019-Fall), 300 B. The
+//! set covers all technologies with one method, which makes it the one for comparisons. Curves of the source that never
+//! leave a packet error rate of 1 (LTE MCS 17 to 20, 22, 24, 25, 27, 28; NR MCS 18, 20, 23, 25) are left out.
+
+use super::curve_sets::CurvePoints;
+use super::curve_sets::CurveTechnology::{Ieee80211bd, Ieee80211p, LteV2x, NrV2x};
+
+/// Scenario, technology, MCS, payload in bytes, levels in decibels.
+#[rustfmt::skip]
+pub(super) const CURVES: &[CurvePoints] = &[
+    CurvePoints::new("awgn", Ieee80211p, 0, 300, [-0.81, -0.28, 0.4, 1.14]),
+    CurvePoints::new("awgn", Ieee80211p, 1, 300, [1.67, 2.19, 2.87, 3.6]),
+    CurvePoints::new("awgn", Ieee80211p, 2, 300, [2.18, 2.7, 3.4, 4.12]),
+    CurvePoints::new("awgn", Ieee80211p, 3, 300, [4.68, 5.18, 5.86, 6.62]),
+    CurvePoints::new("awgn", Ieee80211p, 4, 300, [7.51, 8.16, 8.97, 9.81]),
+    CurvePoints::new("awgn", Ieee80211p, 5, 300, [10.8, 11.37, 12.12, 12.96]),
+    CurvePoints::new("awgn", Ieee80211p, 6, 300, [14.73, 15.39, 16.29, 17.26]),
+    CurvePoints::new("awgn", Ieee80211p, 7, 300, [16.08, 16.72, 17.6, 18.56]),
+    CurvePoints::new("awgn", Ieee80211bd, 0, 300, [-1.75, -1.46, -1.12, -0.76]),
+    CurvePoints::new("awgn", Ieee80211bd, 1, 300, [1.06, 1.36, 1.7, 2.03]),
+    CurvePoints::new("awgn", Ieee80211bd, 2, 300, [3.65, 3.93, 4.22, 4.51]),
+    CurvePoints::new("awgn", Ieee80211bd, 3, 300, [6.68, 6.98, 7.35, 7.71]),
+    CurvePoints::new("awgn", Ieee80211bd, 4, 300, [10.05, 10.31, 10.64, 10.95]),
+    CurvePoints::new("awgn", Ieee80211bd, 5, 300, [13.92, 14.23, 14.6, 14.95]),
+    CurvePoints::new("awgn", Ieee80211bd, 6, 300, [14.37, 14.71, 15.09, 15.46]),
+    CurvePoints::new("awgn", Ieee80211bd, 7, 300, [16.12, 16.47, 16.87, 17.26]),
+    CurvePoints::new("awgn", Ieee80211bd, 8, 300, [20.31, 20.68, 21.11, 21.52]),
+    CurvePoints::new("awgn", Ieee80211bd, 9, 300, [22.16, 22.52, 22.96, 23.37]),
+    CurvePoints::new("awgn", LteV2x, 0, 300, [-5.07, -4.84, -4.59, -4.38]),
+    CurvePoints::new("awgn", LteV2x, 1, 300, [-3.95, -3.71, -3.46, -3.24]),
+    CurvePoints::new("awgn", LteV2x, 2, 300, [-3.02, -2.78, -2.53, -2.31]),
+    CurvePoints::new("awgn", LteV2x, 3, 300, [-1.98, -1.76, -1.53, -1.35]),
+    CurvePoints::new("awgn", LteV2x, 4, 300, [-1.13, -0.91, -0.7, -0.53]),
+    CurvePoints::new("awgn", LteV2x, 5, 300, [0.01, 0.23, 0.43, 0.6]),
+    CurvePoints::new("awgn", LteV2x, 6, 300, [1.04, 1.26, 1.49, 1.66]),
+    CurvePoints::new("awgn", LteV2x, 7, 300, [2.12, 2.33, 2.57, 2.74]),
+    CurvePoints::new("awgn", LteV2x, 8, 300, [3.13, 3.4, 3.68, 3.9]),
+    CurvePoints::new("awgn", LteV2x, 9, 300, [4.19, 4.51, 4.85, 5.17]),
+    CurvePoints::new("awgn", LteV2x, 10, 300, [5.17, 5.44, 5.71, 5.94]),
+    CurvePoints::new("awgn", LteV2x, 11, 300, [5.55, 5.77, 5.98, 6.16]),
+    CurvePoints::new("awgn", LteV2x, 12, 300, [6.46, 6.69, 6.91, 7.11]),
+    CurvePoints::new("awgn", LteV2x, 13, 300, [7.32, 7.54, 7.78, 7.98]),
+    CurvePoints::new("awgn", LteV2x, 14, 300, [8.27, 8.59, 9.07, 9.95]),
+    CurvePoints::new("awgn", LteV2x, 15, 300, [9.38, 9.63, 9.91, 10.13]),
+    CurvePoints::new("awgn", LteV2x, 16, 300, [10.19, 10.47, 10.75, 10.99]),
+    CurvePoints::new("awgn", LteV2x, 21, 300, [13.05, 13.34, 13.64, 13.87]),
+    CurvePoints::new("awgn", LteV2x, 23, 300, [14.58, 14.89, 15.22, 15.48]),
+    CurvePoints::new("awgn", LteV2x, 26, 300, [17.16, 17.47, 17.82, 18.1]),
+    CurvePoints::new("awgn", NrV2x, 0, 300, [-5.66, -5.44, -5.2, -4.98]),
+    CurvePoints::new("awgn", NrV2x, 1, 300, [-4.67, -4.43, -4.19, -3.98]),
+    CurvePoints::new("awgn", NrV2x, 2, 300, [-3.73, -3.53, -3.29, -3.09]),
+    CurvePoints::new("awgn", NrV2x, 3, 300, [-2.43, -2.2, -1.96, -1.76]),
+    CurvePoints::new("awgn", NrV2x, 4, 300, [-1.43, -1.19, -0.94, -0.73]),
+    CurvePoints::new("awgn", NrV2x, 5, 300, [-0.32, -0.09, 0.16, 0.37]),
+    CurvePoints::new("awgn", NrV2x, 6, 300, [0.78, 1.04, 1.29, 1.5]),
+    CurvePoints::new("awgn", NrV2x, 7, 300, [1.68, 1.92, 2.17, 2.39]),
+    CurvePoints::new("awgn", NrV2x, 8, 300, [2.41, 2.66, 2.91, 3.13]),
+    CurvePoints::new("awgn", NrV2x, 9, 300, [3.3, 3.56, 3.82, 4.06]),
+    CurvePoints::new("awgn", NrV2x, 10, 300, [3.71, 3.99, 4.27, 4.55]),
+    CurvePoints::new("awgn", NrV2x, 11, 300, [4.3, 4.55, 4.84, 5.11]),
+    CurvePoints::new("awgn", NrV2x, 12, 300, [5.31, 5.56, 5.84, 6.11]),
+    CurvePoints::new("awgn", NrV2x, 13, 300, [6.14, 6.4, 6.71, 6.98]),
+    CurvePoints::new("awgn", NrV2x, 14, 300, [7.2, 7.47, 7.75, 8.02]),
+    CurvePoints::new("awgn", NrV2x, 15, 300, [8.13, 8.4, 8.7, 8.96]),
+    CurvePoints::new("awgn", NrV2x, 16, 300, [8.73, 9.02, 9.33, 9.61]),
+    CurvePoints::new("awgn", NrV2x, 17, 300, [9.86, 10.16, 10.46, 10.76]),
+    CurvePoints::new("awgn", NrV2x, 19, 300, [11.92, 12.24, 12.59, 12.89]),
+    CurvePoints::new("awgn", NrV2x, 21, 300, [13.06, 13.28, 13.53, 13.75]),
+    CurvePoints::new("awgn", NrV2x, 22, 300, [14.42, 14.79, 15.14, 15.46]),
+    CurvePoints::new("awgn", NrV2x, 24, 300, [17.11, 17.44, 17.79, 18.1]),
+    CurvePoints::new("awgn", NrV2x, 26, 300, [18.26, 18.67, 19.08, 19.45]),
+    CurvePoints::new("awgn", NrV2x, 27, 300, [19.21, 19.6, 20.0, 20.37]),
+];

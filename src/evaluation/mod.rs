@@ -1,0 +1,3 @@
+//! From what happened to what it means: records of a run, metrics over them, and the report.
+
+pub mod record;

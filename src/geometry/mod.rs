@@ -1,0 +1,13 @@
+//! Where things are: points in the local plane, headings, and the way to and from WGS84.
+//!
+//! The simulated world is flat: `x` points east, `y` north, in metres from a reference position.
+
+mod heading;
+mod point;
+mod topology;
+mod wgs84;
+
+pub use heading::Heading;
+pub use point::Point;
+pub use topology::Topology;
+pub use wgs84::{LocalPlane, Wgs84};

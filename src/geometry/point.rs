@@ -1,0 +1,42 @@
+//! Points of the local plane.
+
+use std::ops::{Add, Sub};
+
+use crate::units::Meters;
+
+/// A place (or a displacement) in the local plane, in metres.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// Metres to the east of the plane's origin.
+    pub x: f64,
+    /// Metres to the north of the plane's origin.
+    pub y: f64,
+}
+
+impl Point {
+    /// The point `x` metres east and `y` metres north of the origin.
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+
+    /// Straight distance to `other` in the plane.
+    pub fn distance(self, other: Self) -> Meters {
+        Meters((self.x - other.x).hypot(self.y - other.y))
+    }
+}
+
+impl Add for Point {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self::new(self.x + other.x, self.y + other.y)
+    }
+}
+
+impl Sub for Point {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self::new(self.x - other.x, self.y - other.y)
+    }
+}

@@ -1,0 +1,52 @@
+//! How the ends of the world meet.
+
+use crate::geometry::Point;
+use crate::units::Meters;
+
+/// Whether the plane ends or closes upon itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Topology {
+    /// An ordinary plane.
+    #[default]
+    Open,
+    /// The plane repeats along `x` with this period, so that a finite road has no ends (wrap-around of TR 36.885).
+    RingAlongX(Meters),
+}
+
+impl Topology {
+    /// The shortest way from one point to another.
+    #[inline]
+    pub fn displacement(self, from: Point, to: Point) -> Point {
+        let straight = to - from;
+        match self {
+            Self::Open => straight,
+            Self::RingAlongX(period) => {
+                let turns = (straight.x / period.0).round();
+                Point::new(straight.x - turns * period.0, straight.y)
+            }
+        }
+    }
+
+    /// Length of the shortest way between two points.
+    #[inline]
+    pub fn distance(self, one: Point, other: Point) -> Meters {
+        let way = self.displacement(one, other);
+        Meters((way.x * way.x + way.y * way.y).sqrt())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_a_ring_the_shorter_way_counts() {
+        let ring = Topology::RingAlongX(Meters(2000.0));
+        // x of one, x of other -> distance on the ring
+        for (one, other, expected) in [(10.0, 1990.0, 20.0), (0.0, 1000.0, 1000.0), (100.0, 400.0, 300.0)] {
+            let distance = ring.distance(Point::new(one, 0.0), Point::new(other, 0.0));
+            assert!((distance.0 - expected).abs() < 1e-9, "{one} {other}");
+        }
+        assert_eq!(Topology::Open.distance(Point::new(10.0, 0.0), Point::new(1990.0, 0.0)), Meters(1980.0));
+    }
+}

@@ -1,0 +1,101 @@
+//! The access layer of EN 302 665: how packets get onto the medium and off it again.
+//!
+//! An [`AccessLayer`] holds the access layers of all stations that use one technology, because they share one medium.
+//! It is sans-IO: the simulation hands over packets, asks when the layer wants to act next, and lets it act; what
+//! happened comes back through an [`AccessObserver`].
+
+pub mod ieee80211p;
+
+use crate::channel::medium::LinkOutcome;
+use crate::geometry::Point;
+use crate::units::{SimDuration, SimTime};
+
+/// Priority of a packet, from the most urgent on (the DCC profiles DP0 to DP3 of TS 102 687 and EN 302 636-4-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TrafficClass {
+    /// DP0: high-priority DENM.
+    Dp0,
+    /// DP1: DENM.
+    Dp1,
+    /// DP2: CAM, CPM and the like.
+    Dp2,
+    /// DP3: forwarded packets and others.
+    Dp3,
+}
+
+impl TrafficClass {
+    /// All classes, the most urgent first.
+    pub const ALL: [Self; 4] = [Self::Dp0, Self::Dp1, Self::Dp2, Self::Dp3];
+}
+
+/// A packet handed to the access layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Packet {
+    /// What the sender calls it.
+    pub handle: u32,
+    /// Its priority.
+    pub traffic_class: TrafficClass,
+    /// A packet that waits is replaced by a newer one of the same flow, because only the newest state is of use.
+    pub flow: u8,
+    /// Bytes from the network layer header to the end of the payload.
+    pub bytes: u32,
+}
+
+/// A packet that was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct SentPacket {
+    /// The packet.
+    pub packet: Packet,
+    /// Index of the sending station.
+    pub sender: u32,
+    /// When the packet was handed over.
+    pub enqueued_at: SimTime,
+    /// When it came to the head of its queue.
+    pub head_at: SimTime,
+    /// When it began on the air.
+    pub started_at: SimTime,
+    /// When it ended on the air.
+    pub ended_at: SimTime,
+}
+
+/// Why a packet was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PacketLoss {
+    /// A newer packet of the same flow took its place.
+    Replaced,
+    /// The run ended first.
+    RunEnded,
+}
+
+/// Hears what becomes of packets.
+pub trait AccessObserver {
+    /// A frame ended; `outcomes` holds every listed station but the sender, sorted by index.
+    fn sent(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]);
+
+    /// A packet never reached the air.
+    fn lost(&mut self, now: SimTime, sender: u32, packet: &Packet, loss: PacketLoss);
+}
+
+/// The access layers of all stations of one technology.
+pub trait AccessLayer {
+    /// Takes over the positions of all stations, in the order of their indices.
+    fn stations_moved(&mut self, positions: &[Point]);
+
+    /// Hands a packet over to a station's access layer.
+    fn send(&mut self, now: SimTime, station: u32, packet: Packet, observer: &mut dyn AccessObserver);
+
+    /// When the layer wants to act next.
+    fn next_wakeup(&self) -> Option<SimTime>;
+
+    /// Lets the layer do what is due at `now`, the instant of [`Self::next_wakeup`].
+    fn handle(&mut self, now: SimTime, observer: &mut dyn AccessObserver);
+
+    /// Time the channel was busy for `station` since the last call, for its channel busy ratio.
+    fn take_busy_time(&mut self, station: u32, now: SimTime) -> SimDuration;
+
+    /// Ends the run: what waits or is on the air is given up.
+    fn close(&mut self, now: SimTime, observer: &mut dyn AccessObserver);
+
+    /// How many links have been evaluated so far.
+    fn link_evaluations(&self) -> u64;
+}
