@@ -1,1 +1,7 @@
-fn main() {}
+//! The `comad` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    comad::cli::main()
+}

@@ -49,8 +49,12 @@ pub struct LinkOutcome {
 pub struct FrameFormat {
     /// From the first symbol of the preamble to the end.
     pub duration: SimDuration,
-    /// Preamble and SIGNAL field: bit errors are counted from here on.
+    /// The preamble: a stronger frame may take over the receiver until here.
+    pub signal_after: SimDuration,
+    /// Preamble and SIGNAL field.
     pub payload_after: SimDuration,
+    /// Bits in the SIGNAL field.
+    pub signal_bits: u32,
     /// Bits in the payload.
     pub payload_bits: u32,
 }
@@ -61,13 +65,14 @@ struct FrameOnAir {
     key: u64,
     started: i64,
     ends: i64,
+    signal_started: i64,
     payload_started: i64,
-    bits_per_ns: f32,
+    signal_bits_per_ns: f32,
+    payload_bits_per_ns: f32,
     payload_bits: f32,
-    receivers: Vec<u32>,
-    distances: Vec<f32>,
+    /// What is known of each link so far; final when the frame ends.
+    links: Vec<LinkOutcome>,
     powers: Vec<Attowatts>,
-    fates: Vec<LinkFate>,
 }
 
 /// The medium of one channel with unslotted frames.
@@ -83,7 +88,6 @@ pub struct FrameMedium {
     frames: Vec<FrameOnAir>,
     free: Vec<u32>,
     edges: Vec<BusyEdge>,
-    outcomes: Vec<LinkOutcome>,
     link_evaluations: u64,
 }
 
@@ -100,10 +104,15 @@ impl FrameMedium {
         fading: RandomStream,
     ) -> Self {
         let stations = links.stations();
+        let mut thresholds = Thresholds::from(settings);
+        if matches!(errors, PreparedErrorModel::PerFrame(_)) && thresholds.sinr_rule == SinrRule::Chunks {
+            // A curve of whole frames has no bits whose success could be multiplied.
+            thresholds.sinr_rule = SinrRule::Mean;
+        }
         Self {
             links,
             variation,
-            thresholds: settings.into(),
+            thresholds,
             errors,
             fading,
             receivers: vec![Receiver::default(); stations],
@@ -111,7 +120,6 @@ impl FrameMedium {
             frames: Vec::new(),
             free: Vec::new(),
             edges: Vec::new(),
-            outcomes: Vec::new(),
             link_evaluations: 0,
         }
     }
@@ -166,9 +174,11 @@ impl FrameMedium {
         frame.key = self.fading.derive(u64::from(self.links.id(sender))).derive(number).next_bits();
         frame.started = now.0;
         frame.ends = now.0 + format.duration.0;
+        frame.signal_started = now.0 + format.signal_after.0;
         frame.payload_started = now.0 + format.payload_after.0;
         frame.payload_bits = format.payload_bits as f32;
-        frame.bits_per_ns = frame.payload_bits / (format.duration - format.payload_after).0 as f32;
+        frame.signal_bits_per_ns = format.signal_bits as f32 / (format.payload_after - format.signal_after).0 as f32;
+        frame.payload_bits_per_ns = frame.payload_bits / (format.duration - format.payload_after).0 as f32;
         self.arrive(now.0, slot, &mut frame);
         self.frames[slot as usize] = frame;
         FrameSlot(slot)
@@ -185,13 +195,13 @@ impl FrameMedium {
         sender.update_busy(now.0, frame.sender, &self.thresholds, &mut self.edges);
         self.frames[slot as usize] = frame;
         self.free.push(slot);
-        &self.outcomes
+        &self.frames[slot as usize].links
     }
 
     fn begin_own_transmission(&mut self, now: SimTime, sender: u32) {
         let receiver = &mut self.receivers[sender as usize];
         if receiver.lock_slot != UNLOCKED {
-            self.frames[receiver.lock_slot as usize].fates[receiver.lock_link as usize] = LinkFate::HalfDuplex;
+            self.frames[receiver.lock_slot as usize].links[receiver.lock_link as usize].fate = LinkFate::HalfDuplex;
             receiver.unlock();
         }
         receiver.transmitting = true;
@@ -200,69 +210,65 @@ impl FrameMedium {
 
     /// The sweep at the start of a frame: power at every receiver, and who locks on.
     fn arrive(&mut self, now: i64, slot: u32, frame: &mut FrameOnAir) {
-        frame.receivers.clear();
-        frame.distances.clear();
+        let Self { links, variation, thresholds, errors, receivers, frames, edges, .. } = self;
+        let outgoing = links.of(frame.sender);
+        self.link_evaluations += outgoing.len() as u64;
+        let preamble_duration = frame.signal_started - now;
+        // The powers first, in a loop of their own: it has no branches that depend on chance.
         frame.powers.clear();
-        frame.fates.clear();
-        let links = self.links.of(frame.sender);
-        frame.receivers.extend(links.iter().map(|link| link.receiver));
-        frame.distances.extend(links.iter().map(|link| link.distance_m));
-        self.link_evaluations += links.len() as u64;
-        for (index, link) in links.iter().enumerate() {
-            if link.mean_mw == 0.0 {
-                frame.powers.push(Attowatts::ZERO);
-                frame.fates.push(LinkFate::Sensing);
-                continue;
+        frame.powers.extend(outgoing.iter().map(|link| {
+            let bits = mix(frame.key ^ u64::from(links.id(link.receiver)));
+            Attowatts::from_f32(link.mean_mw * variation.factor(link.fading, bits))
+        }));
+        frame.links.clear();
+        frame.links.extend(outgoing.iter().zip(&frame.powers).zip(0..).map(|((link, &power), index)| {
+            let mut outcome = LinkOutcome {
+                receiver: link.receiver,
+                distance_m: link.distance_m,
+                power_mw: power.milliwatts(),
+                fate: LinkFate::Sensing,
+            };
+            if power == Attowatts::ZERO {
+                return outcome;
             }
-            let bits = mix(frame.key ^ u64::from(self.links.id(link.receiver)));
-            let power = Attowatts::from_f32(link.mean_mw * self.variation.factor(link.fading, bits));
-            let receiver = &mut self.receivers[link.receiver as usize];
+            let receiver = &mut receivers[link.receiver as usize];
             if receiver.lock_slot != UNLOCKED {
-                let locked = &self.frames[receiver.lock_slot as usize];
-                close_chunk(receiver, locked, now, &self.thresholds, &self.errors);
+                close_chunk(receiver, &frames[receiver.lock_slot as usize], now, thresholds, errors);
             }
-            let fate = judge_arrival(receiver, power, now, frame.payload_started - now, &self.thresholds);
-            if fate == LinkFate::Locked {
+            outcome.fate = judge_arrival(receiver, power, now, preamble_duration, thresholds);
+            if outcome.fate == LinkFate::Locked {
                 if receiver.lock_slot != UNLOCKED {
-                    let lost = &mut self.frames[receiver.lock_slot as usize];
-                    lost.fates[receiver.lock_link as usize] = LinkFate::Collision;
+                    frames[receiver.lock_slot as usize].links[receiver.lock_link as usize].fate = LinkFate::Collision;
                 }
-                receiver.lock(slot, index as u32, power, now);
+                receiver.lock(slot, index, power, now);
             }
             receiver.energy += power;
-            receiver.update_busy(now, link.receiver, &self.thresholds, &mut self.edges);
-            frame.powers.push(power);
-            frame.fates.push(fate);
-        }
+            receiver.update_busy(now, link.receiver, thresholds, edges);
+            outcome
+        }));
     }
 
     /// The sweep at the end of a frame: the power goes, and who was locked on has decoded it or not.
     fn depart(&mut self, now: i64, slot: u32, frame: &mut FrameOnAir) {
-        self.outcomes.clear();
-        for index in 0..frame.receivers.len() {
-            let station = frame.receivers[index];
-            let power = frame.powers[index];
-            if power != Attowatts::ZERO {
-                let receiver = &mut self.receivers[station as usize];
-                if receiver.lock_slot == slot {
-                    close_chunk(receiver, frame, now, &self.thresholds, &self.errors);
-                    let draw = unit_interval(mix(frame.key ^ u64::from(self.links.id(station)) ^ DECISION)) as f32;
-                    frame.fates[index] = judge_reception(receiver, frame, draw, &self.thresholds, &self.errors);
-                    receiver.unlock();
-                } else if receiver.lock_slot != UNLOCKED {
-                    let locked = &self.frames[receiver.lock_slot as usize];
-                    close_chunk(receiver, locked, now, &self.thresholds, &self.errors);
-                }
-                receiver.energy -= power;
-                receiver.update_busy(now, station, &self.thresholds, &mut self.edges);
+        let Self { links, thresholds, errors, receivers, frames, edges, .. } = self;
+        let mut outcomes = std::mem::take(&mut frame.links);
+        for (outcome, &power) in outcomes.iter_mut().zip(&frame.powers) {
+            if power == Attowatts::ZERO {
+                continue;
             }
-            self.outcomes.push(LinkOutcome {
-                receiver: station,
-                distance_m: frame.distances[index],
-                power_mw: power.milliwatts(),
-                fate: frame.fates[index],
-            });
+            let receiver = &mut receivers[outcome.receiver as usize];
+            if receiver.lock_slot == slot {
+                close_chunk(receiver, frame, now, thresholds, errors);
+                let draw = unit_interval(mix(frame.key ^ u64::from(links.id(outcome.receiver)) ^ DECISION));
+                outcome.fate = judge_reception(receiver, frame, draw as f32, thresholds, errors);
+                receiver.unlock();
+            } else if receiver.lock_slot != UNLOCKED {
+                close_chunk(receiver, &frames[receiver.lock_slot as usize], now, thresholds, errors);
+            }
+            receiver.energy -= power;
+            receiver.update_busy(now, outcome.receiver, thresholds, edges);
         }
+        frame.links = outcomes;
     }
 }
 
@@ -311,11 +317,18 @@ fn close_chunk(
 ) {
     match thresholds.sinr_rule {
         SinrRule::Chunks => {
+            let PreparedErrorModel::PerBit(table) = errors else { return };
+            let sinr = receiver.signal.ratio(thresholds.noise + receiver.interference());
             let payload_time = now - receiver.chunk_started.max(locked.payload_started);
             if payload_time > 0 {
-                let bits = payload_time as f32 * locked.bits_per_ns;
-                let sinr = receiver.signal.ratio(thresholds.noise + receiver.interference());
-                receiver.tally += f64::from(bits * errors.ln_success_per_bit(sinr));
+                let bits = payload_time as f32 * locked.payload_bits_per_ns;
+                receiver.tally += f64::from(bits * table.ln_success_per_bit(sinr));
+            }
+            if receiver.chunk_started < locked.payload_started {
+                let signal_time =
+                    now.min(locked.payload_started) - receiver.chunk_started.max(locked.signal_started);
+                let bits = signal_time.max(0) as f32 * locked.signal_bits_per_ns;
+                receiver.tally += f64::from(bits * table.ln_success_per_signal_bit(sinr));
             }
         }
         SinrRule::Mean => {
@@ -339,22 +352,27 @@ fn judge_reception(
     thresholds: &Thresholds,
     errors: &PreparedErrorModel,
 ) -> LinkFate {
-    let alone = || receiver.signal.ratio(thresholds.noise);
-    let with_interference = |interference: f64| receiver.signal.ratio(thresholds.noise + Attowatts(interference as i64));
-    let success = match thresholds.sinr_rule {
-        SinrRule::Chunks => (receiver.tally as f32).exp(),
-        SinrRule::Mean => {
-            let duration = (frame.ends - frame.started) as f64;
-            errors.success(with_interference(receiver.tally / duration))
-        }
-        SinrRule::Minimum => errors.success(with_interference(receiver.tally)),
+    let success_at = |interference: f64| {
+        let sinr = receiver.signal.ratio(thresholds.noise + Attowatts(interference as i64));
+        errors.frame_success(sinr, frame.payload_bits)
     };
-    if draw < success {
-        return LinkFate::Received;
+    let received = match thresholds.sinr_rule {
+        SinrRule::Chunks => is_below_exponential(draw, receiver.tally as f32),
+        SinrRule::Mean => draw < success_at(receiver.tally / (frame.ends - frame.started) as f64),
+        SinrRule::Minimum => draw < success_at(receiver.tally),
+    };
+    if received {
+        LinkFate::Received
+    } else if draw < success_at(0.0) {
+        LinkFate::Collision
+    } else {
+        LinkFate::Propagation
     }
-    let success_alone = match thresholds.sinr_rule {
-        SinrRule::Chunks => (frame.payload_bits * errors.ln_success_per_bit(alone())).exp(),
-        SinrRule::Mean | SinrRule::Minimum => errors.success(alone()),
-    };
-    if draw < success_alone { LinkFate::Collision } else { LinkFate::Propagation }
+}
+
+/// Whether `draw < exp(exponent)` for a negative exponent, mostly without computing the exponential.
+#[inline]
+fn is_below_exponential(draw: f32, exponent: f32) -> bool {
+    // exp(x) lies above 1 + x, and below 1 / (1 - x) where x is negative.
+    draw < 1.0 + exponent || (draw * (1.0 - exponent) < 1.0 && draw < exponent.exp())
 }

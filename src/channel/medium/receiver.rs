@@ -114,33 +114,34 @@ impl From<&ReceptionSettings> for Thresholds {
 /// No frame is locked.
 pub(super) const UNLOCKED: u32 = u32::MAX;
 
-/// Running state of one receiver.
+/// Running state of one receiver. What every sweep touches comes first, in one cache line.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 pub(super) struct Receiver {
     /// Sum of all frames on the air here, the locked one included, the own one not.
     pub energy: Attowatts,
     /// Power of the locked frame.
     pub signal: Attowatts,
+    /// What the SINR rule has gathered over the locked frame: logarithm of success, energy, or largest power.
+    pub tally: f64,
+    /// Since when the interference has been as it is, in nanoseconds.
+    pub chunk_started: i64,
+    /// When the locked frame began.
+    pub lock_started: i64,
     /// Slot of the locked frame or [`UNLOCKED`].
     pub lock_slot: u32,
     /// Which link of the locked frame leads here.
     pub lock_link: u32,
-    /// When the locked frame began, in nanoseconds.
-    pub lock_started: i64,
-    /// Since when the interference has been as it is.
-    pub chunk_started: i64,
-    /// What the SINR rule has gathered over the locked frame: logarithm of success, energy, or largest power.
-    pub tally: f64,
-    cca_changed: i64,
-    cca_changed_before: i64,
-    cbr_busy_since: i64,
-    cbr_busy_time: i64,
     /// The station is sending.
     pub transmitting: bool,
     /// The station wants to hear of busy edges.
     pub watched: bool,
     cca_busy: bool,
     cbr_busy: bool,
+    cca_changed: i64,
+    cca_changed_before: i64,
+    cbr_busy_since: i64,
+    cbr_busy_time: i64,
 }
 
 impl Default for Receiver {

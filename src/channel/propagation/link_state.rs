@@ -84,7 +84,7 @@ pub enum VehicleDensity {
 /// Highway probabilities by traffic density.
 ///
 /// Boban, Gong, Xu: Modeling the evolution of line-of-sight blockage for V2X channels, VTC 2017-Fall: polynomials of second
-/// degree in the distance for LOS and for buildings, fitted up to 500 m; cut to \[0, 1\] here. Coefficients as in ns-3
+/// degree in the distance for LOS and for buildings; cut to \[0, 1\] here. Coefficients as in ns-3
 /// 3.37 (`probabilistic-v2v-channel-condition-model`), which evaluates the same fits.
 #[derive(Clone, Copy, Debug)]
 pub struct BobanHighway {

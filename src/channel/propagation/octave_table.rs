@@ -10,7 +10,9 @@
 pub(crate) struct OctaveTable<const STEP_BITS: u32> {
     first_bits: u32,
     last_offset: u32,
-    /// One value per node, and the last one twice: the upper end needs no case of its own.
+    /// log2 of the length of a row: a product with a random 0 or 1 would become a branch, a shift does not.
+    row_shift: u32,
+    /// In each row one value per node, and the last one again up to the length of the row.
     values: Box<[f32]>,
 }
 
@@ -30,19 +32,31 @@ impl<const STEP_BITS: u32> OctaveTable<STEP_BITS> {
         })
     }
 
-    /// The table whose `values` belong to [`Self::nodes`] of the same octaves.
+    /// The table of several functions over the same octaves; the values of each belong to [`Self::nodes`].
     ///
     /// # Panics
     ///
     /// If the number of values is not the number of nodes.
-    pub fn from_values(first_octave: i32, end_octave: i32, values: impl IntoIterator<Item = f32>) -> Self {
-        let mut values: Vec<f32> = values.into_iter().collect();
-        let steps = ((end_octave - first_octave) as usize) << STEP_BITS;
-        assert_eq!(values.len(), steps + 1, "one value per node");
-        values.push(values[steps]);
+    pub fn from_rows<Row: IntoIterator<Item = f32>>(
+        first_octave: i32,
+        end_octave: i32,
+        rows: impl IntoIterator<Item = Row>,
+    ) -> Self {
+        let nodes = (((end_octave - first_octave) as usize) << STEP_BITS) + 1;
+        // At least one value more than nodes: the upper end needs no case of its own.
+        let row_length = (nodes + 1).next_power_of_two();
+        let mut values = Vec::new();
+        for row in rows {
+            let start = values.len();
+            values.extend(row);
+            assert_eq!(values.len(), start + nodes, "one value per node");
+            let last = values[values.len() - 1];
+            values.resize(start + row_length, last);
+        }
         Self {
             first_bits: ((first_octave + 127) as u32) << 23,
             last_offset: ((end_octave - first_octave) as u32) << 23,
+            row_shift: row_length.trailing_zeros(),
             values: values.into_boxed_slice(),
         }
     }
@@ -50,15 +64,22 @@ impl<const STEP_BITS: u32> OctaveTable<STEP_BITS> {
     /// The table of `function` over `[2^first_octave, 2^end_octave]`.
     pub fn tabulate(first_octave: i32, end_octave: i32, mut function: impl FnMut(f64) -> f64) -> Self {
         let values = Self::nodes(first_octave, end_octave).map(|argument| function(argument) as f32);
-        Self::from_values(first_octave, end_octave, values)
+        Self::from_rows(first_octave, end_octave, [values])
     }
 
     /// The function at `argument`, which must not be negative; outside the table the nearest end counts.
     #[inline]
     pub fn at(&self, argument: f32) -> f32 {
+        self.at_row(0, argument)
+    }
+
+    /// The function number `row` at `argument`. One table with rows, where two tables would do, keeps the choice of a
+    /// random row from becoming a branch.
+    #[inline]
+    pub fn at_row(&self, row: usize, argument: f32) -> f32 {
         debug_assert!(argument >= 0.0, "octave table asked for {argument}");
         let offset = argument.to_bits().saturating_sub(self.first_bits).min(self.last_offset);
-        let index = (offset >> Self::SHIFT) as usize;
+        let index = (row << self.row_shift) + (offset >> Self::SHIFT) as usize;
         let fraction = (offset & Self::FRACTION_MASK) as f32 * Self::FRACTION_SCALE;
         let low = self.values[index];
         low + (self.values[index + 1] - low) * fraction

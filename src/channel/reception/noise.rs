@@ -13,7 +13,7 @@ const REFERENCE_TEMPERATURE: f64 = 290.0;
 pub enum NoiseFloor {
     /// Thermal noise at 290 K over the bandwidth, raised by the noise figure.
     Thermal {
-        /// Noise figure of the receiver: 9 dB for vehicles (3GPP TR 37.885, table 6.1.1-1), 6 to 7 dB in many simulators.
+        /// Noise figure of the receiver: 9 dB for vehicles (3GPP TR 37.885), 6 to 7 dB in many simulators.
         noise_figure: Db,
     },
     /// The same level whatever the bandwidth, as analytical models have it (-95 dBm in 10 MHz).

@@ -8,7 +8,8 @@ use crate::units::Db;
 /// An error model for one data rate, tabulated over the linear SINR.
 ///
 /// A look-up is a handful of instructions, without logarithm or exponential. The success probability of a frame of
-/// 350 B differs from the model's by less than 2e-4 for [`Nist`] and [`Yans`] and by less than 5e-4 for curves.
+/// 350 B differs from the model's by less than 2e-4 for [`Nist`] and [`Yans`] and by less than 5e-4
+/// for the curves that come with the program.
 #[derive(Clone, Debug)]
 pub enum PreparedErrorModel {
     /// Frames are judged chunk by chunk, see [`ChunkedSuccess`].

@@ -1,10 +1,11 @@
 //! Free space.
 
-use super::{PathLoss, at_least_one_meter};
+use super::PathLoss;
+use super::model::at_least_one_meter;
 use crate::channel::propagation::LinkGeometry;
 use crate::units::{Db, Gigahertz};
 
-/// Free space: ITU-R P.525-4, equation (3), `20 log10(4 pi d / lambda)`.
+/// Free space: ITU-R P.525-4, `20 log10(4 pi d / lambda)`.
 ///
 /// `d` is the 3-D distance. Valid in the far field and where the ground does not matter.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 //! Loss by a power of the distance.
 
-use super::{PathLoss, at_least_one_meter};
+use super::PathLoss;
+use super::model::at_least_one_meter;
 use crate::channel::propagation::LinkGeometry;
 use crate::units::{Db, Gigahertz, Meters};
 

@@ -6,6 +6,7 @@
 mod by_state;
 mod free_space;
 mod log_distance;
+mod model;
 mod multi_slope;
 mod tabulated;
 mod tr37885;
@@ -16,75 +17,10 @@ mod winner_b1;
 pub use by_state::PathLossByState;
 pub use free_space::FreeSpace;
 pub use log_distance::LogDistance;
+pub use model::PathLoss;
 pub use multi_slope::{Anchor, MultiSlope};
 pub use tabulated::TabulatedPathLoss;
 pub use tr37885::{BuildingObstructed, HighwayLineOfSight, UrbanLineOfSight};
 pub use two_ray_ground::TwoRayGround;
 pub use two_ray_interference::TwoRayInterference;
 pub use winner_b1::{CornerConstant, WinnerB1Corner, WinnerB1LineOfSight, WinnerB1NonLineOfSight};
-
-use super::LinkGeometry;
-use crate::units::{Db, Gigahertz, Meters};
-
-/// Median loss between two antennas; shadowing and fading are separate models, antenna gains are the caller's.
-pub trait PathLoss: std::fmt::Debug + Send + Sync {
-    /// Loss over `link` at `carrier`. Each model says which distance it takes, that over the ground (2-D) or that from
-    /// antenna to antenna (3-D); distances below 1 m (3 m in WINNER+ B1) count as that.
-    fn loss(&self, link: &LinkGeometry, carrier: Gigahertz) -> Db;
-}
-
-/// Closer than 1 m the logarithm would turn a loss into a gain.
-fn at_least_one_meter(distance: Meters) -> f64 {
-    distance.0.max(1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn monotone_models() -> Vec<Box<dyn PathLoss>> {
-        vec![
-            Box::new(FreeSpace),
-            Box::new(LogDistance::new(Db(47.86), Meters(1.0), 2.75)),
-            Box::new(MultiSlope::cheng()),
-            Box::new(MultiSlope::abbas_urban_line_of_sight(Meters(161.0))),
-            Box::new(MultiSlope::ns3_three_slope()),
-            Box::new(TwoRayGround),
-            Box::new(WinnerB1LineOfSight::with_effective_height(Meters(0.5))),
-            Box::new(WinnerB1NonLineOfSight { station_height: Meters(1.5) }),
-            Box::new(HighwayLineOfSight),
-            Box::new(UrbanLineOfSight),
-            Box::new(BuildingObstructed),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn loss_grows_with_distance(near in 0.0f64..3000.0, step in 0.0f64..500.0) {
-            for model in monotone_models() {
-                let carrier = Gigahertz(5.9);
-                let height = Meters(1.5);
-                let close = model.loss(&LinkGeometry::level(Meters(near), height), carrier);
-                let far = model.loss(&LinkGeometry::level(Meters(near + step), height), carrier);
-                // WINNER+ B1 with low antennas steps down by 0.02 dB where its branches meet.
-                prop_assert!(far.0 >= close.0 - 0.03, "{model:?}: {near} m + {step} m");
-            }
-        }
-
-        #[test]
-        fn a_channel_is_reciprocal(distance in 0.0f64..2000.0, one in 0.5f64..4.0, other in 0.5f64..4.0) {
-            let there = LinkGeometry {
-                ground_distance: Meters(distance), tx_height: Meters(one), rx_height: Meters(other),
-            };
-            let back = LinkGeometry { tx_height: there.rx_height, rx_height: there.tx_height, ..there };
-            let mut models = monotone_models();
-            models.push(Box::new(TwoRayInterference { relative_permittivity: 1.02 }));
-            for model in models {
-                let carrier = Gigahertz(5.9);
-                prop_assert!((model.loss(&there, carrier).0 - model.loss(&back, carrier).0).abs() < 1e-9, "{model:?}");
-            }
-        }
-    }
-}

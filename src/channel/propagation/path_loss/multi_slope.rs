@@ -1,7 +1,8 @@
 //! Log-distance laws whose exponent changes at breakpoints.
 
+use super::PathLoss;
 use super::free_space::free_space_loss;
-use super::{PathLoss, at_least_one_meter};
+use super::model::at_least_one_meter;
 use crate::channel::propagation::LinkGeometry;
 use crate::units::{Db, Gigahertz, Meters};
 
@@ -62,7 +63,8 @@ impl MultiSlope {
     /// Highway in sight of each other (shadowing deviation 3.95 dB).
     ///
     /// Abbas et al.: A measurement based shadow fading model for vehicle-to-vehicle network simulations, International
-    /// Journal of Antennas and Propagation (2015), table 2; anchored at 10 m. The `breakpoint` is 104 m as measured, or
+    /// Journal of Antennas and Propagation (2015), read in secondary
+    /// sources; anchored at 10 m. The `breakpoint` is 104 m as measured, or
     /// 161 m as the theory of two rays has it.
     pub fn abbas_highway_line_of_sight(breakpoint: Meters) -> Self {
         Self::new(Anchor::Measured(Db(66.1)), &[(Meters(10.0), 1.66), (breakpoint, 2.88)])

@@ -1,9 +1,10 @@
-//! 3GPP TR 37.885 V15.3.0, table 6.2.1-1: vehicles and road-side units up to 6 GHz and beyond.
+//! 3GPP TR 37.885 V15.3.0, table 6.2.1-1: links between vehicles.
 //!
 //! `d` is the 3-D distance in metres, `f` the carrier in gigahertz. Links behind vehicles take the line-of-sight formula
 //! and the extra loss of [`VehicleObstruction`](crate::channel::propagation::VehicleObstruction).
 
-use super::{PathLoss, at_least_one_meter};
+use super::PathLoss;
+use super::model::at_least_one_meter;
 use crate::channel::propagation::LinkGeometry;
 use crate::units::{Db, Gigahertz};
 

@@ -1,7 +1,8 @@
 //! Two rays, far-field form.
 
+use super::PathLoss;
 use super::free_space::free_space_loss;
-use super::{PathLoss, at_least_one_meter};
+use super::model::at_least_one_meter;
 use crate::channel::propagation::LinkGeometry;
 use crate::units::{Db, Gigahertz, Meters};
 

@@ -16,8 +16,10 @@ pub struct Airtime {
     pub whole_symbols: bool,
 }
 
-/// 32 us of preamble and one symbol of SIGNAL.
+const PREAMBLE: SimDuration = SimDuration::from_micros(32);
+/// The preamble and one symbol of SIGNAL.
 const BEFORE_DATA: SimDuration = SimDuration::from_micros(40);
+const SIGNAL_BITS: u32 = 24;
 const SYMBOL: SimDuration = SimDuration::from_micros(8);
 const SERVICE_AND_TAIL_BITS: u32 = 16 + 6;
 
@@ -25,7 +27,7 @@ impl Airtime {
     /// The frame that carries a packet of `bytes`.
     pub fn frame(&self, bytes: u32) -> FrameFormat {
         let psdu_bits = 8 * (bytes + self.overhead_bytes);
-        let bits_per_symbol = self.rate.data_bits_per_symbol();
+        let bits_per_symbol = self.rate.data_bits_per_symbol;
         let (data_time, payload_bits) = if self.whole_symbols {
             let bits = psdu_bits + SERVICE_AND_TAIL_BITS;
             (i64::from(bits.div_ceil(bits_per_symbol)) * SYMBOL.0, bits)
@@ -34,7 +36,9 @@ impl Airtime {
         };
         FrameFormat {
             duration: BEFORE_DATA + SimDuration(data_time),
+            signal_after: PREAMBLE,
             payload_after: BEFORE_DATA,
+            signal_bits: SIGNAL_BITS,
             payload_bits,
         }
     }

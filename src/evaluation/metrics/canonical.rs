@@ -1,0 +1,93 @@
+//! The bytes that stand for a run: equal runs have equal bytes on every machine.
+
+use std::fmt;
+
+use super::RunMetrics;
+
+/// Changes whenever the meaning or the order of the bytes changes.
+const FORMAT: &[u8] = b"comad result 1\n";
+
+/// The fingerprint of a result: equal if and only if every seed gave the same metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResultHash(pub [u8; 32]);
+
+impl fmt::Display for ResultHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// BLAKE3 over the canonical bytes of all runs, in the order of their seeds.
+pub fn result_hash(runs: &[RunMetrics]) -> ResultHash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(FORMAT);
+    for run in runs {
+        let bytes = run.canonical_bytes();
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(&bytes);
+    }
+    ResultHash(*hasher.finalize().as_bytes())
+}
+
+impl RunMetrics {
+    /// All numbers of the run in a fixed order: named sections of 16-byte little-endian integers.
+    ///
+    /// The settings come first, their lengths and distances as the bits of the number in the scenario.
+    pub fn canonical_bytes(&self) -> Vec<u8> {
+        let mut out = CanonicalBytes::default();
+        let settings = &self.settings;
+        out.section("settings", |put| {
+            for metres in [settings.distance_bin_m, settings.max_distance_m, settings.awareness_range_m] {
+                put(u128::from(metres.to_bits()));
+            }
+            put(settings.warm_up.0 as u128);
+            put(settings.neighbour_lifetime.0 as u128);
+            settings.latency_budgets.iter().for_each(|budget| put(budget.0 as u128));
+        });
+        out.section("stations", |put| put(u128::from(self.stations)));
+        for (kind, counts) in &self.messages {
+            out.section(kind.name(), |put| {
+                let bytes = [counts.bytes_sum, u64::from(counts.bytes_min), u64::from(counts.bytes_max)];
+                let numbers = [counts.generated, counts.transmitted].into_iter().chain(counts.dropped).chain(bytes);
+                numbers.for_each(|number| put(u128::from(number)));
+            });
+        }
+        out.section("delivery", |put| {
+            for (place, count) in self.delivery.numbers().iter().enumerate().filter(|(_, count)| **count > 0) {
+                put(place as u128);
+                put(u128::from(*count));
+            }
+        });
+        for stage in &self.stages {
+            out.section("stage", |put| stage.for_each_number(put));
+        }
+        out.section("end_to_end", |put| self.end_to_end.for_each_number(put));
+        out.section("awareness", |put| {
+            let counts = &self.awareness;
+            [counts.expected, counts.neighbours, counts.known_neighbours].map(|number| put(u128::from(number)));
+            counts.end_to_end.for_each_number(put);
+        });
+        out.section("gaps", |put| self.updates.gaps.for_each_number(put));
+        out.section("peak_ages", |put| self.updates.peak_ages.for_each_number(put));
+        out.section("age_area", |put| put(self.updates.twice_age_area_ns2));
+        out.section("channel_load", |put| self.channel_load.for_each_number(put));
+        out.bytes
+    }
+}
+
+#[derive(Default)]
+struct CanonicalBytes {
+    bytes: Vec<u8>,
+}
+
+impl CanonicalBytes {
+    /// Name, numbers, and the count of numbers, so that no two contents share their bytes.
+    fn section(&mut self, name: &str, content: impl FnOnce(&mut dyn FnMut(u128))) {
+        self.bytes.extend(name.as_bytes());
+        self.bytes.push(b'\n');
+        let start = self.bytes.len();
+        content(&mut |number| self.bytes.extend(number.to_le_bytes()));
+        let numbers = (self.bytes.len() - start) / 16;
+        self.bytes.extend((numbers as u64).to_le_bytes());
+    }
+}

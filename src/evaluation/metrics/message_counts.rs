@@ -1,0 +1,51 @@
+//! How many messages of a kind were generated, sent and given up.
+
+use crate::evaluation::record::DropReason;
+
+/// How many messages of a kind were generated, sent and given up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MessageCounts {
+    /// Messages generated after the warm-up.
+    pub generated: u64,
+    /// Frames of messages generated after the warm-up, by measured and other senders.
+    pub transmitted: u64,
+    /// Messages given up after the warm-up, in the order of [`DropReason::ALL`].
+    pub dropped: [u64; DropReason::ALL.len()],
+    /// Bytes handed to the access layer in all `transmitted` frames together.
+    pub bytes_sum: u64,
+    /// Smallest frame; 0 if there was none.
+    pub bytes_min: u32,
+    /// Largest frame.
+    pub bytes_max: u32,
+}
+
+impl MessageCounts {
+    pub(super) fn transmit(&mut self, bytes: u32) {
+        self.bytes_min = if self.transmitted == 0 { bytes } else { self.bytes_min.min(bytes) };
+        self.bytes_max = self.bytes_max.max(bytes);
+        self.bytes_sum += u64::from(bytes);
+        self.transmitted += 1;
+    }
+
+    pub(super) fn drop_for(&mut self, reason: DropReason) {
+        let place = DropReason::ALL.iter().position(|known| *known == reason);
+        self.dropped[place.expect("every reason is listed")] += 1;
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        if other.transmitted > 0 {
+            let smallest = if self.transmitted == 0 { other.bytes_min } else { self.bytes_min.min(other.bytes_min) };
+            self.bytes_min = smallest;
+        }
+        self.bytes_max = self.bytes_max.max(other.bytes_max);
+        self.bytes_sum += other.bytes_sum;
+        self.generated += other.generated;
+        self.transmitted += other.transmitted;
+        self.dropped.iter_mut().zip(other.dropped).for_each(|(mine, theirs)| *mine += theirs);
+    }
+
+    /// Bytes per frame.
+    pub fn bytes_mean(&self) -> Option<f64> {
+        (self.transmitted > 0).then(|| self.bytes_sum as f64 / self.transmitted as f64)
+    }
+}

@@ -1,0 +1,33 @@
+//! What a run achieved, as counts that can be added over seeds, and the figures that are read from them.
+//!
+//! A [`MetricsRecorder`] takes note of one run and ends as [`RunMetrics`]: whole numbers only, so that equal runs have
+//! equal bytes and one [`result_hash`]. A [`Summary`] pools the runs of all seeds and gives every figure its
+//! confidence interval over them. All definitions are in `docs/metrics.md`.
+
+mod canonical;
+mod channel_load;
+mod confidence;
+mod delivery;
+mod duration_histogram;
+mod message_counts;
+mod pair_updates;
+mod prr_curve;
+mod run_metrics;
+mod settings;
+mod summary;
+mod summary_text;
+
+pub use canonical::{ResultHash, result_hash};
+pub use channel_load::{ChannelLoad, LoadWindow};
+pub use confidence::{ConfidenceInterval, student_t_interval, student_t_quantile, wilson_interval};
+pub use delivery::{BinCounts, DeliveryCounts};
+pub use duration_histogram::DurationHistogram;
+pub use message_counts::MessageCounts;
+pub use pair_updates::UpdateAges;
+pub use prr_curve::{PrrCurve, PrrPoint, ReliableRange};
+pub use run_metrics::{AwarenessCounts, MetricsRecorder, RunMetrics};
+pub use settings::MetricsSettings;
+pub use summary::{
+    BytesSummary, CbrSummary, LatencySummary, MessagesSummary, PRR_DISTANCES_M, PRR_LEVELS, PrrAtDistance, RangeAtLevel,
+    Summary,
+};

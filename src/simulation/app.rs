@@ -1,0 +1,178 @@
+//! The Bevy app: a world that drives in fixed steps, with the radio as one of its systems.
+
+use bevy::app::App;
+use bevy::ecs::schedule::{ExecutorKind, LogLevel, ScheduleBuildSettings, ScheduleLabel, SystemSet};
+use bevy::prelude::{Component, Entity, IntoScheduleConfigs, NonSendMut, Query, Res, ResMut, Resource};
+
+use crate::evaluation::record::{Recorder, StationId};
+use crate::simulation::communication::Communication;
+use crate::simulation::ego_state::ego_state_of;
+use crate::station::facilities::EgoState;
+use crate::units::{SimDuration, SimTime};
+use crate::world::mobility::Traffic;
+
+/// One step of the simulated world. A batch run runs it as often as it takes; a window as often as its clock says.
+#[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SimulationStep;
+
+/// What happens in a step, in this order.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StepSet {
+    /// Vehicles move.
+    Drive,
+    /// Sensors look.
+    Perceive,
+    /// Messages are generated, sent and received until the next step.
+    Communicate,
+    /// Applications act on what was received.
+    React,
+    /// The clock moves on.
+    Record,
+}
+
+/// Where the run is.
+#[derive(Resource, Clone, Copy, Debug)]
+pub struct StepClock {
+    /// Start of the step that is simulated next.
+    pub now: SimTime,
+    /// Length of a step.
+    pub step: SimDuration,
+    /// End of the run.
+    pub end: SimTime,
+}
+
+/// The number of a station, by which everything outside the ECS knows it.
+#[derive(Component, Clone, Copy, Debug)]
+pub struct Station(pub StationId);
+
+/// Position and motion at the start of the step.
+#[derive(Component, Clone, Copy, Debug)]
+pub struct Motion(pub EgoState);
+
+#[derive(Resource)]
+struct RoadTraffic(Traffic);
+
+/// Entities in ascending order of station numbers: query order is not spawn order, and results are keyed by number.
+#[derive(Resource)]
+struct StationEntities(Vec<Entity>);
+
+#[derive(Resource)]
+struct RadioBridge {
+    communication: Communication,
+    states: Vec<EgoState>,
+}
+
+/// Who takes note of the run.
+struct Recording<R>(R);
+
+/// One run of one scenario with one seed.
+pub struct Simulation<R> {
+    app: App,
+    recorder: std::marker::PhantomData<R>,
+}
+
+impl<R: Recorder + 'static> Simulation<R> {
+    /// A run that is about to begin.
+    pub(super) fn assemble(traffic: Traffic, communication: Communication, clock: StepClock, recorder: R) -> Self {
+        let mut app = App::empty();
+        let world = app.world_mut();
+        let entities = traffic
+            .vehicles()
+            .iter()
+            .map(|vehicle| {
+                let state = ego_state_of(vehicle, clock.now);
+                world.spawn((Station(StationId(vehicle.id)), Motion(state))).id()
+            })
+            .collect();
+        world.insert_resource(StationEntities(entities));
+        world.insert_resource(RoadTraffic(traffic));
+        world.insert_resource(RadioBridge { communication, states: Vec::new() });
+        world.insert_resource(clock);
+        world.insert_non_send(Recording(recorder));
+        app.init_schedule(SimulationStep);
+        app.edit_schedule(SimulationStep, |schedule| {
+            // Runs are parallel to each other; inside a run one thread keeps the order.
+            schedule.set_executor_kind(ExecutorKind::SingleThreaded);
+            schedule.set_build_settings(ScheduleBuildSettings {
+                ambiguity_detection: LogLevel::Error,
+                ..ScheduleBuildSettings::default()
+            });
+            schedule.configure_sets(
+                (StepSet::Drive, StepSet::Perceive, StepSet::Communicate, StepSet::React, StepSet::Record).chain(),
+            );
+            schedule.add_systems((
+                drive.in_set(StepSet::Drive),
+                communicate::<R>.in_set(StepSet::Communicate),
+                advance_clock.in_set(StepSet::Record),
+            ));
+        });
+        Self { app, recorder: std::marker::PhantomData }
+    }
+
+    /// Simulates one step; false when the end of the run is reached.
+    pub fn step(&mut self) -> bool {
+        let clock = self.clock();
+        if clock.now >= clock.end {
+            return false;
+        }
+        self.app.world_mut().run_schedule(SimulationStep);
+        true
+    }
+
+    /// Where the run is.
+    pub fn clock(&self) -> StepClock {
+        *self.app.world().resource::<StepClock>()
+    }
+
+    /// Number of stations.
+    pub fn stations(&self) -> usize {
+        self.app.world().resource::<StationEntities>().0.len()
+    }
+
+    /// Ends the run and gives the recorder back, with the number of links that were evaluated.
+    pub fn finish(mut self) -> (R, u64) {
+        let now = self.clock().now;
+        let world = self.app.world_mut();
+        let Recording(mut recorder) = world.remove_non_send::<Recording<R>>().expect("inserted at the start");
+        let mut radio = world.resource_mut::<RadioBridge>();
+        radio.communication.close(now, &mut recorder);
+        let link_evaluations = radio.communication.link_evaluations();
+        (recorder, link_evaluations)
+    }
+}
+
+fn drive(
+    mut traffic: ResMut<RoadTraffic>,
+    clock: Res<StepClock>,
+    entities: Res<StationEntities>,
+    mut motions: Query<&mut Motion>,
+) {
+    // The first step begins where the vehicles were placed.
+    if clock.now > SimTime::ZERO {
+        traffic.0.step(clock.step);
+    }
+    for (entity, vehicle) in entities.0.iter().zip(traffic.0.vehicles()) {
+        if let Ok(mut motion) = motions.get_mut(*entity) {
+            motion.0 = ego_state_of(vehicle, clock.now);
+        }
+    }
+}
+
+fn communicate<R: Recorder + 'static>(
+    mut radio: ResMut<RadioBridge>,
+    mut recording: NonSendMut<Recording<R>>,
+    clock: Res<StepClock>,
+    entities: Res<StationEntities>,
+    motions: Query<&Motion>,
+) {
+    let RadioBridge { communication, states } = &mut *radio;
+    states.clear();
+    states.extend(entities.0.iter().filter_map(|entity| motions.get(*entity).ok()).map(|motion| motion.0));
+    communication.stations_moved(states);
+    let until = (clock.now + clock.step).min(clock.end);
+    communication.run_until(until, &mut recording.0);
+}
+
+fn advance_clock(mut clock: ResMut<StepClock>) {
+    clock.now = (clock.now + clock.step).min(clock.end);
+}

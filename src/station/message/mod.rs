@@ -1,0 +1,12 @@
+//! ITS messages and their bits.
+//!
+//! [`Cam`] is what the simulator sends and reads: plain numbers in the units of the standard, packed by straight-line
+//! code. [`MessageSchema`] turns any message of the modules into JSON and back for tools. Both are checked against the
+//! types generated from the modules, which never leave this folder.
+
+mod error;
+mod schema_codec;
+mod uper;
+
+pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
+pub use schema_codec::{DecodedMessage, FieldSpan, MessageSchema, UnknownMessage, bytes_from_hex, hex_from_bytes};

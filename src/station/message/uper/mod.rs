@@ -1,0 +1,12 @@
+//! Bits of the Unaligned Packed Encoding Rules (ITU-T X.691), shared by everything that packs messages by hand.
+
+mod bit_reader;
+mod bit_writer;
+
+pub(crate) use bit_reader::{BitReader, OutOfBits};
+pub(crate) use bit_writer::BitWriter;
+
+/// Bits that a whole number needs which is known to lie in a range of `span + 1` values (X.691, clause 11.5.7).
+pub(crate) const fn bits_for(span: u64) -> u32 {
+    u64::BITS - span.leading_zeros()
+}
