@@ -1,3 +1,4 @@
 //! From what happened to what it means: records of a run, metrics over them, and the report.
 
+pub mod metrics;
 pub mod record;

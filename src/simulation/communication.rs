@@ -117,6 +117,9 @@ enum Event {
 /// Time between two samples of who is near whom.
 const NEIGHBOURHOOD_INTERVAL: SimDuration = SimDuration::from_millis(1000);
 
+/// Without congestion control nothing holds a CAM back longer than the rules of its service.
+const T_GEN_CAM_DCC: SimDuration = SimDuration::ZERO;
+
 /// All CAMs of a station are one flow: a newer one replaces a waiting one.
 const CAM_FLOW: u8 = 0;
 
@@ -154,7 +157,7 @@ impl Communication {
         self.states.clear();
         self.states.extend_from_slice(states);
         self.positions.clear();
-        self.positions.extend(states.iter().map(|state| state.position));
+        self.positions.extend(states.iter().map(|state| state.motion.position));
         self.access.stations_moved(&self.positions);
     }
 
@@ -247,7 +250,7 @@ impl Communication {
         let own = &mut self.stations[station as usize];
         self.events.schedule(now + own.ca_service.check_interval(), Event::CamCheck { station });
         let state = self.states[station as usize].extrapolated_to(now);
-        let Some(mut cam) = own.ca_service.check(now, &state) else {
+        let Some(mut cam) = own.ca_service.check(now, &state, T_GEN_CAM_DCC) else {
             return;
         };
         recorder.generated(now, own.id, MessageKind::Cam);
@@ -298,7 +301,8 @@ fn encode_within(cam: &mut Cam, most_bytes: u32, payload: &mut Vec<u8>) {
         payload.clear();
         // Every field was quantised into its range, so an error here would be a mistake of this program.
         cam.encode_into(payload).expect("a CAM built from quantised values can be encoded");
-        if payload.len() as u64 <= u64::from(most_bytes) || !cam.forget_oldest_path_point() {
+        let oldest = cam.low_frequency.as_mut().filter(|_| payload.len() > most_bytes as usize);
+        if oldest.and_then(|low_frequency| low_frequency.path_history.pop()).is_none() {
             return;
         }
     }

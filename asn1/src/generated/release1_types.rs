@@ -9,7 +9,7 @@ pub mod cam_release1 {
     use std::sync::LazyLock;
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct BasicContainer {
         #[rasn(identifier = "stationType")]
         pub station_type: StationType,
@@ -121,7 +121,7 @@ pub mod cam_release1 {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct CamParameters {
         #[rasn(identifier = "basicContainer")]
         pub basic_container: BasicContainer,
@@ -190,14 +190,14 @@ pub mod cam_release1 {
     pub struct GenerationDeltaTime(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum HighFrequencyContainer {
         basicVehicleContainerHighFrequency(BasicVehicleContainerHighFrequency),
         rsuContainerHighFrequency(RSUContainerHighFrequency),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum LowFrequencyContainer {
         basicVehicleContainerLowFrequency(BasicVehicleContainerLowFrequency),
     }
@@ -216,7 +216,7 @@ pub mod cam_release1 {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct RSUContainerHighFrequency {
         #[rasn(identifier = "protectedCommunicationZonesRSU")]
         pub protected_communication_zones_rsu: Option<ProtectedCommunicationZonesRSU>,
@@ -293,7 +293,7 @@ pub mod cam_release1 {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum SpecialVehicleContainer {
         publicTransportContainer(PublicTransportContainer),
         specialTransportContainer(SpecialTransportContainer),
@@ -368,7 +368,7 @@ pub mod its_container_release1 {
     pub struct AltitudeValue(pub i32);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct CauseCode {
         #[rasn(identifier = "causeCode")]
         pub cause_code: CauseCodeType,
@@ -385,7 +385,7 @@ pub mod its_container_release1 {
     pub struct CauseCodeType(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct CenDsrcTollingZone {
         #[rasn(identifier = "protectedZoneLatitude")]
         pub protected_zone_latitude: Latitude,
@@ -408,7 +408,7 @@ pub mod its_container_release1 {
     pub struct CenDsrcTollingZoneID(pub ProtectedZoneID);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct ClosedLanes {
         #[rasn(identifier = "innerhardShoulderStatus")]
         pub innerhard_shoulder_status: Option<HardShoulderStatus>,
@@ -441,7 +441,7 @@ pub mod its_container_release1 {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
-
+    #[non_exhaustive]
     pub enum CurvatureCalculationMode {
         yawRateUsed = 0,
         yawRateNotUsed = 1,
@@ -676,7 +676,7 @@ pub mod its_container_release1 {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct ProtectedCommunicationZone {
         #[rasn(identifier = "protectedZoneType")]
         pub protected_zone_type: ProtectedZoneType,
@@ -721,7 +721,7 @@ pub mod its_container_release1 {
     pub struct ProtectedZoneRadius(pub Integer);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
-
+    #[non_exhaustive]
     pub enum ProtectedZoneType {
         permanentCenDsrcTolling = 0,
         #[rasn(extension_addition)]
@@ -832,7 +832,7 @@ pub mod its_container_release1 {
     pub struct TimestampIts(pub u64);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
-
+    #[non_exhaustive]
     pub enum TrafficRule {
         noPassing = 0,
         noPassingForTrucks = 1,

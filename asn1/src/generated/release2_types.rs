@@ -107,7 +107,7 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct CamParameters {
         #[rasn(identifier = "basicContainer")]
         pub basic_container: BasicContainer,
@@ -152,7 +152,7 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct CyclistTypeSpecificInformation {
         #[rasn(identifier = "vruSubProfileBicyclist")]
         pub vru_sub_profile_bicyclist: Option<VruSubProfileBicyclist>,
@@ -180,7 +180,7 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct EHorizonLocationSharingContainer {
         #[rasn(identifier = "segmentAhead")]
         pub segment_ahead: PolygonalLine,
@@ -228,7 +228,7 @@ pub mod cam_pdu_descriptions {
     pub struct ExtensionContainerId(pub Integer);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct GeneralizedLanePositionsContainer {
         #[rasn(identifier = "generalizedLanePositions")]
         pub generalized_lane_positions: GeneralizedLanePositions,
@@ -240,20 +240,20 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum HighFrequencyContainer {
         basicVehicleContainerHighFrequency(BasicVehicleContainerHighFrequency),
         rsuContainerHighFrequency(RSUContainerHighFrequency),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum LowFrequencyContainer {
         basicVehicleContainerLowFrequency(BasicVehicleContainerLowFrequency),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct PathPredictionContainer {
         #[rasn(identifier = "pathPredictedList")]
         pub path_predicted_list: PathPredictedList,
@@ -278,7 +278,7 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct RSUContainerHighFrequency {
         #[rasn(identifier = "protectedCommunicationZonesRSU")]
         pub protected_communication_zones_rsu: Option<ProtectedCommunicationZonesRSU>,
@@ -355,7 +355,7 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum SpecialVehicleContainer {
         publicTransportContainer(PublicTransportContainer),
         specialTransportContainer(SpecialTransportContainer),
@@ -367,7 +367,7 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct TwoWheelerContainer {
         #[rasn(identifier = "typeSpecificInformation")]
         pub type_specific_information: Option<TwoWheelerTypeSpecificInformation>,
@@ -389,13 +389,13 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum TwoWheelerTypeSpecificInformation {
         cyclist(CyclistTypeSpecificInformation),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct VehicleMovementControlContainer {
         #[rasn(identifier = "vehicleMovementControl")]
         pub vehicle_movement_control: VehicleMovementControl,
@@ -407,7 +407,7 @@ pub mod cam_pdu_descriptions {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct VeryLowFrequencyContainer {
         #[rasn(identifier = "vehicleHeight")]
         pub vehicle_height: Option<VehicleHeight2>,
@@ -529,7 +529,7 @@ pub mod etsi_its_cdd {
     pub struct AutomationControl(pub BitString);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct BasicContainer {
         #[rasn(identifier = "stationType")]
         pub station_type: TrafficParticipantType,
@@ -546,7 +546,7 @@ pub mod etsi_its_cdd {
     pub struct BasicLaneConfiguration(pub SequenceOf<BasicLaneInformation>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct BasicLaneInformation {
         #[rasn(identifier = "laneNumber")]
         pub lane_number: LanePosition,
@@ -728,7 +728,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct CauseCodeV2 {
         #[rasn(identifier = "ccAndScc")]
         pub cc_and_scc: CauseCodeChoice,
@@ -740,7 +740,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct CenDsrcTollingZone {
         #[rasn(identifier = "protectedZoneLatitude")]
         pub protected_zone_latitude: Latitude,
@@ -760,7 +760,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct ClosedLanes {
         #[rasn(identifier = "innerhardShoulderStatus")]
         pub innerhard_shoulder_status: Option<HardShoulderStatus>,
@@ -799,7 +799,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
-
+    #[non_exhaustive]
     pub enum CurvatureCalculationMode {
         yawRateUsed = 0,
         yawRateNotUsed = 1,
@@ -930,7 +930,7 @@ pub mod etsi_its_cdd {
     pub struct ExteriorLights(pub FixedBitString<8usize>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct GeneralizedLanePosition {
         #[rasn(identifier = "lanePositionBased")]
         pub lane_position_based: LanePositionOptions,
@@ -1045,7 +1045,7 @@ pub mod etsi_its_cdd {
     pub struct LanePosition(pub i8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct LanePositionAndType {
         #[rasn(identifier = "transversalPosition")]
         pub transversal_position: LanePosition,
@@ -1067,7 +1067,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum LanePositionOptions {
         simplelanePosition(LanePosition),
         simpleLaneType(LaneType),
@@ -1077,7 +1077,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct LanePositionWithLateralDetails {
         #[rasn(identifier = "transversalPosition")]
         pub transversal_position: LanePosition,
@@ -1146,7 +1146,7 @@ pub mod etsi_its_cdd {
     pub struct LongitudinalLanePositionValue(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct MapPosition {
         #[rasn(identifier = "mapReference")]
         pub map_reference: Option<MapReference>,
@@ -1178,7 +1178,7 @@ pub mod etsi_its_cdd {
     pub struct MessageId(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct MetaInformation {
         #[rasn(identifier = "usedDetectionInformation")]
         pub used_detection_information: SensorTypes,
@@ -1207,7 +1207,7 @@ pub mod etsi_its_cdd {
     pub struct PathDeltaTime(pub Integer);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum PathDeltaTimeChoice {
         deltaTimeHighPrecision(DeltaTimeTenthOfSecond),
         deltaTimeBigRange(DeltaTimeTenSeconds),
@@ -1229,7 +1229,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct PathPointPredicted {
         #[rasn(identifier = "deltaLatitude")]
         pub delta_latitude: DeltaLatitude,
@@ -1282,7 +1282,7 @@ pub mod etsi_its_cdd {
     pub struct PathPredicted(pub SequenceOf<PathPointPredicted>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct PathPredicted2 {
         #[rasn(identifier = "pathPredicted")]
         pub path_predicted: PathPredicted,
@@ -1308,7 +1308,7 @@ pub mod etsi_its_cdd {
     pub struct PedalPositionValue(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct PedalStatus {
         #[rasn(identifier = "pedalPositionValue")]
         pub pedal_position_value: PedalPositionValue,
@@ -1323,7 +1323,7 @@ pub mod etsi_its_cdd {
     pub struct PerformanceClass(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
-
+    #[non_exhaustive]
     pub enum PolygonalLine {
         deltaPositions(DeltaPositions),
         deltaPositionsWithAltitude(DeltaReferencePositions),
@@ -1370,7 +1370,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct ProtectedCommunicationZone {
         #[rasn(identifier = "protectedZoneType")]
         pub protected_zone_type: ProtectedZoneType,
@@ -1415,7 +1415,7 @@ pub mod etsi_its_cdd {
     pub struct ProtectedZoneRadius(pub Integer);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
-
+    #[non_exhaustive]
     pub enum ProtectedZoneType {
         permanentCenDsrcTolling = 0,
         #[rasn(extension_addition)]
@@ -1512,7 +1512,7 @@ pub mod etsi_its_cdd {
     pub struct SpeedValue(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct StabilityChangeIndication {
         #[rasn(identifier = "lossProbability")]
         pub loss_probability: StabilityLossProbability,
@@ -1566,7 +1566,7 @@ pub mod etsi_its_cdd {
     pub struct TimestampIts(pub u64);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct TrafficIslandPosition {
         #[rasn(identifier = "oneSide")]
         pub one_side: LanePositionAndType,
@@ -1583,7 +1583,7 @@ pub mod etsi_its_cdd {
     pub struct TrafficParticipantType(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
-
+    #[non_exhaustive]
     pub enum TrafficRule {
         noPassing = 0,
         noPassingForTrucks = 1,
@@ -1594,7 +1594,7 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
-
+    #[non_exhaustive]
     pub enum UsageIndication {
         noIndication = 0,
         specialUse = 1,
@@ -1643,7 +1643,7 @@ pub mod etsi_its_cdd {
     pub struct VehicleLengthValue(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
-
+    #[non_exhaustive]
     pub struct VehicleMovementControl {
         #[rasn(identifier = "accelerationPedalStatus")]
         pub acceleration_pedal_status: PedalStatus,
@@ -1762,4 +1762,35 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-32766..=32767"))]
     pub struct YawRateValue(pub i16);
+}
+
+/// Open types, decoded by their id.
+#[allow(unused_imports)]
+pub mod open_types {
+    use super::cam_pdu_descriptions::*;
+    use super::etsi_its_cdd::*;
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum ExtensionContainers {
+        TwoWheelerContainer(TwoWheelerContainer),
+        EHorizonLocationSharingContainer(EHorizonLocationSharingContainer),
+        VeryLowFrequencyContainer(VeryLowFrequencyContainer),
+        PathPredictionContainer(PathPredictionContainer),
+        GeneralizedLanePositionsContainer(GeneralizedLanePositionsContainer),
+        VehicleMovementControlContainer(VehicleMovementControlContainer),
+    }
+    impl WrappedExtensionContainer {
+        pub fn decode_container_data(&self) -> Option<Result<ExtensionContainers, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.container_id.0.clone()).ok()?;
+            let bytes = self.container_data.as_bytes();
+            Some(match id {
+                1 => rasn::uper::decode(bytes).map(ExtensionContainers::TwoWheelerContainer),
+                2 => rasn::uper::decode(bytes).map(ExtensionContainers::EHorizonLocationSharingContainer),
+                3 => rasn::uper::decode(bytes).map(ExtensionContainers::VeryLowFrequencyContainer),
+                4 => rasn::uper::decode(bytes).map(ExtensionContainers::PathPredictionContainer),
+                5 => rasn::uper::decode(bytes).map(ExtensionContainers::GeneralizedLanePositionsContainer),
+                6 => rasn::uper::decode(bytes).map(ExtensionContainers::VehicleMovementControlContainer),
+                _ => return None,
+            })
+        }
+    }
 }

@@ -12,6 +12,8 @@ mod link_table;
 mod pair_store;
 mod receiver;
 mod station_grid;
+#[cfg(test)]
+mod tests;
 
 pub use attowatts::Attowatts;
 pub use frame_medium::{FrameFormat, FrameMedium, FrameSlot, LinkFate, LinkOutcome};

@@ -28,10 +28,12 @@ pub enum SinrRule {
 /// What counts as busy for the channel busy ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CbrMeasure {
-    /// The received power is above the threshold, or the station transmits.
+    /// The received power is above the threshold (EN 302 571, TS 102 687); a station that transmits cannot measure.
     Energy,
-    /// The medium is busy for the station's own access.
+    /// The medium is busy for the station's own access, also with its own frames.
     Cca,
+    /// The station is receiving a frame that it has detected.
+    Reception,
 }
 
 /// What a receiver can do; the same for all stations of a technology.
@@ -207,7 +209,8 @@ impl Receiver {
         }
         let cbr_busy = match thresholds.cbr_measure {
             CbrMeasure::Cca => cca_busy,
-            CbrMeasure::Energy => self.transmitting || self.energy >= thresholds.cbr_threshold,
+            CbrMeasure::Energy => !self.transmitting && self.energy >= thresholds.cbr_threshold,
+            CbrMeasure::Reception => self.lock_slot != UNLOCKED,
         };
         if cbr_busy != self.cbr_busy {
             self.cbr_busy = cbr_busy;

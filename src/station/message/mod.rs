@@ -4,9 +4,12 @@
 //! code. [`MessageSchema`] turns any message of the modules into JSON and back for tools. Both are checked against the
 //! types generated from the modules, which never leave this folder.
 
+mod cam;
 mod error;
+pub mod quantities;
 mod schema_codec;
 mod uper;
 
+pub use cam::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint, PositionConfidenceEllipse, ReferencePosition};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use schema_codec::{DecodedMessage, FieldSpan, MessageSchema, UnknownMessage, bytes_from_hex, hex_from_bytes};

@@ -58,7 +58,7 @@ pub enum Type {
     /// `CLASS.&id`
     ClassId(String),
     /// `CLASS.&Type ({Set}{@selector})`
-    OpenType {
+    ClassType {
         set: String,
         selector: String,
     },

@@ -211,7 +211,7 @@ impl Parser<'_> {
             self.expect("@")?;
             let selector = self.next();
             self.expect("}")?;
-            Type::OpenType { set, selector }
+            Type::ClassType { set, selector }
         };
         self.expect(")")?;
         Ok(definition)
@@ -258,7 +258,7 @@ impl Parser<'_> {
     /// A value or size constraint. What follows the extension marker does not change the encoding.
     fn constraint(&mut self, names: &[(String, i64)]) -> Result<Option<Bounds>, String> {
         let bare_size = self.peek() == "SIZE";
-        if !bare_size && !(self.peek() == "(" && self.peek_after(1) != "{") {
+        if !bare_size && (self.peek() != "(" || self.peek_after(1) == "{") {
             return Ok(None);
         }
         let wrapped = !bare_size && self.peek_after(1) == "SIZE";

@@ -114,7 +114,7 @@ fn kind(model: &Model, definition: &Type) -> Result<String, String> {
             }
             kind(model, &base)?
         }
-        Type::ClassId(_) | Type::OpenType { .. } => return Err("a field of a class stands only in a SEQUENCE".into()),
+        Type::ClassId(_) | Type::ClassType { .. } => return Err("a field of a class stands only in a SEQUENCE".into()),
     })
 }
 
@@ -161,7 +161,7 @@ fn field(model: &Model, siblings: &[Field], member: &Field) -> Result<String, St
         Presence::Default(value) => format!("Presence::Default({})", default(model, &member.definition, value)?),
     };
     let definition = match &member.definition {
-        Type::OpenType { set, selector } => open_type(model, siblings, set, selector)?,
+        Type::ClassType { set, selector } => open_type(model, siblings, set, selector)?,
         other => usage(model, other)?,
     };
     Ok(format!("Field {{ name: {:?}, definition: {definition}, presence: {presence} }}", member.name))

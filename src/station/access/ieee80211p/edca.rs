@@ -6,7 +6,7 @@ use crate::channel::medium::MediumView;
 use crate::engine::RandomStream;
 use crate::station::access::Packet;
 use crate::station::access::ieee80211p::{AccessCategory, Contention};
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 
 /// The right to send now, and what to send.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +105,9 @@ impl Edca {
             return None;
         }
         // The medium has been idle: the frame goes out as soon as AIFS (and a backoff from before) is over ...
-        let access_at = idle_since.map(|since| function.access_after(since, category, contention).max(now));
+        let access_at = idle_since.map(|since| {
+            next_slot_boundary(function.access_after(since, category, contention), now, contention.slot)
+        });
         // ... unless the station notices before that the medium is no longer idle.
         let noticed = match self.medium {
             Medium::Busy { since, .. } => Some(since + contention.detection_time),
@@ -219,6 +221,18 @@ impl Edca {
     }
 }
 
+/// The first slot boundary from `now` on, counted from the one at `boundary`.
+///
+/// Clause 10.23.2.4: an access function starts to transmit at slot boundaries only. Stations that heard the same frame end
+/// share their boundaries, so two of them collide only in the very same slot.
+fn next_slot_boundary(boundary: SimTime, now: SimTime, slot: SimDuration) -> SimTime {
+    let late = (now - boundary).0;
+    if late <= 0 {
+        return boundary;
+    }
+    boundary + SimDuration(late.div_euclid(slot.0) * slot.0 + if late % slot.0 == 0 { 0 } else { slot.0 })
+}
+
 impl AccessFunction {
     /// When the countdown ends if the medium has been idle since then and stays so.
     fn access_after(&self, idle_since: SimTime, category: AccessCategory, contention: &Contention) -> SimTime {
@@ -233,7 +247,6 @@ mod tests {
     use super::*;
     use crate::station::access::TrafficClass;
     use crate::station::access::ieee80211p::EdcaParameters;
-    use crate::units::SimDuration;
 
     const CONTENTION: Contention = Contention {
         slot: SimDuration::from_micros(13),
@@ -263,7 +276,8 @@ mod tests {
     fn an_idle_medium_is_used_as_soon_as_aifs_is_over() {
         // arrival after the medium became idle [us], category -> access [us]; AIFS 58, 71, 110, 149 us
         let cases = [
-            (500, AccessCategory::BestEffort, 500),
+            (500, AccessCategory::BestEffort, 500), // 110 us and 30 slots
+            (501, AccessCategory::BestEffort, 513),
             (110, AccessCategory::BestEffort, 110),
             (20, AccessCategory::BestEffort, 110),
             (20, AccessCategory::Voice, 58),
@@ -327,9 +341,11 @@ mod tests {
     #[test]
     fn the_more_urgent_queue_wins_an_internal_collision() {
         let mut edca = idle_since_zero();
+        // Both queues share their slot boundaries: their AIFS differ by whole slots.
         edca.enqueue(micros(1000), packet(0), AccessCategory::BestEffort, &CONTENTION);
         edca.enqueue(micros(1000), packet(1), AccessCategory::Voice, &CONTENTION);
-        let grant = edca.take_grant(micros(1000), &CONTENTION).expect("the medium has been idle");
+        let boundary = edca.next_wakeup().expect("the medium is idle");
+        let grant = edca.take_grant(boundary, &CONTENTION).expect("the medium has been idle");
         assert_eq!(grant.category, AccessCategory::Voice);
         assert!(edca.functions[2].backoff >= 1, "the other one backs off");
     }

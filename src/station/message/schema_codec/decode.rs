@@ -191,10 +191,10 @@ impl Decoder {
         for (index, _) in present.iter().enumerate().filter(|(_, present)| **present) {
             match known.get(index) {
                 Some(Addition::Field(field)) => {
-                    let fields = std::slice::from_ref(field);
-                    self.inside("", |decoder| {
-                        decoder.complete(reader, |decoder, part| decoder.members(part, fields, &[true], object))
+                    let value = self.inside(field.name, |decoder| {
+                        decoder.complete(reader, |decoder, part| decoder.value(part, field.definition))
                     })?;
+                    object.insert(field.name.to_owned(), value);
                 }
                 Some(Addition::Group(fields)) => self.complete(reader, |decoder, part| {
                     let start = part.position();

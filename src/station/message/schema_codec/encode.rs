@@ -366,7 +366,7 @@ impl Encoder {
     fn bit_string(&mut self, writer: &mut BitWriter<'_>, size: &Size, value: &Value) -> Outcome<()> {
         let (digits, count) = match value {
             Value::Object(object) => {
-                for key in object.keys().filter(|key| !["value", "length"].contains(&key.as_str())) {
+                if let Some(key) = object.keys().find(|key| !["value", "length"].contains(&key.as_str())) {
                     let nearest = nearest(key, ["value", "length"]);
                     return self.fail(EncodeProblem::UnknownKey { key: key.clone(), nearest });
                 }

@@ -1,0 +1,162 @@
+//! Small constellations whose outcome can be worked out by hand.
+
+use crate::channel::medium::*;
+use crate::channel::propagation::Fading;
+use crate::channel::propagation::path_loss::{LogDistance, PathLossByState};
+use crate::channel::reception::error_model::{ErrorModel, SinrThreshold};
+use crate::channel::reception::{PhyRate, PreparedErrorModel};
+use crate::engine::RandomStream;
+use crate::geometry::{Point, Topology};
+use crate::units::{Db, Dbm, Gigahertz, Meters, SimDuration, SimTime};
+
+const FORMAT: FrameFormat = FrameFormat {
+    duration: SimDuration::from_micros(500),
+    signal_after: SimDuration::from_micros(32),
+    payload_after: SimDuration::from_micros(40),
+    payload_bits: 2760,
+    signal_bits: 24,
+};
+
+const SETTINGS: ReceptionSettings = ReceptionSettings {
+    noise: Dbm(-98.0),
+    preamble: Dbm(-92.0),
+    preamble_sinr: Db(4.0),
+    capture: Capture::Never,
+    capture_margin: Db(10.0),
+    sinr_rule: SinrRule::Mean,
+    cca_preamble: Dbm(-92.0),
+    cca_energy: Dbm(-65.0),
+    cbr_measure: CbrMeasure::Energy,
+    cbr_threshold: Dbm(-85.0),
+};
+
+/// Stations on a line with 20 dBm and 50 + 20 log10(d) dB: -70 dBm at 100 m, -90 dBm at 1 km. A frame needs 6.5 dB.
+fn medium(settings: &ReceptionSettings, places: &[f64]) -> FrameMedium {
+    let radio = Radio { tx_power: Dbm(20.0), antenna_gain: Db(0.0), antenna_height: Meters(1.5) };
+    let model = LinkModel {
+        carrier: Gigahertz(5.9),
+        path_loss: PathLossByState::uniform(LogDistance::new(Db(50.0), Meters(1.0), 2.0)),
+        sight: None,
+        shadowing: None,
+        fading: Fading::none(),
+    };
+    let variation = model.packet_variation();
+    let stations: Vec<(u32, Radio)> = (0..places.len() as u32).map(|id| (id, radio)).collect();
+    let cut = MeanPowerCut { weakest: Dbm(-118.0), listed_within: Meters(5000.0) };
+    let stream = RandomStream::from_seed(1);
+    let mut links = LinkTable::new(model, Topology::Open, cut, &stations, stream);
+    links.update(&places.iter().map(|x| Point::new(*x, 0.0)).collect::<Vec<_>>());
+    let rate = PhyRate::from_mbps(6.0).expect("a rate of the standard");
+    let errors = PreparedErrorModel::new(&ErrorModel::Threshold(SinrThreshold { threshold: Db(6.5) }), &rate);
+    FrameMedium::new(links, variation, settings, errors, stream)
+}
+
+fn micros(micros: i64) -> SimTime {
+    SimTime::ZERO + SimDuration::from_micros(micros)
+}
+
+/// Sends frames as `(start [us], sender)` and returns each frame's fates as `(sender, receiver, fate)`.
+fn fates(settings: &ReceptionSettings, places: &[f64], frames: &[(i64, u32)]) -> Vec<(u32, u32, LinkFate)> {
+    let mut medium = medium(settings, places);
+    let mut changes: Vec<(i64, usize, bool)> =
+        frames.iter().enumerate().flat_map(|(frame, (at, _))| [(*at, frame, true), (*at + 500, frame, false)]).collect();
+    changes.sort_by_key(|(at, frame, starts)| (*at, *starts, *frame));
+    let (mut slots, mut found) = (vec![None; frames.len()], Vec::new());
+    for (at, frame, starts) in changes {
+        let sender = frames[frame].1;
+        if starts {
+            slots[frame] = Some(medium.start(micros(at), sender, &FORMAT));
+        } else {
+            let slot = slots[frame].expect("it began before it ends");
+            found.extend(medium.end(micros(at), slot).iter().map(|link| (sender, link.receiver, link.fate)));
+        }
+    }
+    found
+}
+
+#[test]
+fn each_loss_has_the_cause_that_comes_first() {
+    use LinkFate::{Collision, HalfDuplex, Received, ReceiverBusy, Sensing};
+    // Stations at 0, 100 and 3000 m, and what happens to frames between them.
+    // places [m], frames (start [us], sender), link -> fate
+    let cases: [(&[f64], &[(i64, u32)], (u32, u32), LinkFate); 8] = [
+        (&[0.0, 100.0], &[(0, 0)], (0, 1), Received),
+        (&[0.0, 1300.0], &[(0, 0)], (0, 1), Sensing), // -92.3 dBm
+        (&[0.0, 100.0], &[(0, 0), (100, 1)], (0, 1), HalfDuplex), // the receiver starts to send
+        (&[0.0, 100.0], &[(0, 1), (100, 0)], (0, 1), HalfDuplex), // the receiver is sending
+        (&[0.0, 100.0, 200.0], &[(0, 0), (100, 2)], (2, 1), ReceiverBusy), // locked on the first frame
+        (&[0.0, 100.0, 200.0], &[(0, 0), (100, 2)], (0, 1), Collision), // both arrive with -70 dBm
+        (&[0.0, 100.0, 900.0], &[(0, 0), (100, 2)], (0, 1), Received), // 18 dB stronger than the hidden one
+        (&[0.0, 100.0, 900.0], &[(0, 2), (100, 0)], (0, 1), ReceiverBusy), // the weak one came first
+    ];
+    for (places, frames, (sender, receiver), expected) in cases {
+        let found = fates(&SETTINGS, places, frames);
+        let fate = found.iter().find(|(from, to, _)| (*from, *to) == (sender, receiver)).map(|found| found.2);
+        assert_eq!(fate, Some(expected), "{places:?} {frames:?}");
+    }
+}
+
+#[test]
+fn a_stronger_frame_takes_over_where_capture_allows_it() {
+    // capture, start of the stronger frame [us] -> whether it is received
+    let cases = [
+        (Capture::Never, 20, false),
+        (Capture::DuringPreamble, 20, true),
+        (Capture::DuringPreamble, 33, false),
+        (Capture::Always, 300, true),
+    ];
+    for (capture, start, expected) in cases {
+        let settings = ReceptionSettings { capture, ..SETTINGS };
+        // Station 1 hears station 2 from 800 m and then station 0 from 100 m, 18 dB louder.
+        let found = fates(&settings, &[0.0, 100.0, 900.0], &[(0, 2), (start, 0)]);
+        let fate_of = |sender| found.iter().find(|(from, to, _)| (*from, *to) == (sender, 1)).map(|found| found.2);
+        assert_eq!(fate_of(0) == Some(LinkFate::Received), expected, "{capture:?} at {start} us");
+        // The weak frame is lost either way: taken over, or buried under the strong one.
+        assert_eq!(fate_of(2), Some(LinkFate::Collision), "{capture:?} at {start} us");
+    }
+}
+
+#[test]
+fn interference_counts_by_the_rule() {
+    // Wanted: -70 dBm. Interferer: -76.0 dBm for the last 100 of 500 us, 6 dB while it lasts, 13 dB on average.
+    for (sinr_rule, expected) in [(SinrRule::Mean, LinkFate::Received), (SinrRule::Minimum, LinkFate::Collision)] {
+        let settings = ReceptionSettings { sinr_rule, ..SETTINGS };
+        let found = fates(&settings, &[0.0, 100.0, 300.0], &[(0, 0), (400, 2)]);
+        assert_eq!(found[0], (0, 1, expected), "{sinr_rule:?}");
+    }
+}
+
+#[test]
+fn the_channel_is_busy_for_as_long_as_there_is_power() {
+    let mut medium = medium(&SETTINGS, &[0.0, 100.0, 700.0]);
+    medium.watch(1, true);
+    let slot = medium.start(micros(100), 0, &FORMAT);
+    let mut edges = Vec::new();
+    medium.drain_edges(&mut edges);
+    assert_eq!(edges, [BusyEdge { station: 1, busy: true }]);
+    assert!(medium.view(1).busy && medium.view(1).since == micros(100));
+    medium.end(micros(600), slot);
+    medium.drain_edges(&mut edges);
+    assert_eq!(edges, [BusyEdge { station: 1, busy: false }]);
+    // The sender cannot measure; at 700 m the frame arrives with -86.9 dBm, under the threshold of the CBR.
+    for (station, expected) in [(0, 0), (1, 500), (2, 0)] {
+        assert_eq!(medium.take_busy_time(station, micros(1000)), SimDuration::from_micros(expected), "{station}");
+        assert_eq!(medium.take_busy_time(station, micros(2000)), SimDuration::ZERO, "{station}");
+    }
+}
+
+#[test]
+fn a_medium_without_frames_has_no_power_left() {
+    let mut medium = medium(&SETTINGS, &[0.0, 50.0, 120.0, 300.0]);
+    for round in 0..1000 {
+        let at = micros(1000 * round);
+        let slots = [medium.start(at, 0, &FORMAT), medium.start(at, 2, &FORMAT)];
+        let end = at + FORMAT.duration;
+        for slot in slots {
+            medium.end(end, slot);
+        }
+    }
+    for station in 0..4 {
+        assert!(!medium.view(station).busy, "sums of whole numbers leave nothing behind");
+    }
+}

@@ -1,0 +1,254 @@
+//! The figures of a result: pooled over all seeds, each with its confidence interval over the seeds.
+
+use std::collections::BTreeMap;
+
+use crate::evaluation::record::{DropReason, LatencyStages, LossCause};
+
+use super::{
+    ConfidenceInterval, DurationHistogram, PrrCurve, ReliableRange, ResultHash, RunMetrics, result_hash,
+    student_t_interval,
+};
+
+/// Levels of the packet reception ratio whose ranges are reported.
+pub const PRR_LEVELS: [f64; 3] = [0.9, 0.95, 0.99];
+
+/// Distances at which the packet reception ratio is reported, in metres.
+pub const PRR_DISTANCES_M: [f64; 3] = [100.0, 200.0, 300.0];
+
+/// The figures of one technology over all seeds.
+///
+/// Counts are sums over the seeds and ratios are ratios of these sums; an interval exists with two seeds or more.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The access technology.
+    pub technology: String,
+    /// How many runs were pooled.
+    pub runs: usize,
+    /// Stations in a run; the largest number if runs differ.
+    pub stations: u64,
+    /// What was sent.
+    pub messages: MessagesSummary,
+    /// Receptions that should have happened, within the evaluated distance.
+    pub expected: u64,
+    /// Receptions that did.
+    pub received: u64,
+    /// Lost receptions by cause.
+    pub lost: [(LossCause, u64); LossCause::ALL.len()],
+    /// Packet reception ratio at [`PRR_DISTANCES_M`].
+    pub prr_at: Vec<PrrAtDistance>,
+    /// How far the packet reception ratio stays above [`PRR_LEVELS`].
+    pub prr_range: Vec<RangeAtLevel>,
+    /// Channel busy ratio.
+    pub cbr: CbrSummary,
+    /// End-to-end latency of the receptions.
+    pub end_to_end: LatencySummary,
+    /// Latency by stage, in the order of [`LatencyStages::NAMES`]; the means sum to that of `end_to_end`.
+    pub stages: Vec<(&'static str, LatencySummary)>,
+    /// Time between receptions of one pair within the awareness range.
+    pub inter_packet_gap: LatencySummary,
+    /// Time average of the age of information, in milliseconds.
+    pub age_of_information_ms: Option<f64>,
+    /// Interval of `age_of_information_ms`.
+    pub age_of_information_interval: Option<ConfidenceInterval>,
+    /// Age of information just before an update.
+    pub peak_age_of_information: LatencySummary,
+    /// Share of the neighbours within the awareness range that are known.
+    pub neighbour_awareness_ratio: Option<f64>,
+    /// Interval of `neighbour_awareness_ratio`.
+    pub neighbour_awareness_interval: Option<ConfidenceInterval>,
+    /// The fingerprint of all runs.
+    pub result_hash: ResultHash,
+    /// All runs together.
+    pub pooled: RunMetrics,
+    /// Interval of the packet reception ratio of each distance bin of `pooled`.
+    pub prr_intervals: Vec<Option<ConfidenceInterval>>,
+}
+
+/// What was sent, over all seeds.
+#[derive(Clone, Debug)]
+pub struct MessagesSummary {
+    /// Messages generated after the warm-up.
+    pub generated: u64,
+    /// Messages that reached the air.
+    pub transmitted: u64,
+    /// Messages given up, by reason.
+    pub dropped: [(DropReason, u64); DropReason::ALL.len()],
+    /// Sizes by the name of the message.
+    pub bytes: BTreeMap<&'static str, BytesSummary>,
+}
+
+/// Bytes of one kind of message, as handed to the access layer.
+#[derive(Clone, Copy, Debug)]
+pub struct BytesSummary {
+    /// Bytes per message.
+    pub mean: f64,
+    /// Smallest message.
+    pub min: u32,
+    /// Largest message.
+    pub max: u32,
+}
+
+/// Channel busy ratio of the measured stations after the warm-up.
+#[derive(Clone, Copy, Debug)]
+pub struct CbrSummary {
+    /// Mean over stations and time.
+    pub mean: Option<f64>,
+    /// 95th percentile over stations and time.
+    pub p95: Option<f64>,
+    /// Interval of `mean`.
+    pub interval: Option<ConfidenceInterval>,
+}
+
+/// A distribution of durations in milliseconds; all none if there was no sample.
+#[derive(Clone, Copy, Debug)]
+pub struct LatencySummary {
+    /// Exact mean.
+    pub mean: Option<f64>,
+    /// Median.
+    pub p50: Option<f64>,
+    /// 95th percentile.
+    pub p95: Option<f64>,
+    /// 99th percentile.
+    pub p99: Option<f64>,
+    /// 99.9th percentile.
+    pub p999: Option<f64>,
+    /// Exact maximum.
+    pub max: Option<f64>,
+    /// Interval of `mean`.
+    pub interval: Option<ConfidenceInterval>,
+}
+
+/// Packet reception ratio at a distance.
+#[derive(Clone, Copy, Debug)]
+pub struct PrrAtDistance {
+    /// Where, in metres.
+    pub distance_m: f64,
+    /// Interpolated ratio; none beyond the distances with receptions.
+    pub ratio: Option<f64>,
+    /// Interval of `ratio`.
+    pub interval: Option<ConfidenceInterval>,
+}
+
+/// How far the packet reception ratio stays above a level.
+#[derive(Clone, Copy, Debug)]
+pub struct RangeAtLevel {
+    /// The level.
+    pub level: f64,
+    /// The range of the pooled curve.
+    pub range: ReliableRange,
+    /// Interval in metres; none unless every seed has a range.
+    pub interval: Option<ConfidenceInterval>,
+}
+
+impl LatencySummary {
+    /// Names of the figures in the order of [`Self::figures`].
+    pub const QUANTILES: [&'static str; 6] = ["mean", "p50", "p95", "p99", "p999", "max"];
+
+    /// All figures in milliseconds.
+    pub fn figures(&self) -> [Option<f64>; 6] {
+        [self.mean, self.p50, self.p95, self.p99, self.p999, self.max]
+    }
+
+    fn of(pooled: &DurationHistogram, interval: Option<ConfidenceInterval>) -> Self {
+        Self {
+            mean: pooled.mean_ms(),
+            p50: pooled.quantile_ms(0.5),
+            p95: pooled.quantile_ms(0.95),
+            p99: pooled.quantile_ms(0.99),
+            p999: pooled.quantile_ms(0.999),
+            max: pooled.max().map(|longest| longest.as_millis_f64()),
+            interval,
+        }
+    }
+}
+
+impl Summary {
+    /// Pools `runs`, one per seed in the order of the seeds; there must be at least one.
+    pub fn from_runs(technology: &str, runs: &[RunMetrics]) -> Self {
+        let (first, others) = runs.split_first().expect("a result has at least one run");
+        let mut pooled = first.clone();
+        others.iter().for_each(|run| pooled.merge(run));
+
+        let curve = PrrCurve::for_ranges(&pooled);
+        let run_curves: Vec<PrrCurve> = runs.iter().map(PrrCurve::for_ranges).collect();
+        let prr_at = PRR_DISTANCES_M.map(|distance_m| PrrAtDistance {
+            distance_m,
+            ratio: curve.at(distance_m),
+            interval: over_runs(&run_curves, |run| run.at(distance_m)).map(ConfidenceInterval::within_unit),
+        });
+        let prr_range = PRR_LEVELS.map(|level| RangeAtLevel {
+            level,
+            range: curve.reliable_range(level),
+            interval: over_runs(&run_curves, |run| run.reliable_range(level).meters()),
+        });
+        let prr_intervals = (0..pooled.delivery.bin_count())
+            .map(|bin| over_runs(runs, |run| run.delivery.bin(bin).ratio()).map(ConfidenceInterval::within_unit));
+
+        let messages = pooled.all_messages();
+        let total = pooled.delivery.total();
+        Self {
+            technology: technology.to_owned(),
+            runs: runs.len(),
+            stations: pooled.stations,
+            messages: MessagesSummary {
+                generated: messages.generated,
+                transmitted: messages.transmitted,
+                dropped: std::array::from_fn(|reason| (DropReason::ALL[reason], messages.dropped[reason])),
+                bytes: pooled
+                    .messages
+                    .iter()
+                    .filter_map(|(kind, counts)| {
+                        let mean = counts.bytes_mean()?;
+                        Some((kind.name(), BytesSummary { mean, min: counts.bytes_min, max: counts.bytes_max }))
+                    })
+                    .collect(),
+            },
+            expected: total.expected(),
+            received: total.received,
+            lost: std::array::from_fn(|cause| (LossCause::ALL[cause], total.lost[cause])),
+            prr_at: prr_at.to_vec(),
+            prr_range: prr_range.to_vec(),
+            cbr: CbrSummary {
+                mean: pooled.channel_load.mean(),
+                p95: pooled.channel_load.p95(),
+                interval: over_runs(runs, |run| run.channel_load.mean()).map(ConfidenceInterval::within_unit),
+            },
+            end_to_end: LatencySummary::of(&pooled.end_to_end, over_runs(runs, |run| run.end_to_end.mean_ms())),
+            stages: LatencyStages::NAMES
+                .iter()
+                .enumerate()
+                .map(|(stage, name)| {
+                    let interval = over_runs(runs, |run| run.stages[stage].mean_ms());
+                    (*name, LatencySummary::of(&pooled.stages[stage], interval))
+                })
+                .collect(),
+            inter_packet_gap: LatencySummary::of(
+                &pooled.updates.gaps,
+                over_runs(runs, |run| run.updates.gaps.mean_ms()),
+            ),
+            age_of_information_ms: pooled.updates.mean_age_ms(),
+            age_of_information_interval: over_runs(runs, |run| run.updates.mean_age_ms()),
+            peak_age_of_information: LatencySummary::of(
+                &pooled.updates.peak_ages,
+                over_runs(runs, |run| run.updates.peak_ages.mean_ms()),
+            ),
+            neighbour_awareness_ratio: pooled.awareness.neighbour_ratio(),
+            neighbour_awareness_interval: over_runs(runs, |run| run.awareness.neighbour_ratio())
+                .map(ConfidenceInterval::within_unit),
+            result_hash: result_hash(runs),
+            prr_intervals: prr_intervals.collect(),
+            pooled,
+        }
+    }
+
+    /// Ratio of all receptions that happened to all that should have, within the evaluated distance.
+    pub fn reception_ratio(&self) -> Option<f64> {
+        (self.expected > 0).then(|| self.received as f64 / self.expected as f64)
+    }
+}
+
+/// The interval over the runs, if every run has the figure.
+fn over_runs<R>(runs: &[R], figure: impl FnMut(&R) -> Option<f64>) -> Option<ConfidenceInterval> {
+    let figures: Option<Vec<f64>> = runs.iter().map(figure).collect();
+    student_t_interval(&figures?)
+}

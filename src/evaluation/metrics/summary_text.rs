@@ -1,0 +1,107 @@
+//! A summary as a table for a terminal.
+
+use std::fmt::Write;
+
+use super::{ConfidenceInterval, LatencySummary, ReliableRange, Summary};
+
+/// Width of the first column, in characters.
+const LABEL_WIDTH: usize = 24;
+
+impl Summary {
+    /// The figures as aligned lines of at most 100 characters.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        let runs = if self.runs == 1 { "1 seed".to_owned() } else { format!("{} seeds", self.runs) };
+        line(&mut text, "technology", &format!("{}, {runs}", self.technology));
+        line(&mut text, "stations", &self.stations.to_string());
+        self.write_messages(&mut text);
+        let load = match (self.cbr.mean, self.cbr.p95) {
+            (Some(mean), Some(p95)) => format!("mean {mean:.3}{}, p95 {p95:.3}", plus_minus(self.cbr.interval, 1.0, 3)),
+            _ => "-".to_owned(),
+        };
+        line(&mut text, "channel busy ratio", &load);
+        self.write_delivery(&mut text);
+        self.write_latency(&mut text);
+        self.write_awareness(&mut text);
+        line(&mut text, "result hash", &self.result_hash.to_string());
+        text
+    }
+
+    fn write_messages(&self, text: &mut String) {
+        let messages = &self.messages;
+        let dropped: Vec<String> = messages
+            .dropped
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(reason, count)| format!(", {count} {}", reason.name().replace('_', " ")))
+            .collect();
+        let counts = format!("{} generated, {} transmitted{}", messages.generated, messages.transmitted, dropped.concat());
+        line(text, "messages", &counts);
+        for (kind, bytes) in &messages.bytes {
+            line(text, &format!("{kind} size"), &format!("mean {:.1} B, {} to {} B", bytes.mean, bytes.min, bytes.max));
+        }
+    }
+
+    fn write_delivery(&self, text: &mut String) {
+        line(text, "receptions", &format!("{} of {} expected", self.received, self.expected));
+        for at in &self.prr_at {
+            let ratio = at.ratio.map_or("-".to_owned(), |ratio| {
+                format!("{:7.2} %{}", ratio * 100.0, plus_minus(at.interval, 100.0, 2))
+            });
+            line(text, &format!("PRR at {:.0} m", at.distance_m), &ratio);
+        }
+        for at in &self.prr_range {
+            let range = match at.range {
+                ReliableRange::Meters(meters) => format!("{meters:7.1} m{}", plus_minus(at.interval, 1.0, 1)),
+                ReliableRange::NeverReached => "never reached".to_owned(),
+                ReliableRange::BeyondMeasured(meters) => format!("more than {meters:.0} m (end of the measured curve)"),
+            };
+            line(text, &format!("range with PRR >= {}", at.level), &range);
+        }
+        let lost = self.expected - self.received;
+        if lost > 0 {
+            let share = |count: u64| count as f64 / lost as f64 * 100.0;
+            let causes: Vec<String> =
+                self.lost.iter().map(|(cause, count)| format!("{} {:.1} %", cause.code(), share(*count))).collect();
+            line(text, "causes of losses", &causes.join("   "));
+        }
+    }
+
+    fn write_latency(&self, text: &mut String) {
+        let names: String = LatencySummary::QUANTILES.iter().map(|name| format!("{name:>10}")).collect();
+        line(text, "latency [ms]", &names);
+        for (name, stage) in &self.stages {
+            line(text, &format!("  {name}"), &figures(stage));
+        }
+        line(text, "  end to end", &figures(&self.end_to_end));
+        line(text, "inter-packet gap [ms]", &figures(&self.inter_packet_gap));
+        line(text, "peak age [ms]", &figures(&self.peak_age_of_information));
+    }
+
+    fn write_awareness(&self, text: &mut String) {
+        let age = self.age_of_information_ms.map_or("-".to_owned(), |age| {
+            format!("mean {age:.1} ms{}", plus_minus(self.age_of_information_interval, 1.0, 1))
+        });
+        line(text, "age of information", &age);
+        let known = self.neighbour_awareness_ratio.map_or("-".to_owned(), |ratio| {
+            let range = self.pooled.settings.awareness_range_m;
+            let interval = plus_minus(self.neighbour_awareness_interval, 100.0, 2);
+            format!("{:.2} %{interval} of those within {range} m", ratio * 100.0)
+        });
+        line(text, "neighbours known", &known);
+    }
+}
+
+fn line(text: &mut String, label: &str, content: &str) {
+    writeln!(text, "{label:LABEL_WIDTH$} {}", content.trim_end()).expect("a string takes any text");
+}
+
+fn figures(latency: &LatencySummary) -> String {
+    let figure = |value: Option<f64>| value.map_or(format!("{:>10}", "-"), |ms| format!("{ms:>10.3}"));
+    latency.figures().map(figure).concat()
+}
+
+/// Half the width of the interval, or nothing.
+fn plus_minus(interval: Option<ConfidenceInterval>, scale: f64, decimals: usize) -> String {
+    interval.map_or_else(String::new, |bounds| format!(" ± {:.decimals$}", (bounds.hi - bounds.lo) / 2.0 * scale))
+}

@@ -1,0 +1,153 @@
+//! `[access.ieee80211p.error_model.NAME]`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::NoParameters;
+
+/// Which frames are decoded at which SINR.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum ErrorModel {
+    /// Bit errors by Pei and Henderson (2010), as in ns-3; pessimistic.
+    Nist(NoParameters),
+    /// Bit errors by Lacage and Henderson (WNS2 2006), as in ns-3; optimistic.
+    Yans(NoParameters),
+    /// Curves over white noise, 300 B, from link simulations of Anwar, Franchi, Fettweis (VTC 2019-Fall).
+    AnwarAwgn(NoParameters),
+    /// Curves over fading channels from the link simulations of `WiLabV2Xsim`; only with `[channel.fading.none]`.
+    Wilab(WilabCurve),
+    /// A table of packet error rates.
+    Table(PerTable),
+    /// A frame is decoded from a SINR on.
+    Threshold(Threshold),
+}
+
+/// A curve of `WiLabV2Xsim`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WilabCurve {
+    /// The fading channel.
+    pub channel: WilabChannel,
+    /// Payload that was simulated: 190, 350 or 550 on highways, 350 in `urban_los` and `crossing_nlos`, 100 or 1500 in
+    /// `urban_nlos`.
+    #[schemars(extend("enum" = [100, 190, 350, 550, 1500]))]
+    pub payload_bytes: u32,
+}
+
+/// The fading channels of `WiLabV2Xsim`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WilabChannel {
+    /// Highway in line of sight.
+    #[default]
+    HighwayLos,
+    /// Highway behind a vehicle.
+    HighwayNlos,
+    /// Street in line of sight.
+    UrbanLos,
+    /// Street behind buildings.
+    UrbanNlos,
+    /// Crossing behind buildings.
+    CrossingNlos,
+}
+
+/// A table of packet error rates, whatever the size of the frame. Before the first and after the last point the rate stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PerTable {
+    /// What the levels are.
+    pub reference: SinrReference,
+    /// How rates between two points are found.
+    pub interpolation: PerInterpolation,
+    /// Whether the rates were found over a fading channel; then only with `[channel.fading.none]`.
+    pub contains_fading: bool,
+    /// The points, lowest level first. Default: Sepulcre, Gozalvez, Coll-Perales, IEEE TVT 2022.
+    #[schemars(length(min = 2, max = 1000))]
+    pub points: Vec<PerPoint>,
+}
+
+/// One point of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerPoint {
+    /// SINR or Eb/N0.
+    #[schemars(range(min = -50.0, max = 100.0))]
+    pub db: f64,
+    /// Packet error rate.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub per: f64,
+}
+
+/// What the levels of a table are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SinrReference {
+    /// Energy per data bit over the noise density: SINR x 10 MHz / data rate.
+    #[default]
+    EbN0,
+    /// SINR over the 10 MHz of the channel.
+    Sinr,
+}
+
+/// How rates between two points are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PerInterpolation {
+    /// Linear in the packet error rate.
+    #[default]
+    Linear,
+    /// Linear in the logarithm of the packet error rate.
+    Log,
+}
+
+/// Reception from a SINR on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Threshold {
+    /// Smallest SINR at which a frame is decoded; absent: that of a hardware receiver at the data rate (u-blox VERA-P1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = -50.0, max = 100.0))]
+    pub sinr_db: Option<f64>,
+}
+
+impl ErrorModel {
+    /// Whether the model knows the chance of every bit, so that chances of parts of a frame multiply.
+    pub fn counts_bit_errors(&self) -> bool {
+        matches!(self, Self::Nist(_) | Self::Yans(_))
+    }
+
+    /// Whether the model was made over a fading channel, so that no fading may be drawn on top.
+    pub fn contains_fading(&self) -> bool {
+        match self {
+            Self::Wilab(_) => true,
+            Self::Table(table) => table.contains_fading,
+            Self::Nist(_) | Self::Yans(_) | Self::AnwarAwgn(_) | Self::Threshold(_) => false,
+        }
+    }
+}
+
+impl Default for ErrorModel {
+    fn default() -> Self {
+        Self::Nist(NoParameters {})
+    }
+}
+
+impl Default for WilabCurve {
+    fn default() -> Self {
+        Self { channel: WilabChannel::default(), payload_bytes: 350 }
+    }
+}
+
+impl Default for PerTable {
+    fn default() -> Self {
+        // Eb/N0 [dB], packet error rate
+        let points = [(5.0, 1.0), (10.0, 0.4), (15.0, 1.5e-2), (20.0, 4e-3), (25.0, 3e-3), (30.0, 2e-3), (35.0, 1e-3)];
+        Self {
+            reference: SinrReference::default(),
+            interpolation: PerInterpolation::default(),
+            contains_fading: true,
+            points: points.map(|(db, per)| PerPoint { db, per }).to_vec(),
+        }
+    }
+}

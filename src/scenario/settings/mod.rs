@@ -1,0 +1,68 @@
+//! What a scenario says: plain structs, one file per table of the scenario file.
+//!
+//! The structs are the file format. Their field names are the keys, their doc comments the descriptions in the JSON schema,
+//! their `Default` the built-in scenario, and the ranges in their attributes are what a loaded scenario is checked against.
+
+mod access;
+mod channel;
+mod edca;
+mod error_model;
+mod fading;
+mod messages;
+mod metrics;
+mod no_parameters;
+mod path_loss;
+mod processing;
+mod road;
+mod run;
+mod shadowing;
+mod traffic;
+mod vehicles;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use access::{Access, Capture, Cbr, CbrMeasure, Cca, Ieee80211p, Noise, Reception, SinrRule};
+pub use channel::Channel;
+pub use edca::{AccessCategory, Edca, EdcaParameters};
+pub use error_model::{ErrorModel, PerInterpolation, PerPoint, PerTable, SinrReference, Threshold, WilabChannel, WilabCurve};
+pub use fading::{Fading, Nakagami, NakagamiShape, Rician};
+pub use messages::{Cam, Envelope, Messages};
+pub use metrics::Metrics;
+pub use no_parameters::NoParameters;
+pub use path_loss::{
+    DualSlope, LineOfSight, LogDistance, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
+};
+pub use processing::Processing;
+pub use road::{Highway, Origin, Road};
+pub use run::Run;
+pub use shadowing::{CorrelatedShadowing, IndependentShadowing, Shadowing};
+pub use traffic::{
+    Driver, Drivers, Mobil, Motion, Placement, Tr36885Drop, Tr37885Drop, Traffic, VehicleSource,
+};
+pub use vehicles::{Body, Vehicles};
+
+/// A whole scenario, every value in its range and none in contradiction with another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scenario {
+    /// What is run: name, time, seeds.
+    #[serde(rename = "scenario")]
+    pub run: Run,
+    /// Where vehicles drive: one kind of road.
+    pub road: Road,
+    /// Which vehicles there are, and how they move.
+    pub traffic: Traffic,
+    /// Bodies and antennas of the vehicles.
+    pub vehicles: Vehicles,
+    /// What the stations send.
+    pub messages: Messages,
+    /// Time that stations need for computing.
+    pub processing: Processing,
+    /// What happens between two antennas.
+    pub channel: Channel,
+    /// How stations get at the channel: one access technology.
+    pub access: Access,
+    /// What is measured, and how finely.
+    pub metrics: Metrics,
+}

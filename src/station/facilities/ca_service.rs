@@ -1,0 +1,246 @@
+//! The Cooperative Awareness basic service of one vehicle (EN 302 637-2, TS 103 900).
+
+use crate::geometry::{KinematicState, LocalPlane, Point, Topology};
+use crate::station::facilities::path_trace::PathTrace;
+use crate::station::facilities::{CamRule, CamTiming, EgoState, MotionChange, VehicleKind};
+use crate::station::message::quantities::{
+    AccelerationConfidence, AccelerationValue, AltitudeConfidence, AltitudeValue, CurvatureCalculationMode,
+    CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, DriveDirection, ExteriorLights,
+    GenerationDeltaTime, HeadingConfidence, HeadingValue, Latitude, Longitude, PathDeltaTime, SpeedConfidence,
+    SpeedValue, StationType, VehicleLengthConfidence, VehicleLengthValue, VehicleRole, VehicleWidth,
+    YawRateConfidence, YawRateValue,
+};
+use crate::station::message::{
+    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,
+    PositionConfidenceEllipse, ReferencePosition,
+};
+use crate::units::{Meters, SimDuration, SimTime};
+
+/// How a station tells others about itself.
+#[derive(Clone, Copy, Debug)]
+pub struct CaServiceSettings {
+    /// When a CAM is due.
+    pub rule: CamRule,
+    /// Shortest time between two low-frequency containers (EN 302 637-2 clause 6.1.3: 500 ms).
+    pub low_frequency_interval: SimDuration,
+    /// Points of the path history; TS 103 900 asks for no more than 23.
+    pub path_history_points: usize,
+    /// Length of the path history.
+    pub path_history_length: Meters,
+    /// Where the local plane lies on the earth.
+    pub plane: LocalPlane,
+    /// How the ends of the road meet.
+    pub topology: Topology,
+}
+
+/// The service of one station.
+#[derive(Debug)]
+pub struct CaService {
+    station_id: u32,
+    settings: CaServiceSettings,
+    timing: Timing,
+    last_sent: Option<KinematicState>,
+    low_frequency_sent_at: Option<SimTime>,
+    trace: PathTrace,
+}
+
+#[derive(Debug)]
+enum Timing {
+    Etsi { check_interval: SimDuration, timing: CamTiming },
+    FixedPeriod(SimDuration),
+}
+
+impl CaService {
+    /// The service of a station that has not sent yet.
+    pub fn new(station_id: u32, settings: CaServiceSettings) -> Self {
+        let timing = match settings.rule {
+            CamRule::Etsi(rule) => Timing::Etsi { check_interval: rule.t_check_cam_gen, timing: CamTiming::new(rule) },
+            CamRule::FixedPeriod(period) => Timing::FixedPeriod(period),
+        };
+        let trace = PathTrace::new(settings.topology, settings.path_history_length, settings.path_history_points);
+        Self { station_id, settings, timing, last_sent: None, low_frequency_sent_at: None, trace }
+    }
+
+    /// Time between two looks at the rules.
+    pub fn check_interval(&self) -> SimDuration {
+        match self.timing {
+            Timing::Etsi { check_interval, .. } => check_interval,
+            Timing::FixedPeriod(period) => period,
+        }
+    }
+
+    /// Looks at the rules, and returns the CAM that is due. `t_gen_cam_dcc` is the shortest interval that congestion
+    /// control allows; a fixed period does not ask for it.
+    pub fn check(&mut self, now: SimTime, ego: &EgoState, t_gen_cam_dcc: SimDuration) -> Option<Cam> {
+        let motion = ego.motion;
+        self.trace.record(motion.position, now);
+        if let Timing::Etsi { timing, .. } = &mut self.timing {
+            let last = self.last_sent.unwrap_or(motion);
+            let moved = self.settings.topology.distance(last.position, motion.position);
+            let change = MotionChange::between((last.heading, motion.heading), moved, (last.speed, motion.speed));
+            timing.check(now, change, t_gen_cam_dcc)?;
+        }
+        self.last_sent = Some(motion);
+        let low_frequency_due =
+            self.low_frequency_sent_at.is_none_or(|sent| now - sent >= self.settings.low_frequency_interval);
+        if low_frequency_due {
+            self.low_frequency_sent_at = Some(now);
+        }
+        let reference_position = self.reference_position(motion.position);
+        Some(Cam {
+            station_id: self.station_id,
+            // The run begins at an arbitrary instant of TAI; only differences matter to a receiver.
+            generation_delta_time: GenerationDeltaTime::from_tai_ms_since_2004((now.0 / 1_000_000) as u64),
+            station_type: match ego.kind {
+                VehicleKind::Car => StationType::PASSENGER_CAR,
+                VehicleKind::Truck => StationType::HEAVY_TRUCK,
+            },
+            reference_position,
+            high_frequency: HighFrequencyContainer::Vehicle(high_frequency(ego)),
+            low_frequency: low_frequency_due.then(|| BasicVehicleLowFrequency {
+                vehicle_role: VehicleRole::Default,
+                exterior_lights: ExteriorLights::DAYTIME_RUNNING,
+                path_history: self.path_history(now, motion.position, &reference_position),
+            }),
+        })
+    }
+
+    fn reference_position(&self, position: Point) -> ReferencePosition {
+        let geodetic = self.settings.plane.wgs84_from_world(position);
+        ReferencePosition {
+            latitude: Latitude::from_degrees(geodetic.latitude_deg),
+            longitude: Longitude::from_degrees(geodetic.longitude_deg),
+            // The world has neither a positioning error nor heights, so nothing is claimed about them.
+            confidence: PositionConfidenceEllipse::UNAVAILABLE,
+            altitude: AltitudeValue::UNAVAILABLE,
+            altitude_confidence: AltitudeConfidence::Unavailable,
+        }
+    }
+
+    fn path_history(&self, now: SimTime, position: Point, reference: &ReferencePosition) -> Vec<PathPoint> {
+        let (mut successor, mut place) = (*reference, position);
+        let mut later = now;
+        let mut points = Vec::new();
+        for (point, way) in self.trace.points_from(position) {
+            place = place + way;
+            let here = self.reference_position(place);
+            points.push(PathPoint {
+                delta_latitude: DeltaLatitude::between(successor.latitude, here.latitude),
+                delta_longitude: DeltaLongitude::between(successor.longitude, here.longitude),
+                delta_altitude: DeltaAltitude::UNAVAILABLE,
+                delta_time: Some(PathDeltaTime::from_seconds((later - point.at).as_secs_f64())),
+            });
+            (successor, later) = (here, point.at);
+        }
+        points
+    }
+}
+
+fn high_frequency(ego: &EgoState) -> BasicVehicleHighFrequency {
+    let motion = &ego.motion;
+    BasicVehicleHighFrequency {
+        heading: HeadingValue::from_degrees(motion.heading.degrees()),
+        heading_confidence: HeadingConfidence::UNAVAILABLE,
+        speed: SpeedValue::from_speed(motion.speed),
+        speed_confidence: SpeedConfidence::UNAVAILABLE,
+        drive_direction: DriveDirection::Forward,
+        vehicle_length: VehicleLengthValue::from_length(ego.length),
+        vehicle_length_confidence: VehicleLengthConfidence::NoTrailerPresent,
+        vehicle_width: VehicleWidth::from_width(ego.width),
+        longitudinal_acceleration: AccelerationValue::from_acceleration(motion.acceleration),
+        longitudinal_acceleration_confidence: AccelerationConfidence::UNAVAILABLE,
+        curvature: CurvatureValue::from_curvature_per_m(motion.curvature_per_m),
+        curvature_confidence: CurvatureConfidence::Unavailable,
+        curvature_calculation_mode: CurvatureCalculationMode::YawRateUsed,
+        yaw_rate: YawRateValue::from_rate(motion.yaw_rate),
+        yaw_rate_confidence: YawRateConfidence::Unavailable,
+        acceleration_control: None,
+        lane_position: None,
+        steering_wheel_angle: None,
+        lateral_acceleration: None,
+        vertical_acceleration: None,
+        performance_class: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{Heading, Wgs84};
+    use crate::station::facilities::EtsiCamRule;
+    use crate::units::{DegreesPerSecond, MetersPerSecond, MetersPerSecondSquared};
+
+    const ORIGIN: Wgs84 = Wgs84 { latitude_deg: 48.0, longitude_deg: 11.0 };
+
+    fn service() -> CaService {
+        CaService::new(
+            7,
+            CaServiceSettings {
+                rule: CamRule::Etsi(EtsiCamRule {
+                    t_check_cam_gen: SimDuration::from_millis(100),
+                    t_gen_cam_min: SimDuration::from_millis(100),
+                    t_gen_cam_max: SimDuration::from_millis(1000),
+                    n_gen_cam: 3,
+                }),
+                low_frequency_interval: SimDuration::from_millis(500),
+                path_history_points: 23,
+                path_history_length: Meters(500.0),
+                plane: LocalPlane::new(ORIGIN),
+                topology: Topology::RingAlongX(Meters(1000.0)),
+            },
+        )
+    }
+
+    fn driving_east(x: f64, at: SimTime) -> EgoState {
+        EgoState {
+            at,
+            motion: KinematicState {
+                position: Point::new(x, -2.0),
+                heading: Heading::EAST,
+                speed: MetersPerSecond(30.0),
+                acceleration: MetersPerSecondSquared(-1.25),
+                yaw_rate: DegreesPerSecond(0.0),
+                curvature_per_m: 0.0,
+            },
+            kind: VehicleKind::Truck,
+            length: Meters(13.0),
+            width: Meters(2.6),
+        }
+    }
+
+    #[test]
+    fn a_cam_tells_the_state_of_the_vehicle_in_the_units_of_the_standard() {
+        let now = SimTime::from_secs_f64(70.0);
+        let cam = service().check(now, &driving_east(500.0, now), SimDuration::ZERO).expect("the first one is due");
+        let HighFrequencyContainer::Vehicle(motion) = cam.high_frequency else { panic!("a vehicle") };
+        // 70 000 ms modulo 65 536; 0.1 microdegrees; 0.1 degrees; 0.01 m/s; 0.1 m/s^2; 0.1 m
+        assert_eq!(cam.generation_delta_time.raw(), 4464);
+        assert_eq!(cam.reference_position.latitude.raw(), 479_999_820, "2 m south of 48 degrees");
+        assert_eq!(motion.heading.raw(), 900);
+        assert_eq!(motion.speed.raw(), 3000);
+        assert_eq!(motion.longitudinal_acceleration.raw(), -13);
+        assert_eq!((motion.vehicle_length.raw(), motion.vehicle_width.raw()), (130, 26));
+    }
+
+    #[test]
+    fn the_low_frequency_container_comes_every_500_ms_and_the_ring_road_makes_no_jump() {
+        let mut service = service();
+        let mut sent = Vec::new();
+        for check in 0..400 {
+            let now = SimTime::ZERO + SimDuration::from_millis(100 * check);
+            let x = (3.0 * check as f64) % 1000.0;
+            if let Some(cam) = service.check(now, &driving_east(x, now), SimDuration::ZERO) {
+                sent.push((100 * check, cam));
+            }
+        }
+        let intervals: Vec<i64> = sent.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+        assert!(intervals.iter().all(|interval| *interval == 200), "30 m/s: 4 m take two checks, also over the seam");
+        let with_history: Vec<i64> =
+            sent.iter().filter(|(_, cam)| cam.low_frequency.is_some()).map(|(at, _)| *at).collect();
+        assert!(with_history.windows(2).all(|pair| pair[1] - pair[0] == 600), "the first CAM after 500 ms");
+        for point in sent.iter().filter_map(|(_, cam)| cam.low_frequency.as_ref()).flat_map(|low| &low.path_history) {
+            // 311 m are 0.0042 degrees of longitude.
+            assert!(point.delta_longitude.raw().abs() < 42_000, "{point:?}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! How vehicles move along a highway.
+//!
+//! [`Traffic`] places vehicles ([`Placement`]) and drives them: the intelligent driver model ([`IdmParameters`]) for
+//! following, MOBIL ([`MobilParameters`]) for changing lanes. A [`Vehicle`] shows its motion as the messages describe it
+//! ([`KinematicState`]). All randomness belongs to a vehicle's id, so one more vehicle leaves the others' drivers alone.
+
+mod fleet;
+mod idm;
+mod kinematics;
+mod lane_change;
+mod lane_order;
+mod mobil;
+mod placement;
+mod positions_file;
+mod settings;
+mod start;
+mod traffic;
+mod vehicle;
+
+pub use idm::{IdmParameters, Leader};
+pub use kinematics::KinematicState;
+pub use mobil::{ChangeAccelerations, MobilParameters, Side};
+pub use placement::Placement;
+pub use positions_file::{PositionRecord, PositionsError, parse_positions, read_positions};
+pub use settings::{DesiredSpeed, Motion, PerClass, TrafficSettings};
+pub use traffic::{Traffic, TrafficError};
+pub use vehicle::{Vehicle, VehicleClass, VehicleShape};

@@ -1,0 +1,10 @@
+//! Roads: where lanes lie and how far apart two points are.
+//!
+//! A [`Highway`] is straight and runs along the world's `x` axis. Traffic keeps right: eastbound lanes lie at negative
+//! `y`, westbound lanes at positive `y`. What happens at the ends is the road's [`Topology`].
+
+mod highway;
+mod lane;
+
+pub use highway::{Directions, Highway, RoadError, Topology};
+pub use lane::{LaneId, TravelDirection};

@@ -1,0 +1,14 @@
+//! Messages to bytes and back: against an independent compiler, against the generated types, against hostile input.
+
+#[path = "codec/cam.rs"]
+mod cam;
+#[path = "codec/hostile.rs"]
+mod hostile;
+#[path = "codec/random_value.rs"]
+mod random_value;
+#[path = "codec/rules.rs"]
+mod rules;
+#[path = "codec/two_codecs.rs"]
+mod two_codecs;
+#[path = "codec/vector.rs"]
+mod vector;
