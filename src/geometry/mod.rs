@@ -3,11 +3,13 @@
 //! The simulated world is flat: `x` points east, `y` north, in metres from a reference position.
 
 mod heading;
+mod kinematic_state;
 mod point;
 mod topology;
 mod wgs84;
 
 pub use heading::Heading;
+pub use kinematic_state::KinematicState;
 pub use point::Point;
 pub use topology::Topology;
 pub use wgs84::{LocalPlane, Wgs84};

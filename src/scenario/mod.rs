@@ -1,14 +1,15 @@
 //! The file that describes a run.
 //!
 //! A scenario is a TOML file over built-in defaults, plus `--set key=value` overrides. Reading it goes through four steps:
-//! [`tree`](self) keeps every value together with the place it was written at; `structure` compares the tree with the
-//! shape of the [`settings`] structs (unknown keys, wrong types, numbers out of range); `contradictions` looks at keys that
+//! `tree` keeps every value together with the place it was written at; `structure` compares the tree with the shape of
+//! the [`settings`] structs (unknown keys, wrong types, numbers out of range); `contradictions` looks at keys that
 //! do not go together; what remains becomes a [`Scenario`], on which all later code relies. Mistakes are collected into
 //! one [`ScenarioError`], each [`Problem`] with its place and with what would work.
 
 mod contradictions;
 mod embedded;
 mod error;
+mod format_order;
 mod load;
 mod overrides;
 mod problem;

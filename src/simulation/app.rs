@@ -1,7 +1,7 @@
 //! The Bevy app: a world that drives in fixed steps, with the radio as one of its systems.
 
 use bevy::app::App;
-use bevy::ecs::schedule::{ExecutorKind, LogLevel, ScheduleBuildSettings, ScheduleLabel, SystemSet};
+use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor, SystemSet};
 use bevy::prelude::{Component, Entity, IntoScheduleConfigs, NonSendMut, Query, Res, ResMut, Resource};
 
 use crate::evaluation::record::{Recorder, StationId};
@@ -92,7 +92,7 @@ impl<R: Recorder + 'static> Simulation<R> {
         app.init_schedule(SimulationStep);
         app.edit_schedule(SimulationStep, |schedule| {
             // Runs are parallel to each other; inside a run one thread keeps the order.
-            schedule.set_executor_kind(ExecutorKind::SingleThreaded);
+            schedule.set_executor(SingleThreadedExecutor::new());
             schedule.set_build_settings(ScheduleBuildSettings {
                 ambiguity_detection: LogLevel::Error,
                 ..ScheduleBuildSettings::default()

@@ -73,7 +73,9 @@ fn random_high_frequency(dice: &mut Dice) -> BasicVehicleHighFrequency {
         steering_wheel_angle: dice
             .once_in(2)
             .then(|| (any!(dice, SteeringWheelAngleValue), any!(dice, SteeringWheelAngleConfidence))),
-        lateral_acceleration: dice.once_in(2).then(|| (any!(dice, AccelerationValue), any!(dice, AccelerationConfidence))),
+        lateral_acceleration: dice
+            .once_in(2)
+            .then(|| (any!(dice, AccelerationValue), any!(dice, AccelerationConfidence))),
         vertical_acceleration: dice
             .once_in(2)
             .then(|| (any!(dice, AccelerationValue), any!(dice, AccelerationConfidence))),
@@ -131,7 +133,10 @@ fn every_member_stands_where_its_name_says() {
             (format!("{POSITION}/longitude"), position.longitude.raw().into()),
             (format!("{POSITION}/positionConfidenceEllipse/semiMajorAxisLength"), ellipse.semi_major.raw().into()),
             (format!("{POSITION}/positionConfidenceEllipse/semiMinorAxisLength"), ellipse.semi_minor.raw().into()),
-            (format!("{POSITION}/positionConfidenceEllipse/semiMajorAxisOrientation"), ellipse.orientation.raw().into()),
+            (
+                format!("{POSITION}/positionConfidenceEllipse/semiMajorAxisOrientation"),
+                ellipse.orientation.raw().into(),
+            ),
             (format!("{POSITION}/altitude/altitudeValue"), position.altitude.raw().into()),
         ];
         if let HighFrequencyContainer::Vehicle(vehicle) = cam.high_frequency {
@@ -151,10 +156,15 @@ fn every_member_stands_where_its_name_says() {
             ]);
             let longitudinal = (vehicle.longitudinal_acceleration, vehicle.longitudinal_acceleration_confidence);
             expected.extend(acceleration("longitudinalAcceleration", longitudinal));
-            expected.extend(vehicle.lateral_acceleration.into_iter().flat_map(|a| acceleration("lateralAcceleration", a)));
-            expected.extend(vehicle.vertical_acceleration.into_iter().flat_map(|a| acceleration("verticalAcceleration", a)));
+            expected
+                .extend(vehicle.lateral_acceleration.into_iter().flat_map(|a| acceleration("lateralAcceleration", a)));
+            expected.extend(
+                vehicle.vertical_acceleration.into_iter().flat_map(|a| acceleration("verticalAcceleration", a)),
+            );
             expected.extend(vehicle.lane_position.map(|lane| (format!("{HIGH}/lanePosition"), lane.raw().into())));
-            expected.extend(vehicle.performance_class.map(|class| (format!("{HIGH}/performanceClass"), class.raw().into())));
+            expected.extend(
+                vehicle.performance_class.map(|class| (format!("{HIGH}/performanceClass"), class.raw().into())),
+            );
         }
         for (path, expected) in expected {
             assert_eq!(number(&path), Some(expected), "{path}");

@@ -20,7 +20,7 @@ impl Dice {
 
     /// A number below `limit`.
     pub fn below(&mut self, limit: u64) -> u64 {
-        if limit == 0 { self.next() } else { (u128::from(self.next()) * u128::from(limit) >> 64) as u64 }
+        if limit == 0 { self.next() } else { ((u128::from(self.next()) * u128::from(limit)) >> 64) as u64 }
     }
 
     /// True once in `of` times.
@@ -62,7 +62,7 @@ pub fn random_value(dice: &mut Dice, definition: &Definition) -> Value {
         Kind::BitString(size, _) => {
             let count = random_size(dice, size);
             let mut bytes = dice.bytes(count.div_ceil(8));
-            if let Some(last) = bytes.last_mut().filter(|_| count % 8 != 0) {
+            if let Some(last) = bytes.last_mut().filter(|_| !count.is_multiple_of(8)) {
                 *last &= 0xff << (8 - count % 8);
             }
             let digits = comad::station::message::hex_from_bytes(&bytes);
@@ -76,8 +76,7 @@ pub fn random_value(dice: &mut Dice, definition: &Definition) -> Value {
         Kind::CharacterString(alphabet, size) => {
             let letters = if *alphabet == Alphabet::Numeric { "0123456789 " } else { "abcXYZ 0189" };
             let count = random_size(dice, size);
-            let text: String =
-                (0..count).map(|_| char::from(letters.as_bytes()[dice.below(11) as usize])).collect();
+            let text: String = (0..count).map(|_| char::from(letters.as_bytes()[dice.below(11) as usize])).collect();
             json!(text)
         }
         Kind::Sequence(sequence) => {

@@ -16,13 +16,28 @@ fn errors_say_where_and_what_would_be_right() {
     // object, key, value -> message
     let cases = [
         ("/header", "stationID", json!(1), "header: unknown key `stationID`, did you mean `stationId`?"),
-        ("/header", "stationId", json!(-1), "header.stationId: found `-1`, expected a whole number from 0 to 4294967295"),
-        ("/header", "messageId", json!("cam"), "header.messageId: found `\"cam\"`, expected a whole number from 0 to 255"),
+        (
+            "/header",
+            "stationId",
+            json!(-1),
+            "header.stationId: found `-1`, expected a whole number from 0 to 4294967295",
+        ),
+        (
+            "/header",
+            "messageId",
+            json!("cam"),
+            "header.messageId: found `\"cam\"`, expected a whole number from 0 to 255",
+        ),
         (HIGH, "driveDirection", json!("foward"), "unknown name `foward`, did you mean `forward`?"),
         (HIGH, "accelerationControl", json!("01"), "found `\"01\"`, expected zeros behind the first 7 bits"),
         (HIGH, "accelerationControl", json!("0100"), "found 2 octets, expected 1 octets for 7 bits"),
         ("/cam/camParameters", "highFrequencyContainer", json!({}), "found an object with 0 keys, expected an object"),
-        ("/cam/camParameters", "lowFrequencyContainer", json!({ "basic": 1 }), "did you mean `basicVehicleContainerLow"),
+        (
+            "/cam/camParameters",
+            "lowFrequencyContainer",
+            json!({ "basic": 1 }),
+            "did you mean `basicVehicleContainerLow",
+        ),
     ];
     for (object, key, value, expected) in cases {
         let (schema, mut message) = cam("cam2_hf");

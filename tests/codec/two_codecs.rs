@@ -52,7 +52,7 @@ fn both_codecs_agree_inside_open_types() {
     let message = schema::messages().find(|message| message.name == "CAM" && message.release == 2).unwrap();
     let codec = MessageSchema::find("CAM", 2).unwrap();
     let mut containers = 0;
-    for seed in 0..2000 {
+    for seed in 0..6000 {
         let value = random_value(&mut Dice::new(seed), message.pdu);
         let bytes = codec.encode(&value).unwrap();
         let cam: Cam2 = uper::decode(&bytes).unwrap();

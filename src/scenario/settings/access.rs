@@ -144,11 +144,22 @@ pub struct Cbr {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CbrMeasure {
-    /// The received power is above the threshold, or the station transmits.
+    /// The received power is above the threshold; a station that transmits does not measure.
     #[default]
     Energy,
-    /// The medium is busy for the station's own channel access.
+    /// The medium is busy for the station's own channel access, also with its own frames.
     Cca,
+    /// The station is receiving a frame that it has detected.
+    Reception,
+}
+
+impl Access {
+    /// Writes down the rule that applies where none was written.
+    pub(in crate::scenario) fn with_sinr_rule(mut self) -> Self {
+        let Self::Ieee80211p(settings) = &mut self;
+        settings.reception.sinr_rule = Some(settings.sinr_rule());
+        self
+    }
 }
 
 impl Ieee80211p {

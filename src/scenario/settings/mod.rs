@@ -25,7 +25,9 @@ use serde::{Deserialize, Serialize};
 pub use access::{Access, Capture, Cbr, CbrMeasure, Cca, Ieee80211p, Noise, Reception, SinrRule};
 pub use channel::Channel;
 pub use edca::{AccessCategory, Edca, EdcaParameters};
-pub use error_model::{ErrorModel, PerInterpolation, PerPoint, PerTable, SinrReference, Threshold, WilabChannel, WilabCurve};
+pub use error_model::{
+    ErrorModel, PerInterpolation, PerPoint, PerTable, SinrReference, Threshold, WilabChannel, WilabCurve,
+};
 pub use fading::{Fading, Nakagami, NakagamiShape, Rician};
 pub use messages::{Cam, Envelope, Messages};
 pub use metrics::Metrics;
@@ -37,9 +39,7 @@ pub use processing::Processing;
 pub use road::{Highway, Origin, Road};
 pub use run::Run;
 pub use shadowing::{CorrelatedShadowing, IndependentShadowing, Shadowing};
-pub use traffic::{
-    Driver, Drivers, Mobil, Motion, Placement, Tr36885Drop, Tr37885Drop, Traffic, VehicleSource,
-};
+pub use traffic::{Driver, Drivers, Mobil, Motion, Placement, Tr36885Drop, Tr37885Drop, Traffic, VehicleSource};
 pub use vehicles::{Body, Vehicles};
 
 /// A whole scenario, every value in its range and none in contradiction with another.

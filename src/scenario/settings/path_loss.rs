@@ -153,10 +153,6 @@ impl Default for WinnerB1 {
 
 impl Default for Tr37885Highway {
     fn default() -> Self {
-        Self {
-            line_of_sight: LineOfSight::default(),
-            nlosv_loss: NlosvLoss::default(),
-            blocker_height_m: 1.6,
-        }
+        Self { line_of_sight: LineOfSight::default(), nlosv_loss: NlosvLoss::default(), blocker_height_m: 1.6 }
     }
 }

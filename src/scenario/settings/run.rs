@@ -18,7 +18,7 @@ pub struct Run {
     #[schemars(range(min = 0.0, max = 86400.0))]
     pub warm_up_s: f64,
     /// Seed of the first run.
-    #[schemars(range(min = 0, max = i64::MAX))]
+    #[schemars(range(min = 0))]
     pub seed: u64,
     /// Number of runs (replications): with `seed`, `seed + 1` and so on. Confidence intervals are over runs.
     #[schemars(range(min = 1, max = 100_000))]

@@ -176,7 +176,7 @@ impl Traffic {
     }
 
     /// Forgets the default density where something else says how many vehicles there are.
-    pub(crate) fn without_unused_density(mut self) -> Self {
+    pub(in crate::scenario) fn without_unused_density(mut self) -> Self {
         if !matches!(self.source(), VehicleSource::Uniform { .. } | VehicleSource::Poisson { .. }) {
             self.density_per_km = None;
         }

@@ -10,6 +10,9 @@ pub mod quantities;
 mod schema_codec;
 mod uper;
 
-pub use cam::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint, PositionConfidenceEllipse, ReferencePosition};
+pub use cam::{
+    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,
+    PositionConfidenceEllipse, ReferencePosition,
+};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use schema_codec::{DecodedMessage, FieldSpan, MessageSchema, UnknownMessage, bytes_from_hex, hex_from_bytes};

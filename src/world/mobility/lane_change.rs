@@ -85,9 +85,8 @@ mod tests {
             let step = 1e-6;
             let mut after = before;
             after.advance(speed, step);
-            let (here, there) = (before.lateral(speed, acceleration), {
-                after.lateral(speed + acceleration * step, acceleration)
-            });
+            let (here, there) =
+                (before.lateral(speed, acceleration), { after.lateral(speed + acceleration * step, acceleration) });
             let slope = (there.offset_left - here.offset_left) / (speed * step);
             let turn = (there.slope.atan() - here.slope.atan()) / step;
             assert!((here.slope - slope).abs() < 1e-6, "{speed} m/s: {here:?}, {slope}");

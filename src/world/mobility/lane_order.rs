@@ -2,8 +2,8 @@
 
 /// The vehicles of one lane in driving order, kept sorted from step to step.
 ///
-/// A vehicle that changes lanes stands in the order of both. The road's end joins its start, so the first vehicle
-/// follows... the one after the last: every vehicle of a lane has a leader, if need be itself.
+/// A vehicle that changes lanes stands in the order of both. The road's end joins its start, so the last vehicle before
+/// the end follows the first one after the start, and every vehicle of a lane has a leader, if need be itself.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LaneOrder {
     occupants: Vec<Occupant>,
@@ -11,11 +11,11 @@ pub(crate) struct LaneOrder {
 
 /// A vehicle in the order of a lane.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Occupant {
+struct Occupant {
     /// How far into the lane its front is, in metres.
-    pub(crate) along: f64,
+    along: f64,
     /// Its place among the drivers.
-    pub(crate) driver: u32,
+    driver: u32,
 }
 
 impl LaneOrder {

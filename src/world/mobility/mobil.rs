@@ -111,13 +111,8 @@ mod tests {
             (Side::Left, -9.0, -4.1, 0.0, f64::INFINITY, 0.0, false),
         ];
         for (side, own_before, own_after, new_follower_gain, new_follower_after, old_follower_gain, expected) in cases {
-            let change = ChangeAccelerations {
-                own_before,
-                own_after,
-                new_follower_gain,
-                new_follower_after,
-                old_follower_gain,
-            };
+            let change =
+                ChangeAccelerations { own_before, own_after, new_follower_gain, new_follower_after, old_follower_gain };
             assert_eq!(mobil.accepts(side, &change), expected, "{side:?} {change:?}");
         }
     }

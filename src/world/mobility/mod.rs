@@ -6,7 +6,6 @@
 
 mod fleet;
 mod idm;
-mod kinematics;
 mod lane_change;
 mod lane_order;
 mod mobil;
@@ -17,8 +16,8 @@ mod start;
 mod traffic;
 mod vehicle;
 
+pub use crate::geometry::KinematicState;
 pub use idm::{IdmParameters, Leader};
-pub use kinematics::KinematicState;
 pub use mobil::{ChangeAccelerations, MobilParameters, Side};
 pub use placement::Placement;
 pub use positions_file::{PositionRecord, PositionsError, parse_positions, read_positions};

@@ -2,7 +2,7 @@
 
 use crate::engine::RandomStream;
 use crate::geometry::Point;
-use crate::units::{Meters, MetersPerSecond, SimDuration};
+use crate::units::{Meters, SimDuration};
 use crate::world::mobility::{PositionRecord, TrafficError};
 use crate::world::road::{Highway, LaneId, TravelDirection};
 
@@ -25,19 +25,20 @@ pub enum Placement {
         /// Vehicles per kilometre of road, all lanes together; the number on the road is rounded.
         density_per_km: f64,
     },
-    /// A drop as in 3GPP TR 36.885, annex A.1.2: a Poisson process in each lane with a mean distance of 2.5 s times
-    /// `speed`.
+    /// A drop as in 3GPP TR 36.885, annex A.1.2: a Poisson process in each lane.
     ///
     /// Vehicles are points there; where they are to drive, those that overlap are moved back.
     Tr36885 {
-        /// The speed of the drop.
-        speed: MetersPerSecond,
+        /// The mean distance of two vehicles in a lane; in the report, 2.5 s times their speed.
+        mean_distance: Meters,
     },
-    /// A drop as in 3GPP TR 37.885, section 6.1.2: from bumper to bumper the larger of 2 m and an exponentially
-    /// distributed distance with a mean of 2 s times `speed`.
+    /// A drop as in 3GPP TR 37.885, section 6.1.2: from bumper to bumper the larger of a minimum and an exponentially
+    /// distributed distance.
     Tr37885 {
-        /// The speed of the drop.
-        speed: MetersPerSecond,
+        /// The mean of the exponential distribution; in the report, 2 s times the speed.
+        mean_gap: Meters,
+        /// The minimum; in the report, 2 m.
+        minimum_gap: Meters,
     },
     /// Where a file says, see [`read_positions`](crate::world::mobility::read_positions).
     Positions(Vec<PositionRecord>),
@@ -53,7 +54,8 @@ pub(crate) struct Placed {
     pub(crate) phase: Option<SimDuration>,
 }
 
-/// The smallest gap from bumper to bumper, in metres: that of TR 37.885, which is the IDM's usual jam distance too.
+/// The smallest gap of random placement, from bumper to bumper, in metres: that of TR 37.885 and the usual jam
+/// distance of the IDM.
 const MINIMUM_GAP_M: f64 = 2.0;
 
 /// More vehicles per kilometre than any road holds, to catch a density given in another unit.
@@ -69,11 +71,14 @@ impl Placement {
     ) -> Result<Vec<Placed>, TrafficError> {
         let placed = match self {
             Self::Uniform { density_per_km } => uniform(highway, count(highway, *density_per_km)?),
-            Self::Poisson { density_per_km } => {
-                poisson(highway, count(highway, *density_per_km)?, stream, length_of)?
+            Self::Poisson { density_per_km } => poisson(highway, count(highway, *density_per_km)?, stream, length_of)?,
+            Self::Tr36885 { mean_distance } => {
+                drop_points(highway, stream, checked_mean("mean_distance", *mean_distance)?)
             }
-            Self::Tr36885 { speed } => drop_points(highway, stream, drop_mean(*speed, 2.5)?),
-            Self::Tr37885 { speed } => drop_bodies(highway, stream, drop_mean(*speed, 2.0)?, length_of),
+            Self::Tr37885 { mean_gap, minimum_gap } => {
+                let minimum = checked_minimum(*minimum_gap)?;
+                drop_bodies(highway, stream, checked_mean("mean_gap", *mean_gap)?, minimum, length_of)
+            }
             Self::Positions(records) => from_file(highway, records)?,
         };
         if placed.is_empty() { Err(TrafficError::NoVehicles) } else { Ok(placed) }
@@ -95,14 +100,22 @@ fn count(highway: &Highway, density_per_km: f64) -> Result<usize, TrafficError> 
     Err(TrafficError::OutOfRange { field: "density_per_km".to_owned(), value: density_per_km, expected })
 }
 
-/// The mean distance of a drop, in metres.
-fn drop_mean(speed: MetersPerSecond, seconds: f64) -> Result<f64, TrafficError> {
-    // Slower than a pedestrian, the mean distance is no longer that of traffic, and the number of vehicles explodes.
-    if speed.0 >= 0.1 && speed.0.is_finite() {
-        return Ok(speed.0 * seconds);
+/// The mean of a drop, in metres.
+fn checked_mean(field: &str, mean: Meters) -> Result<f64, TrafficError> {
+    // Closer than the densest jam, the number of vehicles explodes.
+    if mean.0 >= 0.1 && mean.0.is_finite() {
+        return Ok(mean.0);
     }
-    let expected = "a speed of at least 0.1 m/s, which the distances of the drop follow from";
-    Err(TrafficError::OutOfRange { field: "speed".to_owned(), value: speed.0, expected })
+    Err(TrafficError::OutOfRange { field: field.to_owned(), value: mean.0, expected: "at least 0.1 m" })
+}
+
+/// The smallest gap of a drop, in metres.
+fn checked_minimum(gap: Meters) -> Result<f64, TrafficError> {
+    if gap.0 >= 0.0 && gap.0.is_finite() {
+        return Ok(gap.0);
+    }
+    let expected = "zero or a positive number of metres";
+    Err(TrafficError::OutOfRange { field: "minimum_gap".to_owned(), value: gap.0, expected })
 }
 
 /// How many of `count` vehicles, dealt to the lanes in turn, come to the lane `index`.
@@ -173,18 +186,19 @@ fn drop_bodies(
     highway: &Highway,
     stream: &RandomStream,
     mean: f64,
+    minimum: f64,
     length_of: impl Fn(u32, LaneId) -> Meters,
 ) -> Vec<Placed> {
     let mut placed = Vec::new();
     for (index, lane) in highway.lanes().enumerate() {
         let mut draws = stream.named("drop").derive(index as u64);
-        let mut gap = || (draws.next_exponential() * mean).max(MINIMUM_GAP_M);
+        let mut gap = || (draws.next_exponential() * mean).max(minimum);
         let first = placed.len();
         let length_of = |id: usize| length_of(id as u32, lane).0;
         // The lane's last vehicle follows its first one across the end of the road, so the first one's body and a
         // smallest gap stay free there.
         let start = gap();
-        let end = highway.length.0 + start - length_of(first) - MINIMUM_GAP_M;
+        let end = highway.length.0 + start - length_of(first) - minimum;
         let mut along = start;
         while along < highway.length.0 && (along <= end || placed.len() == first) {
             placed.push(Placed::in_lane(highway, placed.len(), lane, along));
@@ -279,13 +293,14 @@ mod tests {
         let highway = road(200_000.0, 3, Directions::Two);
         // TR 36.885 highway at 140 and 70 km/h: 61.7 and 123.4 vehicles per kilometre in six lanes. TR 37.885: a car
         // and E[max(2 m, X)] = 2 + m exp(-2 / m) of free road for an exponential X with mean m = 2 s v.
-        let kmh = MetersPerSecond::from_kmh;
         let per_km = |mean: f64| 6000.0 / (5.0 + 2.0 + mean * (-2.0 / mean).exp());
+        let points = |kmh: f64| Placement::Tr36885 { mean_distance: Meters(2.5 * kmh / 3.6) };
+        let bodies = |kmh: f64| Placement::Tr37885 { mean_gap: Meters(2.0 * kmh / 3.6), minimum_gap: Meters(2.0) };
         let cases = [
-            (Placement::Tr36885 { speed: kmh(140.0) }, 61.7),
-            (Placement::Tr36885 { speed: kmh(70.0) }, 123.4),
-            (Placement::Tr37885 { speed: kmh(140.0) }, per_km(140.0 / 3.6 * 2.0)),
-            (Placement::Tr37885 { speed: kmh(70.0) }, per_km(70.0 / 3.6 * 2.0)),
+            (points(140.0), 61.7),
+            (points(70.0), 123.4),
+            (bodies(140.0), per_km(140.0 / 3.6 * 2.0)),
+            (bodies(70.0), per_km(70.0 / 3.6 * 2.0)),
         ];
         for (placement, expected) in cases {
             let placed = place(&placement, &highway);
@@ -308,8 +323,10 @@ mod tests {
         assert!(matches!(refused(&Placement::Uniform { density_per_km: f64::NAN }), TrafficError::OutOfRange { .. }));
         assert!(matches!(refused(&Placement::Uniform { density_per_km: 0.4 }), TrafficError::NoVehicles));
         assert!(matches!(refused(&Placement::Poisson { density_per_km: 150.0 }), TrafficError::TooDense { .. }));
-        let speed = MetersPerSecond(0.0);
-        assert!(matches!(refused(&Placement::Tr36885 { speed }), TrafficError::OutOfRange { .. }));
+        let mean_distance = Meters(0.0);
+        assert!(matches!(refused(&Placement::Tr36885 { mean_distance }), TrafficError::OutOfRange { .. }));
+        let drop = Placement::Tr37885 { mean_gap: Meters(70.0), minimum_gap: Meters(-1.0) };
+        assert!(matches!(refused(&drop), TrafficError::OutOfRange { .. }));
         assert!(matches!(refused(&Placement::Positions(Vec::new())), TrafficError::NoVehicles));
         let twin = PositionRecord { id: 3, position: Point::new(1.0, -2.0), phase: None };
         assert!(matches!(refused(&Placement::Positions(vec![twin, twin])), TrafficError::DuplicateId { id: 3 }));

@@ -73,7 +73,9 @@ pub enum PositionsError {
         nearest: Option<String>,
     },
     /// A column has no meaning here.
-    #[error("{file}:1: unknown column `{column}`; remove it, the columns are `{HEADER}`, of which `phase_s` may be left out")]
+    #[error(
+        "{file}:1: unknown column `{column}`; remove it, the columns are `{HEADER}`, of which `phase_s` may be left out"
+    )]
     UnknownColumn {
         /// The file.
         file: String,
@@ -115,7 +117,9 @@ pub enum PositionsError {
         expected: &'static str,
     },
     /// Two vehicles have one id.
-    #[error("{file}:{line}: column `id`: {id} is already the vehicle of line {first_line}; give each vehicle its own id")]
+    #[error(
+        "{file}:{line}: column `id`: {id} is already the vehicle of line {first_line}; give each vehicle its own id"
+    )]
     DuplicateId {
         /// The file.
         file: String,
@@ -232,12 +236,7 @@ fn did_you_mean(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |name| format!(" (is `{name}` meant?)"))
 }
 
-fn record(
-    file: &str,
-    line: u64,
-    row: &csv::StringRecord,
-    columns: &Columns,
-) -> Result<PositionRecord, PositionsError> {
+fn record(file: &str, line: u64, row: &csv::StringRecord, columns: &Columns) -> Result<PositionRecord, PositionsError> {
     if row.len() != columns.count {
         let (found, expected) = (row.len(), columns.count);
         return Err(PositionsError::WrongWidth { file: file.to_owned(), line, found, expected });
@@ -284,11 +283,7 @@ mod tests {
     fn vehicles_are_read_as_they_stand() {
         let text = "id,x,y,phase_s\n0,1633.06409,-10,0.0606845851\r\n7, 201.771979 ,2.5,0\n";
         let expected = [
-            PositionRecord {
-                id: 0,
-                position: Point::new(1633.064_09, -10.0),
-                phase: Some(SimDuration(60_684_585)),
-            },
+            PositionRecord { id: 0, position: Point::new(1_633.064_09, -10.0), phase: Some(SimDuration(60_684_585)) },
             PositionRecord { id: 7, position: Point::new(201.771_979, 2.5), phase: Some(SimDuration::ZERO) },
         ];
         assert_eq!(parse(text.as_bytes()).expect("sound"), expected);
@@ -307,10 +302,7 @@ mod tests {
                 b"id,X,y\n0,1,2\n",
                 "cars.csv:1: no column `x` among `id`, `X`, `y` (is `X` meant?); expected the header `id,x,y,phase_s`",
             ),
-            (
-                b"0,1,2\n",
-                "cars.csv:1: no column `id` among `0`, `1`, `2`; expected the header `id,x,y,phase_s`",
-            ),
+            (b"0,1,2\n", "cars.csv:1: no column `id` among `0`, `1`, `2`; expected the header `id,x,y,phase_s`"),
             (
                 b"id,x,y,phase\n0,1,2,0\n",
                 "cars.csv:1: unknown column `phase`; remove it, the columns are `id,x,y,phase_s`, of which `phase_s` \
@@ -318,10 +310,7 @@ mod tests {
             ),
             (b"id,x,y,x\n0,1,2,0\n", "cars.csv:1: column `x` appears twice; keep one of them"),
             (b"id,x,y\n0,1,2\n1,2\n", "cars.csv:3: 2 values, expected 3 as in the header"),
-            (
-                b"id,x,y\n0,1,two\n",
-                "cars.csv:2: column `y`: `two` is not a number of metres, such as 12.5",
-            ),
+            (b"id,x,y\n0,1,two\n", "cars.csv:2: column `y`: `two` is not a number of metres, such as 12.5"),
             (b"id,x,y\n0,nan,2\n", "cars.csv:2: column `x`: `nan` is not a number of metres, such as 12.5"),
             (
                 b"id,x,y\n-1,1,2\n",

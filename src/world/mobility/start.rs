@@ -5,7 +5,7 @@ use crate::units::{Meters, MetersPerSecond};
 use crate::world::mobility::fleet::{Driver, Fleet};
 use crate::world::mobility::lane_order::LaneOrder;
 use crate::world::mobility::placement::Placed;
-use crate::world::mobility::{DesiredSpeed, Leader, TrafficSettings, VehicleClass};
+use crate::world::mobility::{DesiredSpeed, IdmParameters, Leader, TrafficSettings, VehicleClass};
 use crate::world::road::{Highway, LaneId};
 
 /// Bumper to bumper, what overlapping vehicles are moved apart to, in metres.
@@ -83,8 +83,9 @@ impl Fleet {
             // Upstream from the foremost vehicle; alongs may fall below zero until everyone has a place.
             let order: Vec<usize> = self.lanes[lane].pairs().map(|(driver, _)| driver).rev().collect();
             let Some(&last) = order.last() else { continue };
-            if order.len() < 2 {
-                continue;
+            let needed: f64 = order.iter().map(|&index| self.drivers[index].length + SPREAD_GAP_M).sum();
+            if needed > self.highway.length.0 {
+                return Err(self.highway.lane(lane));
             }
             let mut round = 0;
             loop {
@@ -140,7 +141,7 @@ impl Fleet {
         }
     }
 
-    fn wishes(&self, driver: usize) -> (crate::world::mobility::IdmParameters, MetersPerSecond) {
+    fn wishes(&self, driver: usize) -> (IdmParameters, MetersPerSecond) {
         let driver = &self.drivers[driver];
         (*self.settings.idm.of(driver.class), MetersPerSecond(driver.desired_speed))
     }

@@ -2,7 +2,7 @@
 
 use crate::engine::RandomStream;
 use crate::geometry::{Heading, Point};
-use crate::units::{DegreesPerSecond, MetersPerSecond, MetersPerSecondSquared, SimDuration};
+use crate::units::{DegreesPerSecond, Meters, MetersPerSecond, MetersPerSecondSquared, SimDuration};
 use crate::world::mobility::fleet::{Driver, Fleet};
 use crate::world::mobility::lane_change::Lateral;
 use crate::world::mobility::placement::Placed;
@@ -110,18 +110,12 @@ impl Traffic {
             settings.shape.of(class).length
         })?;
         let mut fleet = start::assemble(&highway, &settings, &placed, &stream);
-        let mut traffic = match settings.motion {
-            Motion::Static => {
-                let vehicles = placed.iter().zip(&fleet.drivers).map(|(placed, driver)| standing(placed, driver, &settings));
-                Self { vehicles: vehicles.collect(), fleet }
-            }
-            Motion::Driving => {
-                make_room(&mut fleet, &placed, placement)?;
-                fleet.start_calmly();
-                let vehicles = placed.iter().zip(&fleet.drivers).map(|(placed, driver)| standing(placed, driver, &settings));
-                Self { vehicles: vehicles.collect(), fleet }
-            }
-        };
+        if settings.motion == Motion::Driving {
+            make_room(&mut fleet, &placed, placement)?;
+            fleet.start_calmly();
+        }
+        let standing = placed.iter().zip(&fleet.drivers).map(|(placed, driver)| standing(placed, driver, &settings));
+        let mut traffic = Self { vehicles: standing.collect(), fleet };
         if settings.motion == Motion::Driving {
             traffic.publish();
         }
@@ -204,10 +198,9 @@ fn standing(placed: &Placed, driver: &Driver, settings: &TrafficSettings) -> Veh
 
 /// The motion that a driver's state amounts to.
 fn motion(highway: &Highway, lane: LaneId, driver: &Driver) -> KinematicState {
-    let lateral = driver
-        .change
-        .map_or_else(Lateral::default, |(change, _)| change.lateral(driver.speed, driver.acceleration));
-    let centre = highway.point_at(lane, crate::units::Meters(driver.along));
+    let lateral =
+        driver.change.map_or_else(Lateral::default, |(change, _)| change.lateral(driver.speed, driver.acceleration));
+    let centre = highway.point_at(lane, Meters(driver.along));
     let left = lane.direction.sign() * (driver.offset_left + lateral.offset_left);
     let heading = lane.heading().degrees() - lateral.slope.atan().to_degrees();
     let speed = driver.speed * lateral.slope.hypot(1.0);

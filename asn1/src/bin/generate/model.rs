@@ -58,7 +58,7 @@ pub enum Type {
     /// `CLASS.&id`
     ClassId(String),
     /// `CLASS.&Type ({Set}{@selector})`
-    ClassType {
+    Open {
         set: String,
         selector: String,
     },

@@ -211,7 +211,7 @@ impl Parser<'_> {
             self.expect("@")?;
             let selector = self.next();
             self.expect("}")?;
-            Type::ClassType { set, selector }
+            Type::Open { set, selector }
         };
         self.expect(")")?;
         Ok(definition)

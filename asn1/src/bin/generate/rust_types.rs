@@ -85,7 +85,7 @@ fn open_types(model: &Model, modules: &[String]) -> Result<String, String> {
     for assignment in &model.types {
         let Type::Sequence(fields, _) = &assignment.definition else { continue };
         for field in fields {
-            let Type::ClassType { set, selector } = &field.definition else { continue };
+            let Type::Open { set, selector } = &field.definition else { continue };
             let objects = model.object_sets.get(set).ok_or_else(|| format!("object set `{set}` is not defined"))?;
             let (structure, set, id, data) = (&assignment.name, set, snake(selector), snake(&field.name));
             let mut variants = String::new();
@@ -107,7 +107,9 @@ fn open_types(model: &Model, modules: &[String]) -> Result<String, String> {
         return Ok(text);
     }
     let uses: String = modules.iter().map(|module| format!("use super::{module}::*;\n")).collect();
-    Ok(format!("\n/// Open types, decoded by their id.\n#[allow(unused_imports)]\npub mod open_types {{ {uses}{text} }}\n"))
+    Ok(format!(
+        "\n/// Open types, decoded by their id.\n#[allow(unused_imports)]\npub mod open_types {{ {uses}{text} }}\n"
+    ))
 }
 
 /// `containerData` as `container_data`.

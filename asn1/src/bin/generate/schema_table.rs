@@ -15,10 +15,8 @@ pub fn write(model: &Model, release: u8, messages: &[(&str, &str, &str)]) -> Res
     for (name, pdu, standard) in messages {
         model.find(pdu)?;
         let pdu = constant(pdu);
-        let _ = writeln!(
-            text,
-            "Message {{ name: {name:?}, release: {release}, standard: {standard:?}, pdu: &{pdu} }},"
-        );
+        let _ =
+            writeln!(text, "Message {{ name: {name:?}, release: {release}, standard: {standard:?}, pdu: &{pdu} }},");
     }
     text.push_str("];\n");
     let mut constants = BTreeMap::new();
@@ -114,7 +112,7 @@ fn kind(model: &Model, definition: &Type) -> Result<String, String> {
             }
             kind(model, &base)?
         }
-        Type::ClassId(_) | Type::ClassType { .. } => return Err("a field of a class stands only in a SEQUENCE".into()),
+        Type::ClassId(_) | Type::Open { .. } => return Err("a field of a class stands only in a SEQUENCE".into()),
     })
 }
 
@@ -161,7 +159,7 @@ fn field(model: &Model, siblings: &[Field], member: &Field) -> Result<String, St
         Presence::Default(value) => format!("Presence::Default({})", default(model, &member.definition, value)?),
     };
     let definition = match &member.definition {
-        Type::ClassType { set, selector } => open_type(model, siblings, set, selector)?,
+        Type::Open { set, selector } => open_type(model, siblings, set, selector)?,
         other => usage(model, other)?,
     };
     Ok(format!("Field {{ name: {:?}, definition: {definition}, presence: {presence} }}", member.name))

@@ -10,6 +10,7 @@ use super::{
     BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,
     PositionConfidenceEllipse, ReferencePosition,
 };
+use crate::station::message::MessageSchema;
 use crate::station::message::error::{DecodeError, DecodeProblem};
 use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationControl, AccelerationValue, AltitudeConfidence, AltitudeValue,
@@ -19,7 +20,6 @@ use crate::station::message::quantities::{
     SteeringWheelAngleConfidence, SteeringWheelAngleValue, VehicleLengthConfidence, VehicleLengthValue, VehicleRole,
     VehicleWidth, YawRateConfidence, YawRateValue,
 };
-use crate::station::message::MessageSchema;
 
 /// Decodes any CAM and keeps what a [`Cam`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cam, DecodeError> {
@@ -122,10 +122,7 @@ fn high_frequency(vehicle: &pdu::BasicVehicleContainerHighFrequency) -> Option<B
         }),
         lateral_acceleration: vehicle.lateral_acceleration.as_ref().and_then(acceleration),
         vertical_acceleration: vehicle.vertical_acceleration.as_ref().and_then(acceleration),
-        performance_class: vehicle
-            .performance_class
-            .as_ref()
-            .and_then(|class| PerformanceClass::from_raw(class.0)),
+        performance_class: vehicle.performance_class.as_ref().and_then(|class| PerformanceClass::from_raw(class.0)),
     })
 }
 

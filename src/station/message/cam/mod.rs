@@ -6,7 +6,6 @@
 mod generated;
 mod packing;
 
-
 use crate::station::message::error::{DecodeError, EncodeError};
 use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationControl, AccelerationValue, AltitudeConfidence, AltitudeValue,

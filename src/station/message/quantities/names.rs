@@ -198,8 +198,7 @@ names! {
 impl AltitudeConfidence {
     /// The narrowest class that holds `accuracy`.
     pub fn from_accuracy(accuracy: Meters) -> Self {
-        const LIMITS: [f64; 14] =
-            [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0];
+        const LIMITS: [f64; 14] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0];
         class(accuracy.0, &LIMITS).map_or(Self::Unavailable, |class| Self::ALL[class])
     }
 }

@@ -1,8 +1,8 @@
 //! Bits to JSON.
 
 use comad_asn1::schema::{
-    Addition, Alphabet, Choice, DefaultValue, Definition, Enumerated, Field, Integer, Kind, OpenType, Presence, Sequence,
-    Size,
+    Addition, Alphabet, Choice, DefaultValue, Definition, Enumerated, Field, Integer, Kind, OpenType, Presence,
+    Sequence, Size,
 };
 use serde_json::{Map, Value, json};
 
@@ -254,12 +254,7 @@ impl Decoder {
         Ok(json!(octets))
     }
 
-    fn sequence_of(
-        &mut self,
-        reader: &mut BitReader<'_>,
-        size: &Size,
-        element: &'static Definition,
-    ) -> Outcome<Value> {
+    fn sequence_of(&mut self, reader: &mut BitReader<'_>, size: &Size, element: &'static Definition) -> Outcome<Value> {
         let start = reader.position();
         let count = self.size(reader, size)?;
         self.record(start, reader.position(), format!("length {count}"), "elements");
@@ -319,7 +314,11 @@ impl Decoder {
                 let span = upper.wrapping_sub(lower) as u64;
                 let offset = self.take(reader, bits_for(span))?;
                 if offset > span {
-                    return self.out_of_range(start, i128::from(lower) + i128::from(offset), format!("{lower} to {upper}"));
+                    return self.out_of_range(
+                        start,
+                        i128::from(lower) + i128::from(offset),
+                        format!("{lower} to {upper}"),
+                    );
                 }
                 Some(lower.wrapping_add(offset as i64))
             }

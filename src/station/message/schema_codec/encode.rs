@@ -1,8 +1,8 @@
 //! JSON to bits.
 
 use comad_asn1::schema::{
-    Addition, Alphabet, Alternative, Choice, Definition, Enumerated, Field, Integer, Kind, OpenType, Presence, Sequence,
-    Size,
+    Addition, Alphabet, Alternative, Choice, Definition, Enumerated, Field, Integer, Kind, OpenType, Presence,
+    Sequence, Size,
 };
 use serde_json::{Map, Value};
 
@@ -294,7 +294,8 @@ impl Encoder {
                 let unknown = value.get("index").and_then(Value::as_u64).zip(value.get("value"));
                 let unknown = unknown.filter(|(index, _)| (additions.len()..FRAGMENT).contains(&(*index as usize)));
                 let Some((index, value)) = unknown else {
-                    return encoder.mismatch(value, "an object with the `index` of an unknown alternative and its `value`");
+                    return encoder
+                        .mismatch(value, "an object with the `index` of an unknown alternative and its `value`");
                 };
                 writer.put_bit(true);
                 encoder.small_number(writer, index as usize)?;
@@ -379,7 +380,10 @@ impl Encoder {
                 (digits, count as usize)
             }
             digits if size.upper == Some(size.lower) => (digits, size.lower),
-            _ => return self.mismatch(value, "an object with the hex digits as `value` and the number of bits as `length`"),
+            _ => {
+                return self
+                    .mismatch(value, "an object with the hex digits as `value` and the number of bits as `length`");
+            }
         };
         let octets = self.octets(digits, "a string of hex digits")?;
         if octets.len() != count.div_ceil(8) {

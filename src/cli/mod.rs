@@ -1,0 +1,120 @@
+//! The command line: one file per subcommand.
+//!
+//! Results go to standard output, progress and errors to standard error. Exit codes: 0 all well, 1 failure while running,
+//! 2 wrong usage, 3 invalid scenario or input file, 130 interrupted.
+
+mod codec;
+mod performance;
+mod progress;
+//RUN
+mod scenario;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// V2X message simulator and benchmarking toolkit: real ASN.1 messages over modelled access technologies.
+#[derive(Debug, Parser)]
+#[command(name = "comad", version, max_term_width = 100, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 all well, 1 failure while running, 2 wrong usage, 3 invalid scenario or input file, 130 interrupted.
+Start with `comad run`, then `comad scenario show` to see what was run.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+
+
+    /// Write, check and show scenario files
+    Scenario(scenario::ScenarioArgs),
+    /// Encode, decode and take apart messages
+    Codec(codec::CodecArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+struct CompletionsArgs {
+    /// The shell
+    shell: Shell,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Scenario(args) => scenario::execute(args).map_err(|error| {
+            if let scenario::ScenarioCommandError::Scenario(invalid) = &error {
+                scenario::print_scenario_error(invalid);
+            } else {
+                print_error(&error);
+            }
+            error.exit_code()
+        }),
+        Command::Codec(args) => codec::execute(args).map_err(|error| {
+            print_error(&error);
+            error.exit_code()
+        }),
+        Command::Completions(args) => {
+            let mut text = Vec::new();
+            clap_complete::generate(args.shell, &mut Arguments::command(), "comad", &mut text);
+            print_text(&text)
+        }
+        Command::Man => {
+            let mut text = Vec::new();
+            match clap_mangen::Man::new(Arguments::command()).render(&mut text) {
+                Ok(()) => print_text(&text),
+                Err(error) => fail_output(&error),
+            }
+        }
+    };
+    result.map_or_else(ExitCode::from, |()| ExitCode::SUCCESS)
+}
+
+/// An error and what caused it, in one line.
+fn print_error(error: &dyn Error) {
+    let mut text = format!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let message = error.to_string();
+        // Some errors repeat their cause in their own words.
+        if !text.contains(&message) {
+            text += &format!(": {message}");
+        }
+        cause = error.source();
+    }
+    // Nobody is left to tell if standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Writes to standard output; a reader that has seen enough, such as `head`, is no failure.
+fn print_text(text: &[u8]) -> Result<(), u8> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail_output(&error),
+        _ => Ok(()),
+    }
+}
+
+fn fail_output(error: &io::Error) -> Result<(), u8> {
+    let _ = writeln!(io::stderr().lock(), "error: cannot write to standard output: {error}");
+    Err(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,22 @@
+//! `manifest.json`: what makes a result reproducible.
+
+use serde_json::{Value, json};
+
+use crate::evaluation::metrics::Summary;
+
+use super::RunDescription;
+
+/// The content of `manifest.json`.
+pub fn manifest_json(run: &RunDescription, summary: &Summary) -> Value {
+    json!({
+        "tool": "comad",
+        "tool_version": run.tool_version,
+        "commit": run.commit,
+        "scenario": run.scenario,
+        "scenario_hash": run.scenario_hash,
+        "technology": run.technology,
+        "seeds": run.seeds,
+        "command_line": run.command_line,
+        "result_hash": summary.result_hash.to_string(),
+    })
+}

@@ -1,0 +1,85 @@
+//! `summary.json`: the figures of a result for scripts.
+
+use serde_json::{Map, Value, json};
+
+use crate::evaluation::metrics::{LatencySummary, PrrAtDistance, RangeAtLevel, Summary};
+
+use super::RunDescription;
+
+/// The content of `summary.json`; a figure that does not exist is `null`.
+pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
+    let messages = &summary.messages;
+    let dropped: Map<String, Value> =
+        messages.dropped.iter().map(|(reason, count)| (reason.name().to_owned(), json!(count))).collect();
+    let bytes: Map<String, Value> = messages
+        .bytes
+        .iter()
+        .map(|(kind, bytes)| {
+            ((*kind).to_owned(), json!({"mean": bytes.mean, "min": bytes.min, "max": bytes.max}))
+        })
+        .collect();
+    let lost: Map<String, Value> =
+        summary.lost.iter().map(|(cause, count)| (cause.code().to_owned(), json!(count))).collect();
+    let stages: Map<String, Value> =
+        summary.stages.iter().map(|(name, stage)| ((*name).to_owned(), latency(stage))).collect();
+    let at_level = |value: fn(&RangeAtLevel) -> Value| -> Map<String, Value> {
+        summary.prr_range.iter().map(|range| (range.level.to_string(), value(range))).collect()
+    };
+    let at_distance = |value: fn(&PrrAtDistance) -> Value| -> Map<String, Value> {
+        summary.prr_at.iter().map(|at| (at.distance_m.to_string(), value(at))).collect()
+    };
+    json!({
+        "scenario": run.scenario,
+        "technology": run.technology,
+        "seeds": run.seeds,
+        "duration_s": run.duration_s,
+        "warm_up_s": run.warm_up_s,
+        "stations": summary.stations,
+        "messages": {
+            "generated": messages.generated,
+            "transmitted": messages.transmitted,
+            "dropped": dropped,
+            "bytes": bytes,
+        },
+        "receptions": {"expected": summary.expected, "received": summary.received, "lost": lost},
+        "cbr": {"mean": summary.cbr.mean, "p95": summary.cbr.p95},
+        "latency_ms": latency(&summary.end_to_end),
+        "latency_stages_ms": stages,
+        "prr_at_m": at_distance(|at| json!(at.ratio)),
+        "prr_range_m": at_level(|range| json!(range.range.meters())),
+        "prr_range_status": at_level(|range| json!(range.range.code())),
+        "inter_packet_gap_ms": summary.inter_packet_gap.mean,
+        "inter_packet_gap_quantiles_ms": latency(&summary.inter_packet_gap),
+        "age_of_information_ms": summary.age_of_information_ms,
+        "peak_age_of_information_ms": summary.peak_age_of_information.mean,
+        "neighbour_awareness_ratio": summary.neighbour_awareness_ratio,
+        "within_latency_budget": within_budget(summary),
+        "confidence_95": {
+            "cbr_mean": summary.cbr.interval,
+            "latency_ms_mean": summary.end_to_end.interval,
+            "prr_at_m": at_distance(|at| json!(at.interval)),
+            "prr_range_m": at_level(|range| json!(range.interval)),
+            "inter_packet_gap_ms": summary.inter_packet_gap.interval,
+            "age_of_information_ms": summary.age_of_information_interval,
+            "peak_age_of_information_ms": summary.peak_age_of_information.interval,
+            "neighbour_awareness_ratio": summary.neighbour_awareness_interval,
+        },
+        "result_hash": summary.result_hash.to_string(),
+    })
+}
+
+fn latency(latency: &LatencySummary) -> Value {
+    let figures = LatencySummary::QUANTILES.iter().zip(latency.figures());
+    Value::Object(figures.map(|(name, ms)| ((*name).to_owned(), json!(ms))).collect())
+}
+
+/// Share of the receptions expected within the evaluated distance that happened in time, by budget in milliseconds.
+fn within_budget(summary: &Summary) -> Map<String, Value> {
+    let delivery = &summary.pooled.delivery;
+    let share = |budget| {
+        let in_time: Option<u64> = (0..delivery.bin_count()).map(|bin| delivery.received_within(bin, budget)).sum();
+        in_time.filter(|_| summary.expected > 0).map(|in_time| in_time as f64 / summary.expected as f64)
+    };
+    let budgets = &summary.pooled.settings.latency_budgets;
+    budgets.iter().map(|budget| (budget.as_millis_f64().to_string(), json!(share(*budget)))).collect()
+}

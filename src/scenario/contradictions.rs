@@ -1,0 +1,305 @@
+//! Values that are fine alone and not together.
+
+use super::Problem;
+use super::settings::{
+    Access, ErrorModel, Fading, Ieee80211p, Motion, PathLoss, Road, Scenario, SinrRule, VehicleSource, WilabChannel,
+};
+use super::shape::any_of;
+use super::tree::{Content, Node};
+
+/// A rule finds at most one problem.
+type Rule = fn(&Checked<'_>) -> Option<Problem>;
+
+const RULES: &[Rule] = &[
+    warm_up_ends_before_the_run,
+    road_is_long_enough_to_wrap_around,
+    bins_fit_into_the_range,
+    vehicles_fit_on_the_road,
+    there_is_a_vehicle,
+    cam_is_checked_often_enough,
+    cam_intervals_are_ordered,
+    breakpoint_lies_behind_the_reference,
+    nakagami_distances_rise,
+    table_levels_rise,
+    fading_counts_once,
+    chunks_need_bit_errors,
+    wilab_curve_exists,
+];
+
+/// A scenario with the places of its keys.
+struct Checked<'a> {
+    scenario: &'a Scenario,
+    written: &'a Node,
+}
+
+/// All contradictions of a scenario whose values are in their ranges.
+pub(super) fn check(scenario: &Scenario, written: &Node) -> Vec<Problem> {
+    let checked = Checked { scenario, written };
+    RULES.iter().filter_map(|rule| rule(&checked)).collect()
+}
+
+impl Checked<'_> {
+    /// Points at the keys that were written; a key that has its default has no place, and says so in the message.
+    fn problem(&self, message: String, keys: &[(&str, String)]) -> Problem {
+        let defaults: Vec<&str> =
+            keys.iter().filter(|(key, _)| self.written.entry(key).is_none()).map(|(key, _)| *key).collect();
+        let message = match defaults.as_slice() {
+            [] => message,
+            [one] => format!("{message} (`{one}` is a default)"),
+            more => format!("{message} (`{}` are defaults)", more.join("`, `")),
+        };
+        keys.iter().fold(Problem::new(message), |problem, (key, label)| match self.written.entry(key) {
+            Some(entry) => {
+                // A table is pointed at by its name, a value by itself.
+                let is_table = matches!(entry.node.content, Content::Table(_));
+                problem.with_mark(if is_table { &entry.key } else { &entry.node.place }, label.as_str())
+            }
+            None => problem,
+        })
+    }
+
+    fn ieee80211p(&self) -> &Ieee80211p {
+        let Access::Ieee80211p(settings) = &self.scenario.access;
+        settings
+    }
+}
+
+fn warm_up_ends_before_the_run(checked: &Checked<'_>) -> Option<Problem> {
+    let run = &checked.scenario.run;
+    (run.warm_up_s >= run.duration_s).then(|| {
+        let message = format!("the warm-up of {} s leaves nothing of the run of {} s", run.warm_up_s, run.duration_s);
+        checked
+            .problem(
+                message,
+                &[
+                    ("scenario.duration_s", "the whole run, warm-up included".into()),
+                    ("scenario.warm_up_s", "not shorter than the run".into()),
+                ],
+            )
+            .with_help("make the run longer or the warm-up shorter")
+    })
+}
+
+fn road_is_long_enough_to_wrap_around(checked: &Checked<'_>) -> Option<Problem> {
+    let Road::Highway(road) = &checked.scenario.road;
+    let metrics = &checked.scenario.metrics;
+    let range = metrics.max_distance_m.max(metrics.awareness_range_m);
+    (road.wrap_around && road.length_m < 2.0 * range).then(|| {
+        let key = if range == metrics.max_distance_m { "metrics.max_distance_m" } else { "metrics.awareness_range_m" };
+        let message =
+            format!("a ring of {} m is too short for distances of {range} m: pairs would meet twice", road.length_m);
+        checked
+            .problem(
+                message,
+                &[
+                    ("road.highway.length_m", format!("at least {} m", 2.0 * range)),
+                    ("road.highway.wrap_around", "makes the road a ring".into()),
+                    (key, format!("at most {} m", road.length_m / 2.0)),
+                ],
+            )
+            .with_help("make the road longer, the range shorter, or set `wrap_around = false`")
+    })
+}
+
+fn bins_fit_into_the_range(checked: &Checked<'_>) -> Option<Problem> {
+    let metrics = &checked.scenario.metrics;
+    (metrics.distance_bin_m > metrics.max_distance_m).then(|| {
+        checked.problem(
+            format!(
+                "a bin of {} m is wider than the whole range of {} m",
+                metrics.distance_bin_m, metrics.max_distance_m
+            ),
+            &[
+                ("metrics.distance_bin_m", "wider than the range".into()),
+                ("metrics.max_distance_m", "the range".into()),
+            ],
+        )
+    })
+}
+
+/// Vehicles per kilometre, if that is how the scenario says how many there are.
+fn density(scenario: &Scenario) -> Option<f64> {
+    match scenario.traffic.source() {
+        VehicleSource::Uniform { density_per_km } | VehicleSource::Poisson { density_per_km } => Some(density_per_km),
+        VehicleSource::Tr36885(_) | VehicleSource::Tr37885(_) | VehicleSource::File(_) => None,
+    }
+}
+
+fn vehicles_fit_on_the_road(checked: &Checked<'_>) -> Option<Problem> {
+    let density = density(checked.scenario)?;
+    let Road::Highway(road) = &checked.scenario.road;
+    let (traffic, vehicles) = (&checked.scenario.traffic, &checked.scenario.vehicles);
+    let gap_if_driving = |gap_m: f64| if traffic.motion == Motion::Driving { gap_m } else { 0.0 };
+    let car_m = vehicles.car.length_m + gap_if_driving(traffic.drivers.car.min_gap_m);
+    let truck_m = vehicles.truck.length_m + gap_if_driving(traffic.drivers.truck.min_gap_m);
+    let mean_m = car_m + traffic.truck_share * (truck_m - car_m);
+    let most = f64::from(road.lanes()) * 1000.0 / mean_m;
+    (density > most).then(|| {
+        let message = format!(
+            "{density} vehicles per km do not fit on {} lanes: each takes {mean_m:.1} m with its gap",
+            road.lanes()
+        );
+        checked.problem(
+            message,
+            &[
+                ("traffic.density_per_km", format!("at most {}", most.floor())),
+                ("road.highway.lanes_per_direction", "this many lanes".into()),
+            ],
+        )
+    })
+}
+
+fn there_is_a_vehicle(checked: &Checked<'_>) -> Option<Problem> {
+    let density = density(checked.scenario)?;
+    let Road::Highway(road) = &checked.scenario.road;
+    let vehicles = (density * road.length_m / 1000.0).round();
+    (vehicles < 1.0).then(|| {
+        let keys = [
+            ("traffic.density_per_km", format!("at least {:.3}", 500.0 / road.length_m)),
+            ("road.highway.length_m", "on this road".into()),
+        ];
+        checked.problem(format!("{density} vehicles per km on {} m of road are no vehicle", road.length_m), &keys)
+    })
+}
+
+fn cam_is_checked_often_enough(checked: &Checked<'_>) -> Option<Problem> {
+    let cam = &checked.scenario.messages.cam;
+    (cam.t_check_cam_gen_ms > cam.t_gen_cam_min_ms).then(|| {
+        let message = format!(
+            "T_CheckCamGen of {} ms is longer than T_GenCamMin of {} ms",
+            cam.t_check_cam_gen_ms, cam.t_gen_cam_min_ms
+        );
+        checked
+            .problem(
+                message,
+                &[
+                    ("messages.cam.t_check_cam_gen_ms", "checked too rarely".into()),
+                    ("messages.cam.t_gen_cam_min_ms", "for this interval".into()),
+                ],
+            )
+            .with_help("EN 302 637-2 clause 6.1.3: T_CheckCamGen shall be equal to or less than T_GenCamMin")
+    })
+}
+
+fn cam_intervals_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
+    let cam = &checked.scenario.messages.cam;
+    (cam.t_gen_cam_min_ms > cam.t_gen_cam_max_ms).then(|| {
+        checked.problem(
+            format!(
+                "T_GenCamMin of {} ms is longer than T_GenCamMax of {} ms",
+                cam.t_gen_cam_min_ms, cam.t_gen_cam_max_ms
+            ),
+            &[
+                ("messages.cam.t_gen_cam_min_ms", "the shortest interval".into()),
+                ("messages.cam.t_gen_cam_max_ms", "the longest interval".into()),
+            ],
+        )
+    })
+}
+
+fn breakpoint_lies_behind_the_reference(checked: &Checked<'_>) -> Option<Problem> {
+    let PathLoss::DualSlope(slopes) = &checked.scenario.channel.path_loss else {
+        return None;
+    };
+    (slopes.breakpoint_m <= slopes.reference_distance_m).then(|| {
+        let message = format!(
+            "the breakpoint at {} m does not lie behind the reference distance of {} m",
+            slopes.breakpoint_m, slopes.reference_distance_m
+        );
+        checked.problem(
+            message,
+            &[
+                ("channel.path_loss.dual_slope.reference_distance_m", "the first slope begins here".into()),
+                ("channel.path_loss.dual_slope.breakpoint_m", "the second slope begins here".into()),
+            ],
+        )
+    })
+}
+
+fn nakagami_distances_rise(checked: &Checked<'_>) -> Option<Problem> {
+    let Fading::Nakagami(fading) = &checked.scenario.channel.fading else {
+        return None;
+    };
+    let starts_at_zero = fading.shape.first().is_some_and(|first| first.from_m == 0.0);
+    let rises = fading.shape.windows(2).all(|pair| pair[0].from_m < pair[1].from_m);
+    (!starts_at_zero || !rises).then(|| {
+        let message = "the distances of the Nakagami shape do not rise from 0 m".to_owned();
+        checked.problem(message, &[("channel.fading.nakagami.shape", "in this list".into())])
+    })
+}
+
+fn table_levels_rise(checked: &Checked<'_>) -> Option<Problem> {
+    let ErrorModel::Table(table) = &checked.ieee80211p().error_model else {
+        return None;
+    };
+    let rises = table.points.windows(2).all(|pair| pair[0].db < pair[1].db);
+    (!rises).then(|| {
+        let message = "the levels of the error table do not rise".to_owned();
+        checked.problem(message, &[("access.ieee80211p.error_model.table.points", "in this list".into())])
+    })
+}
+
+fn fading_counts_once(checked: &Checked<'_>) -> Option<Problem> {
+    let fades = !matches!(checked.scenario.channel.fading, Fading::None(_));
+    (fades && checked.ieee80211p().error_model.contains_fading()).then(|| {
+        let message = "the error model was made over a fading channel, and the channel fades as well".to_owned();
+        checked
+            .problem(
+                message,
+                &[
+                    ("channel.fading", "fading for every frame".into()),
+                    ("access.ieee80211p.error_model", "fading is in the error rates".into()),
+                ],
+            )
+            .with_help(
+                "choose [channel.fading.none], or an error model for white noise: `nist`, `yans` or `anwar_awgn`",
+            )
+    })
+}
+
+fn chunks_need_bit_errors(checked: &Checked<'_>) -> Option<Problem> {
+    let access = checked.ieee80211p();
+    let chunks = access.reception.sinr_rule == Some(SinrRule::Chunks);
+    (chunks && !access.error_model.counts_bit_errors()).then(|| {
+        let message = "`sinr_rule = \"chunks\"` needs a model of bit errors, not of whole frames".to_owned();
+        checked
+            .problem(
+                message,
+                &[
+                    ("access.ieee80211p.reception.sinr_rule", "judges parts of a frame".into()),
+                    ("access.ieee80211p.error_model", "judges whole frames".into()),
+                ],
+            )
+            .with_help("use `mean` or `minimum`, or the error model `nist` or `yans`")
+    })
+}
+
+/// Curves exist for the rates and payloads that were simulated.
+fn wilab_curve_exists(checked: &Checked<'_>) -> Option<Problem> {
+    let access = checked.ieee80211p();
+    let ErrorModel::Wilab(curve) = &access.error_model else {
+        return None;
+    };
+    let (rates, payloads): (&[f64], &[u32]) = match curve.channel {
+        WilabChannel::HighwayLos | WilabChannel::HighwayNlos => (&[3.0, 6.0, 12.0], &[190, 350, 550]),
+        WilabChannel::UrbanLos | WilabChannel::CrossingNlos => (&[3.0, 6.0, 12.0], &[350]),
+        WilabChannel::UrbanNlos => (&[6.0, 24.0], &[100, 1500]),
+    };
+    (!rates.contains(&access.data_rate_mbps) || !payloads.contains(&curve.payload_bytes)).then(|| {
+        let message = format!(
+            "there is no such curve for {} Mb/s and {} bytes: this channel has {} Mb/s and {} bytes",
+            access.data_rate_mbps,
+            curve.payload_bytes,
+            any_of(rates.iter().map(f64::to_string)),
+            any_of(payloads.iter().map(u32::to_string))
+        );
+        checked.problem(
+            message,
+            &[
+                ("access.ieee80211p.data_rate_mbps", "the data rate".into()),
+                ("access.ieee80211p.error_model.wilab.payload_bytes", "the simulated payload".into()),
+                ("access.ieee80211p.error_model.wilab.channel", "the channel".into()),
+            ],
+        )
+    })
+}

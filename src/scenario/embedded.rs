@@ -1,0 +1,48 @@
+//! The scenarios that come with the program.
+
+use std::sync::LazyLock;
+
+use super::{ScenarioSource, WrittenScenario};
+
+/// A scenario that comes with the program.
+#[derive(Debug)]
+pub struct EmbeddedScenario {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The commented file.
+    pub text: &'static str,
+}
+
+const EMBEDDED: &[EmbeddedScenario] = &[
+    EmbeddedScenario { name: "default", text: include_str!("../../scenarios/default.toml") },
+    EmbeddedScenario {
+        name: "ieee80211p_sepulcre",
+        text: include_str!("../../scenarios/validation/ieee80211p_sepulcre.toml"),
+    },
+    EmbeddedScenario { name: "ns3_highway", text: include_str!("../../scenarios/validation/ns3_highway.toml") },
+];
+
+/// All of them, the default first.
+pub fn embedded_scenarios() -> &'static [EmbeddedScenario] {
+    EMBEDDED
+}
+
+/// The one of that name.
+pub fn embedded_scenario(name: &str) -> Option<&'static EmbeddedScenario> {
+    EMBEDDED.iter().find(|scenario| scenario.name == name)
+}
+
+impl EmbeddedScenario {
+    /// Its `scenario.description`.
+    pub fn description(&self) -> &'static str {
+        static DESCRIPTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let description = |scenario| {
+                let read = WrittenScenario::read(&ScenarioSource::Embedded(scenario), &[]);
+                read.and_then(|written| written.check()).expect("embedded scenarios are valid").run.description
+            };
+            EMBEDDED.iter().map(description).collect()
+        });
+        let place = EMBEDDED.iter().position(|scenario| scenario.name == self.name);
+        place.map_or("", |place| &DESCRIPTIONS[place])
+    }
+}

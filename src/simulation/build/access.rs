@@ -1,0 +1,146 @@
+//! The access technology.
+
+use crate::channel::medium::{
+    Capture, CbrMeasure, FrameMedium, LinkTable, MeanPowerCut, Radio, ReceptionSettings, SinrRule,
+};
+use crate::channel::reception::error_model::curve_sets::{self, CurveFamily, CurveKey, CurveTechnology};
+use crate::channel::reception::error_model::{ErrorModel, PerInterpolation, PerTable, SinrAxis, SinrThreshold};
+use crate::channel::reception::{IEEE80211P_BANDWIDTH, NoiseFloor, PhyRate, PreparedErrorModel};
+use crate::engine::RandomStream;
+use crate::scenario::Scenario;
+use crate::scenario::settings::{self, Access};
+use crate::simulation::build::{BuildError, channel, topology};
+use crate::station::access::AccessLayer;
+use crate::station::access::ieee80211p::{Airtime, Contention, EdcaParameters, Ieee80211p};
+use crate::units::{Db, Dbm, Meters, SimDuration};
+use crate::world::mobility::Vehicle;
+
+/// A link this far under the noise changes an SINR by less than 0.05 dB.
+const CUT_BELOW_NOISE: Db = Db(20.0);
+
+pub(super) fn build(
+    scenario: &Scenario,
+    vehicles: &[Vehicle],
+    root: &RandomStream,
+) -> Result<Box<dyn AccessLayer + Send + Sync>, BuildError> {
+    match &scenario.access {
+        Access::Ieee80211p(settings) => Ok(Box::new(ieee80211p(scenario, settings, vehicles, root)?)),
+    }
+}
+
+fn ieee80211p(
+    scenario: &Scenario,
+    settings: &settings::Ieee80211p,
+    vehicles: &[Vehicle],
+    root: &RandomStream,
+) -> Result<Ieee80211p, BuildError> {
+    let model = channel::build(scenario);
+    let variation = model.packet_variation();
+    let stations: Vec<(u32, Radio)> = vehicles
+        .iter()
+        .map(|vehicle| {
+            let radio = Radio {
+                tx_power: Dbm(settings.tx_power_dbm),
+                antenna_gain: Db(settings.antenna_gain_dbi),
+                antenna_height: vehicle.shape.antenna_height,
+            };
+            (vehicle.id, radio)
+        })
+        .collect();
+    let noise = match settings.noise {
+        settings::Noise::FigureDb(figure) => NoiseFloor::Thermal { noise_figure: Db(figure) },
+        settings::Noise::LevelDbm(level) => NoiseFloor::Fixed { level: Dbm(level) },
+    };
+    let noise = noise.power(IEEE80211P_BANDWIDTH);
+    let cut = MeanPowerCut {
+        weakest: noise - CUT_BELOW_NOISE,
+        listed_within: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
+    };
+    let links = LinkTable::new(model, topology(scenario), cut, &stations, root.named("links"));
+    let rate = PhyRate::from_mbps(settings.data_rate_mbps).expect("the scenario check accepts rates of the standard");
+    let errors = PreparedErrorModel::new(&error_model(&settings.error_model, &rate)?, &rate);
+    let medium = FrameMedium::new(links, variation, &reception(settings, noise), errors, root.named("fading"));
+    let airtime = Airtime {
+        rate,
+        overhead_bytes: settings.mac_overhead_bytes,
+        whole_symbols: settings.symbol_rounding,
+    };
+    Ok(Ieee80211p::new(medium, airtime, contention(settings), root.named("backoff")))
+}
+
+fn error_model(model: &settings::ErrorModel, rate: &PhyRate) -> Result<ErrorModel, BuildError> {
+    let curve = |family, scenario, payload_bytes| {
+        let technology = CurveTechnology::Ieee80211p;
+        curve_sets::find(&CurveKey { family, scenario, technology, mcs: rate.mcs, payload_bytes })
+    };
+    Ok(match model {
+        settings::ErrorModel::Nist(_) => ErrorModel::Nist,
+        settings::ErrorModel::Yans(_) => ErrorModel::Yans,
+        settings::ErrorModel::AnwarAwgn(_) => ErrorModel::Fitted(curve(CurveFamily::Anwar, "awgn", 300)?),
+        settings::ErrorModel::Wilab(wilab) => {
+            let channel = match wilab.channel {
+                settings::WilabChannel::HighwayLos => "highway_los",
+                settings::WilabChannel::HighwayNlos => "highway_nlos",
+                settings::WilabChannel::UrbanLos => "urban_los",
+                settings::WilabChannel::UrbanNlos => "urban_nlos",
+                settings::WilabChannel::CrossingNlos => "crossing_nlos",
+            };
+            ErrorModel::Fitted(curve(CurveFamily::WiLab, channel, wilab.payload_bytes as u16)?)
+        }
+        settings::ErrorModel::Table(table) => ErrorModel::Table(PerTable {
+            axis: match table.reference {
+                settings::SinrReference::EbN0 => SinrAxis::EbN0,
+                settings::SinrReference::Sinr => SinrAxis::Sinr,
+            },
+            points: table.points.iter().map(|point| (Db(point.db), point.per)).collect(),
+            interpolation: match table.interpolation {
+                settings::PerInterpolation::Linear => PerInterpolation::Linear,
+                settings::PerInterpolation::Log => PerInterpolation::Logarithmic,
+            },
+            contains_fading: table.contains_fading,
+        }),
+        settings::ErrorModel::Threshold(threshold) => ErrorModel::Threshold(
+            threshold.sinr_db.map_or_else(|| SinrThreshold::of_hardware(rate), |level| SinrThreshold { threshold: Db(level) }),
+        ),
+    })
+}
+
+fn reception(settings: &settings::Ieee80211p, noise: Dbm) -> ReceptionSettings {
+    ReceptionSettings {
+        noise,
+        preamble: Dbm(settings.reception.preamble_dbm),
+        preamble_sinr: Db(settings.reception.preamble_sinr_db),
+        capture: match settings.reception.capture {
+            settings::Capture::None => Capture::Never,
+            settings::Capture::Preamble => Capture::DuringPreamble,
+            settings::Capture::Any => Capture::Always,
+        },
+        capture_margin: Db(settings.reception.capture_margin_db),
+        sinr_rule: match settings.sinr_rule() {
+            settings::SinrRule::Chunks => SinrRule::Chunks,
+            settings::SinrRule::Mean => SinrRule::Mean,
+            settings::SinrRule::Minimum => SinrRule::Minimum,
+        },
+        cca_preamble: Dbm(settings.cca.preamble_dbm),
+        cca_energy: Dbm(settings.cca.energy_dbm),
+        cbr_measure: match settings.cbr.measure {
+            settings::CbrMeasure::Energy => CbrMeasure::Energy,
+            settings::CbrMeasure::Cca => CbrMeasure::Cca,
+            settings::CbrMeasure::Reception => CbrMeasure::Reception,
+        },
+        cbr_threshold: Dbm(settings.cbr.threshold_dbm),
+    }
+}
+
+fn contention(settings: &settings::Ieee80211p) -> Contention {
+    let micros = |micros: f64| SimDuration::from_secs_f64(micros * 1e-6);
+    let edca = &settings.edca;
+    Contention {
+        slot: micros(settings.slot_us),
+        sifs: micros(settings.sifs_us),
+        detection_time: micros(settings.cca.detection_time_us),
+        post_transmission_backoff: settings.post_transmission_backoff,
+        categories: [edca.vo, edca.vi, edca.be, edca.bk]
+            .map(|category| EdcaParameters { aifsn: category.aifsn, cw_min: category.cw_min }),
+    }
+}

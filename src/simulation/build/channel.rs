@@ -1,0 +1,111 @@
+//! What happens between antennas.
+
+use crate::channel::medium::{LinkModel, Sight};
+use crate::channel::propagation::path_loss::{
+    Anchor, FreeSpace, LogDistance, MultiSlope, PathLossByState, TwoRayGround, TwoRayInterference,
+};
+use crate::channel::propagation::{
+    Fading, NakagamiSegment, ObstructionLossLaw, Shadowing, ShadowingDeviation, ShadowingProcess, Tr37885Highway,
+    VehicleObstruction,
+};
+use crate::scenario::Scenario;
+use crate::scenario::settings;
+use crate::units::{Db, Gigahertz, Meters};
+
+/// The state of a link decorrelates like its shadowing where that has a distance; TR 36.885 has 25 m for a freeway.
+const SIGHT_DECORRELATION: Meters = Meters(25.0);
+
+pub(super) fn build(scenario: &Scenario) -> LinkModel {
+    let channel = &scenario.channel;
+    LinkModel {
+        carrier: Gigahertz(channel.carrier_ghz),
+        path_loss: path_loss(scenario),
+        sight: sight(channel),
+        shadowing: shadowing(&channel.shadowing),
+        fading: fading(&channel.fading),
+    }
+}
+
+fn path_loss(scenario: &Scenario) -> PathLossByState {
+    match &scenario.channel.path_loss {
+        settings::PathLoss::FreeSpace(_) => PathLossByState::uniform(FreeSpace),
+        settings::PathLoss::LogDistance(model) => PathLossByState::uniform(LogDistance::new(
+            Db(model.reference_loss_db),
+            Meters(model.reference_distance_m),
+            model.exponent,
+        )),
+        settings::PathLoss::DualSlope(model) => PathLossByState::uniform(MultiSlope::new(
+            Anchor::Measured(Db(model.reference_loss_db)),
+            &[
+                (Meters(model.reference_distance_m), model.near_exponent),
+                (Meters(model.breakpoint_m), model.far_exponent),
+            ],
+        )),
+        settings::PathLoss::TwoRayGround(_) => PathLossByState::uniform(TwoRayGround),
+        settings::PathLoss::TwoRayInterference(model) => {
+            PathLossByState::uniform(TwoRayInterference { relative_permittivity: model.relative_permittivity })
+        }
+        settings::PathLoss::WinnerB1(model) => PathLossByState::winner_b1(
+            Meters(model.effective_height_m),
+            Meters(scenario.vehicles.car.antenna_height_m),
+        ),
+        settings::PathLoss::Tr37885Highway(_) => PathLossByState::tr37885_highway(),
+    }
+}
+
+fn sight(channel: &settings::Channel) -> Option<Sight> {
+    let settings::PathLoss::Tr37885Highway(model) = &channel.path_loss else {
+        return None;
+    };
+    match model.line_of_sight {
+        settings::LineOfSight::Always => None,
+        settings::LineOfSight::Probability => Some(Sight {
+            states: Box::new(Tr37885Highway),
+            obstruction: VehicleObstruction {
+                blocker_height: Meters(model.blocker_height_m),
+                law: match model.nlosv_loss {
+                    settings::NlosvLoss::ClippedNormal => ObstructionLossLaw::ClippedNormal,
+                    settings::NlosvLoss::Lognormal => ObstructionLossLaw::LogNormal,
+                },
+            },
+            decorrelation: SIGHT_DECORRELATION,
+        }),
+    }
+}
+
+fn shadowing(shadowing: &settings::Shadowing) -> Option<Shadowing> {
+    match shadowing {
+        settings::Shadowing::None(_) => None,
+        settings::Shadowing::Independent(model) => Some(Shadowing {
+            deviation: ShadowingDeviation::uniform(Db(model.sigma_db)),
+            process: ShadowingProcess::PerFrame,
+        }),
+        settings::Shadowing::Correlated(model) => Some(Shadowing {
+            deviation: ShadowingDeviation::ByState {
+                line_of_sight: Db(model.sigma_db),
+                vehicle_obstructed: Db(model.sigma_blocked_db),
+                building_obstructed: Db(model.sigma_blocked_db),
+            },
+            process: ShadowingProcess::Gudmundson { decorrelation: Meters(model.decorrelation_m) },
+        }),
+    }
+}
+
+fn fading(fading: &settings::Fading) -> Fading {
+    match fading {
+        settings::Fading::None(_) => Fading::none(),
+        settings::Fading::Rayleigh(_) => Fading::rayleigh(),
+        settings::Fading::Rician(model) => Fading::rician(Db(model.k_db).linear()),
+        settings::Fading::Nakagami(model) => {
+            // The file says where a shape begins, the model where it ends.
+            let ends = model.shape.iter().skip(1).map(|next| next.from_m).chain([f64::INFINITY]);
+            let segments: Vec<NakagamiSegment> = model
+                .shape
+                .iter()
+                .zip(ends)
+                .map(|(shape, end)| NakagamiSegment { up_to: Meters(end), m: shape.m })
+                .collect();
+            Fading::nakagami(&segments)
+        }
+    }
+}

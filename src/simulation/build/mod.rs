@@ -1,0 +1,78 @@
+//! From a checked scenario to a run.
+//!
+//! One file per part: the road with its traffic, the channel, the access technology, the stations, and the lines in which
+//! a result tells which models it used.
+
+mod access;
+mod channel;
+mod models;
+mod stations;
+mod traffic;
+
+pub use models::{ModelLine, describe_models};
+
+use crate::channel::reception::error_model::curve_sets::CurveNotFound;
+use crate::engine::RandomStream;
+use crate::evaluation::record::Recorder;
+use crate::geometry::{LocalPlane, Topology, Wgs84};
+use crate::scenario::Scenario;
+use crate::scenario::settings::{Highway, Road};
+use crate::simulation::app::{Simulation, StepClock};
+use crate::units::{Meters, SimDuration, SimTime};
+use crate::world::mobility::{PositionsError, TrafficError};
+
+/// Why a scenario cannot be run although its keys are fine.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The vehicles do not fit the road, or the numbers of their drivers do not fit each other.
+    #[error(transparent)]
+    Traffic(#[from] TrafficError),
+    /// The positions file cannot be used.
+    #[error(transparent)]
+    Positions(#[from] PositionsError),
+    /// No error curve for this data rate and payload comes with the program.
+    #[error("`access.ieee80211p.error_model` and `data_rate_mbps` do not go together: {0}")]
+    Curve(#[from] CurveNotFound),
+    /// The scenario leaves the road empty.
+    #[error("the scenario has no vehicle: raise `traffic.density_per_km` or `road.highway.length_m`")]
+    NoVehicle,
+}
+
+impl<R: Recorder + 'static> Simulation<R> {
+    /// The run of `scenario` with one seed.
+    ///
+    /// Mobility, channel and messages draw from seeds of their own, so that two technologies meet the same traffic.
+    pub fn from_scenario(scenario: &Scenario, seed: u64, recorder: R) -> Result<Self, BuildError> {
+        let root = RandomStream::from_seed(seed);
+        let traffic = traffic::build(scenario, root.named("mobility"))?;
+        if traffic.vehicles().is_empty() {
+            return Err(BuildError::NoVehicle);
+        }
+        let access = access::build(scenario, traffic.vehicles(), &root)?;
+        let communication = stations::build(scenario, traffic.vehicles(), access, &root);
+        let clock = StepClock {
+            now: SimTime::ZERO,
+            step: SimDuration::from_secs_f64(scenario.run.step_s),
+            end: SimTime::from_secs_f64(scenario.run.duration_s),
+        };
+        Ok(Self::assemble(traffic, communication, clock, recorder))
+    }
+}
+
+/// The road of the scenario.
+fn highway(scenario: &Scenario) -> &Highway {
+    let Road::Highway(highway) = &scenario.road;
+    highway
+}
+
+/// How the ends of the road meet.
+fn topology(scenario: &Scenario) -> Topology {
+    let highway = highway(scenario);
+    if highway.wrap_around { Topology::RingAlongX(Meters(highway.length_m)) } else { Topology::Open }
+}
+
+/// Where the road lies on the earth.
+fn local_plane(scenario: &Scenario) -> LocalPlane {
+    let origin = highway(scenario).origin;
+    LocalPlane::new(Wgs84 { latitude_deg: origin.latitude_deg, longitude_deg: origin.longitude_deg })
+}

@@ -1,0 +1,190 @@
+//! Which models a run uses, in words a reader of its result can check.
+
+use crate::scenario::Scenario;
+use crate::scenario::settings::{
+    Access, ErrorModel, Fading, LineOfSight, Noise, PathLoss, Shadowing, SinrReference, VehicleSource,
+};
+
+/// One model of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelLine {
+    /// What it models.
+    pub part: &'static str,
+    /// The model with its parameters.
+    pub model: String,
+    /// Where it comes from.
+    pub source: &'static str,
+}
+
+/// The models of a scenario, from the road to the error model.
+pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
+    let Access::Ieee80211p(access) = &scenario.access;
+    vec![
+        placement(scenario),
+        generation(scenario),
+        path_loss(scenario),
+        shadowing(scenario),
+        fading(scenario),
+        line(
+            "access",
+            format!(
+                "802.11p, {} Mb/s in 10 MHz, {} dBm, {} dBi per antenna, AC_{}",
+                access.data_rate_mbps,
+                access.tx_power_dbm,
+                access.antenna_gain_dbi,
+                format!("{:?}", scenario.messages.cam.access_category).to_uppercase()
+            ),
+            "IEEE 802.11-2020 clauses 10.23.2 and 17, EN 302 663",
+        ),
+        line(
+            "reception",
+            format!(
+                "noise {}, preamble from {} dBm and {} dB SINR, capture {}, SINR rule {}",
+                match access.noise {
+                    Noise::FigureDb(figure) => format!("kTB and {figure} dB"),
+                    Noise::LevelDbm(level) => format!("{level} dBm"),
+                },
+                access.reception.preamble_dbm,
+                access.reception.preamble_sinr_db,
+                format!("{:?}", access.reception.capture).to_lowercase(),
+                format!("{:?}", access.sinr_rule()).to_lowercase()
+            ),
+            "docs/models.md, section Medium",
+        ),
+        error_model(&access.error_model),
+        line(
+            "clear channel assessment",
+            format!(
+                "busy with a frame from {} dBm or energy from {} dBm, noticed after {} us",
+                access.cca.preamble_dbm, access.cca.energy_dbm, access.cca.detection_time_us
+            ),
+            "IEEE 802.11-2020 clause 17.3.10.6, EN 302 663",
+        ),
+    ]
+}
+
+fn line(part: &'static str, model: String, source: &'static str) -> ModelLine {
+    ModelLine { part, model, source }
+}
+
+fn placement(scenario: &Scenario) -> ModelLine {
+    let moving = format!("{:?}", scenario.traffic.motion).to_lowercase();
+    let (model, source) = match scenario.traffic.source() {
+        VehicleSource::Uniform { density_per_km } => (format!("even spacing, {density_per_km} vehicles/km"), "-"),
+        VehicleSource::Poisson { density_per_km } => (format!("Poisson, {density_per_km} vehicles/km"), "-"),
+        VehicleSource::Tr36885(drop) => (format!("drop with a mean gap of {} s", drop.mean_gap_s), "3GPP TR 36.885 annex A"),
+        VehicleSource::Tr37885(drop) => (
+            format!("drop with a mean gap of {} s, at least {} m", drop.mean_gap_s, drop.min_gap_m),
+            "3GPP TR 37.885 clause 6.1.2",
+        ),
+        VehicleSource::File(path) => (format!("positions of {}", path.display()), "the file"),
+    };
+    let source = if moving == "driving" { "IDM (Treiber 2000) and MOBIL (Kesting 2007)" } else { source };
+    line("vehicles", format!("{model}, {moving}"), source)
+}
+
+fn generation(scenario: &Scenario) -> ModelLine {
+    let cam = &scenario.messages.cam;
+    let size = cam.size_bytes.map_or("as encoded".to_owned(), |bytes| format!("padded to {bytes} B"));
+    match cam.rate_hz {
+        Some(rate) => line("CAM generation", format!("{rate} Hz, {size}"), "fixed rate"),
+        None => line(
+            "CAM generation",
+            format!("by heading, position and speed, checked each {} ms, {size}", cam.t_check_cam_gen_ms),
+            "EN 302 637-2 clause 6.1.3",
+        ),
+    }
+}
+
+fn path_loss(scenario: &Scenario) -> ModelLine {
+    let carrier = scenario.channel.carrier_ghz;
+    let (model, source) = match &scenario.channel.path_loss {
+        PathLoss::FreeSpace(_) => ("free space".to_owned(), "Friis"),
+        PathLoss::LogDistance(model) => (
+            format!(
+                "log-distance, {} dB at {} m, exponent {}",
+                model.reference_loss_db, model.reference_distance_m, model.exponent
+            ),
+            "-",
+        ),
+        PathLoss::DualSlope(model) => (
+            format!("dual slope {} and {}, break at {} m", model.near_exponent, model.far_exponent, model.breakpoint_m),
+            "Cheng et al. 2007",
+        ),
+        PathLoss::TwoRayGround(_) => ("two-ray ground".to_owned(), "Rappaport"),
+        PathLoss::TwoRayInterference(model) => (
+            format!("two-ray interference, relative permittivity {}", model.relative_permittivity),
+            "Sommer, Joerer, Dressler 2012",
+        ),
+        PathLoss::WinnerB1(model) => (
+            format!("WINNER+ B1 LOS, effective antenna height {} m", model.effective_height_m),
+            "WINNER+ D5.3, 3GPP TR 36.885 annex A",
+        ),
+        PathLoss::Tr37885Highway(model) => (
+            match model.line_of_sight {
+                LineOfSight::Always => "highway LOS".to_owned(),
+                LineOfSight::Probability => {
+                    format!("highway LOS or NLOSv by probability, blockers {} m high", model.blocker_height_m)
+                }
+            },
+            "3GPP TR 37.885 clause 6.2.1",
+        ),
+    };
+    line("path loss", format!("{model}, {carrier} GHz"), source)
+}
+
+fn shadowing(scenario: &Scenario) -> ModelLine {
+    match &scenario.channel.shadowing {
+        Shadowing::None(_) => line("shadowing", "none".to_owned(), "-"),
+        Shadowing::Independent(model) => {
+            line("shadowing", format!("{} dB, drawn per frame and link", model.sigma_db), "analytical models")
+        }
+        Shadowing::Correlated(model) => line(
+            "shadowing",
+            format!(
+                "{} dB ({} dB behind vehicles), reciprocal, correlated over {} m",
+                model.sigma_db, model.sigma_blocked_db, model.decorrelation_m
+            ),
+            "Gudmundson 1991, 3GPP TR 36.885 annex A",
+        ),
+    }
+}
+
+fn fading(scenario: &Scenario) -> ModelLine {
+    match &scenario.channel.fading {
+        Fading::None(_) => line("fading", "none".to_owned(), "-"),
+        Fading::Rayleigh(_) => line("fading", "Rayleigh".to_owned(), "-"),
+        Fading::Rician(model) => line("fading", format!("Rician, K {} dB", model.k_db), "-"),
+        Fading::Nakagami(model) => {
+            let shapes: Vec<String> =
+                model.shape.iter().map(|shape| format!("m {} from {} m", shape.m, shape.from_m)).collect();
+            line("fading", format!("Nakagami, {}", shapes.join(", ")), "Nakagami 1960; shapes are the scenario's")
+        }
+    }
+}
+
+fn error_model(model: &ErrorModel) -> ModelLine {
+    let (text, source) = match model {
+        ErrorModel::Nist(_) => ("NIST, hard decision union bound".to_owned(), "Pei, Henderson 2010"),
+        ErrorModel::Yans(_) => ("YANS".to_owned(), "Lacage, Henderson 2006"),
+        ErrorModel::AnwarAwgn(_) => ("AWGN curve, fitted through four points".to_owned(), "Anwar et al. 2019"),
+        ErrorModel::Wilab(curve) => (
+            format!("{:?} curve for {} B, contains fading", curve.channel, curve.payload_bytes),
+            "WiLabV2Xsim (Todisco et al. 2021), four-point summary",
+        ),
+        ErrorModel::Table(table) => (
+            format!(
+                "table of {} points over {}{}",
+                table.points.len(),
+                if table.reference == SinrReference::EbN0 { "Eb/N0" } else { "SINR" },
+                if table.contains_fading { ", contains fading" } else { "" }
+            ),
+            "the scenario",
+        ),
+        ErrorModel::Threshold(threshold) => (
+            threshold.sinr_db.map_or("threshold of the data rate".to_owned(), |level| format!("threshold at {level} dB")),
+            "WiLabV2Xsim, u-blox VERA-P1 data sheet",
+        ),
+    };
+    line("error model", text, source)
+}

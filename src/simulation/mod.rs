@@ -1,0 +1,17 @@
+//! A run: the world, the stations and the medium that a scenario describes, driven step by step.
+//!
+//! [`Simulation`] is a Bevy app whose [`SimulationStep`] schedule moves vehicles and then lets [`Communication`] run its
+//! own nanosecond event queue up to the next step. [`Simulation::from_scenario`] turns a checked scenario into model
+//! objects: the only place that knows both.
+
+mod app;
+mod build;
+mod communication;
+mod ego_state;
+mod message_store;
+
+pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
+pub use build::{BuildError, ModelLine, describe_models};
+pub use communication::{
+    CommunicatingStation, Communication, CommunicationSettings, ProcessingTimes, RoadStretch,
+};
