@@ -118,8 +118,7 @@ fn source_files() -> Vec<SourceFile> {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let relative = path.strip_prefix(&root).expect("below src").with_extension("");
-                let mut module: Vec<String> =
-                    relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+                let mut module: Vec<String> = relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
                 if module.last().is_some_and(|name| ["mod", "lib", "main"].contains(&name.as_str())) {
                     module.pop();
                 }

@@ -6,7 +6,7 @@
 mod codec;
 mod performance;
 mod progress;
-//RUN
+mod run;
 mod scenario;
 
 use std::error::Error;
@@ -30,8 +30,8 @@ Start with `comad run`, then `comad scenario show` to see what was run.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-
-
+    /// Run a scenario, print what it achieved and write the result folder
+    Run(run::RunArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
     /// Encode, decode and take apart messages
@@ -51,6 +51,14 @@ struct CompletionsArgs {
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Run(args) => run::execute(args).map_err(|error| {
+            if let run::RunError::Scenario(invalid) = &error {
+                scenario::print_scenario_error(invalid);
+            } else {
+                print_error(&error);
+            }
+            error.exit_code()
+        }),
         Command::Scenario(args) => scenario::execute(args).map_err(|error| {
             if let scenario::ScenarioCommandError::Scenario(invalid) = &error {
                 scenario::print_scenario_error(invalid);

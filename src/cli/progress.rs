@@ -14,7 +14,8 @@ pub struct Progress {
 impl Progress {
     /// A bar for `seconds` of simulated time.
     pub fn new(seconds: f64) -> Self {
-        let bar = ProgressBar::with_draw_target(Some((seconds * PER_SECOND) as u64), ProgressDrawTarget::stderr_with_hz(8));
+        let bar =
+            ProgressBar::with_draw_target(Some((seconds * PER_SECOND) as u64), ProgressDrawTarget::stderr_with_hz(8));
         let template = "{bar:30} {percent:>3} % of simulated time, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);

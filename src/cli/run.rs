@@ -1,7 +1,8 @@
 //! `comad run`: one scenario, one or several seeds, one result folder.
 
+use std::env;
+use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
@@ -10,9 +11,13 @@ use rayon::prelude::*;
 use crate::cli::performance::{Stopwatch, peak_memory_mib};
 use crate::cli::progress::Progress;
 use crate::evaluation::metrics::{MetricsRecorder, MetricsSettings, RunMetrics, Summary};
+use crate::evaluation::report::{
+    ModelLine, Performance, ReportError, ResultFolder, ResultParts, RunDescription, summary_json,
+};
+use crate::scenario::settings::Access;
 use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource};
-use crate::simulation::{BuildError, Simulation};
-use crate::units::{SimDuration, SimTime};
+use crate::simulation::{BuildError, Simulation, describe_models};
+use crate::units::SimTime;
 
 /// Arguments of `comad run`.
 #[derive(Debug, Args)]
@@ -41,4 +46,190 @@ pub struct RunArgs {
     /// Threads that share the runs [default: one per processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Trace {
+    /// Every frame and every reception
+    Events,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A table for people
+    Text,
+    /// The content of summary.json
+    Json,
+}
+
+/// Why `comad run` fails.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The scenario is not valid: exit code 3.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// The scenario cannot be run: exit code 3.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The result cannot be written: exit code 1.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// No threads: exit code 1.
+    #[error("cannot start the threads of the run; try --threads 1")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// Standard output cannot be written to: exit code 1.
+    #[error("cannot write to standard output")]
+    Output(#[source] io::Error),
+    /// Ctrl-C: exit code 130.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+}
+
+impl RunError {
+    /// Exit code of the program.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Scenario(_) | Self::Build(_) => 3,
+            Self::Report(_) | Self::Threads(_) | Self::Output(_) => 1,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// Set by Ctrl-C; looked at between two steps of every run.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// What one seed gave.
+struct SeedResult {
+    metrics: RunMetrics,
+    link_evaluations: u64,
+}
+
+/// Runs `comad run`.
+pub fn execute(args: RunArgs) -> Result<(), RunError> {
+    let stopwatch = Stopwatch::start();
+    let scenario = load(&args)?;
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.run.name));
+    // Before the run, so that a destination that cannot be written costs nobody the time of the run.
+    let folder = ResultFolder::begin(&out)?;
+    // A second handler cannot be set; then the process simply ends, as it would without one.
+    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+
+    let seeds: Vec<u64> =
+        (0..u64::from(scenario.run.seeds)).map(|index| scenario.run.seed.wrapping_add(index)).collect();
+    let progress = Progress::new(scenario.run.duration_s * seeds.len() as f64);
+    let results = run_seeds(&scenario, &seeds, args.threads, &progress);
+    progress.finish();
+    let (metrics, links): (Vec<RunMetrics>, Vec<u64>) =
+        results?.into_iter().map(|result| (result.metrics, result.link_evaluations)).unzip();
+
+    let description = describe(&scenario, seeds);
+    let summary = Summary::from_runs(&description.technology, &metrics);
+    let (wall_s, cpu_s) = stopwatch.elapsed();
+    let performance = Performance {
+        wall_s,
+        cpu_s,
+        link_evaluations: links.iter().sum(),
+        simulated_s_per_wall_s: scenario.run.duration_s * description.seeds.len() as f64 / wall_s,
+        peak_memory_mib: peak_memory_mib().unwrap_or_default(),
+    };
+    folder.finish(ResultParts { run: &description, summary: &summary, runs: &metrics, performance: &performance })?;
+    let text = match args.format {
+        Format::Text => format!("{}\nresult folder: {}\n", summary.to_text(), out.display()),
+        Format::Json => format!("{:#}\n", summary_json(&description, &summary)),
+    };
+    print(&text)
+}
+
+/// The scenario with what the command line says about it.
+fn load(args: &RunArgs) -> Result<Scenario, ScenarioError> {
+    let source = ScenarioSource::from_argument(&args.scenario)?;
+    let mut overrides = args.overrides.clone();
+    overrides.extend(args.seed.map(|seed| Override::from(format!("scenario.seed={seed}"))));
+    overrides.extend(args.seeds.map(|seeds| Override::from(format!("scenario.seeds={seeds}"))));
+    Scenario::load(&source, &overrides)
+}
+
+/// One run per seed, in parallel; the results come in the order of the seeds whatever the threads do.
+fn run_seeds(
+    scenario: &Scenario,
+    seeds: &[u64],
+    threads: Option<u16>,
+    progress: &Progress,
+) -> Result<Vec<SeedResult>, RunError> {
+    let run = |seed: &u64| run_seed(scenario, *seed, progress);
+    if seeds.len() == 1 || threads == Some(1) {
+        return seeds.iter().map(run).collect();
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from)).build()?;
+    pool.install(|| seeds.par_iter().map(run).collect())
+}
+
+fn run_seed(scenario: &Scenario, seed: u64, progress: &Progress) -> Result<SeedResult, RunError> {
+    let recorder = MetricsRecorder::new(metrics_settings(scenario));
+    let mut simulation = Simulation::from_scenario(scenario, seed, recorder)?;
+    while simulation.step() {
+        if INTERRUPTED.load(Ordering::Relaxed) {
+            return Err(RunError::Interrupted);
+        }
+        progress.advance(scenario.run.step_s);
+    }
+    let (recorder, link_evaluations) = simulation.finish();
+    Ok(SeedResult { metrics: recorder.finish(), link_evaluations })
+}
+
+fn metrics_settings(scenario: &Scenario) -> MetricsSettings {
+    let metrics = &scenario.metrics;
+    MetricsSettings {
+        distance_bin_m: metrics.distance_bin_m,
+        max_distance_m: metrics.max_distance_m,
+        awareness_range_m: metrics.awareness_range_m,
+        warm_up: SimTime::from_secs_f64(scenario.run.warm_up_s),
+        ..MetricsSettings::default()
+    }
+}
+
+fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {
+    let resolved_scenario = scenario.resolved_toml();
+    let Access::Ieee80211p(_) = &scenario.access;
+    RunDescription {
+        scenario: scenario.run.name.clone(),
+        description: scenario.run.description.clone(),
+        technology: "ieee80211p".to_owned(),
+        models: describe_models(scenario)
+            .into_iter()
+            .map(|line| ModelLine { what: line.part.to_owned(), model: format!("{} ({})", line.model, line.source) })
+            .collect(),
+        seeds,
+        duration_s: scenario.run.duration_s,
+        warm_up_s: scenario.run.warm_up_s,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("COMAD_COMMIT").map(str::to_owned),
+        command_line: command_line(),
+        scenario_hash: blake3::hash(resolved_scenario.as_bytes()).to_hex().to_string(),
+        resolved_scenario,
+    }
+}
+
+/// The command that was given, so that a shell reads it as it was.
+fn command_line() -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+@%".contains(c);
+    let quoted = |argument: String| {
+        if !argument.is_empty() && argument.chars().all(plain) {
+            argument
+        } else {
+            format!("'{}'", argument.replace('\'', "'\\''"))
+        }
+    };
+    let arguments = env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
+    ["comad".to_owned()].into_iter().chain(arguments).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes to standard output; a reader that has seen enough, such as `head`, is no failure.
+fn print(text: &str) -> Result<(), RunError> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(RunError::Output(error)),
+        _ => Ok(()),
+    }
 }

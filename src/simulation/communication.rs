@@ -264,9 +264,7 @@ impl Communication {
             None => {
                 encode_within(&mut cam, u32::MAX, &mut message.payload);
                 let signer = self.signing[station as usize].sign(now, &self.settings.envelope);
-                message.payload.len() as u32
-                    + self.settings.headers.total()
-                    + self.settings.envelope.bytes(signer)
+                message.payload.len() as u32 + self.settings.headers.total() + self.settings.envelope.bytes(signer)
             }
         };
         let processing = &self.settings.processing;
@@ -325,14 +323,14 @@ impl AccessObserver for Observer<'_> {
         let sender = &self.stations[sent.sender as usize];
         let evaluated_distance_m = self.settings.evaluated_distance.0 as f32;
         self.receptions.clear();
-        self.receptions.extend(
-            outcomes.iter().filter(|link| link.distance_m <= evaluated_distance_m).map(|link| Reception {
+        self.receptions.extend(outcomes.iter().filter(|link| link.distance_m <= evaluated_distance_m).map(|link| {
+            Reception {
                 receiver: self.stations[link.receiver as usize].id,
                 distance_m: link.distance_m,
                 power_mw: link.power_mw,
                 outcome: outcome_of(link.fate),
-            }),
-        );
+            }
+        }));
         let transmission = Transmission {
             frame: *self.frames,
             message: MessageKind::Cam,

@@ -12,6 +12,4 @@ mod message_store;
 
 pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
 pub use build::{BuildError, ModelLine, describe_models};
-pub use communication::{
-    CommunicatingStation, Communication, CommunicationSettings, ProcessingTimes, RoadStretch,
-};
+pub use communication::{CommunicatingStation, Communication, CommunicationSettings, ProcessingTimes, RoadStretch};

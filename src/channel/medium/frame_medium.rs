@@ -325,8 +325,7 @@ fn close_chunk(
                 receiver.tally += f64::from(bits * table.ln_success_per_bit(sinr));
             }
             if receiver.chunk_started < locked.payload_started {
-                let signal_time =
-                    now.min(locked.payload_started) - receiver.chunk_started.max(locked.signal_started);
+                let signal_time = now.min(locked.payload_started) - receiver.chunk_started.max(locked.signal_started);
                 let bits = signal_time.max(0) as f32 * locked.signal_bits_per_ns;
                 receiver.tally += f64::from(bits * table.ln_success_per_signal_bit(sinr));
             }

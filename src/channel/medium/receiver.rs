@@ -224,11 +224,7 @@ impl Receiver {
 
     /// The medium as this station has seen it.
     pub fn view(&self) -> MediumView {
-        MediumView {
-            busy: self.cca_busy,
-            since: SimTime(self.cca_changed),
-            before: SimTime(self.cca_changed_before),
-        }
+        MediumView { busy: self.cca_busy, since: SimTime(self.cca_changed), before: SimTime(self.cca_changed_before) }
     }
 
     /// Busy time since the last call.

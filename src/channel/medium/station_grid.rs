@@ -113,7 +113,8 @@ mod tests {
     fn every_pair_within_reach_is_found_once() {
         let mut stream = RandomStream::from_seed(3);
         // width, height, reach [m]; ring or not
-        for (width, height, reach) in [(2000.0, 20.0, 300.0), (900.0, 900.0, 250.0), (700.0, 5.0, 300.0), (400.0, 5.0, 900.0)]
+        for (width, height, reach) in
+            [(2000.0, 20.0, 300.0), (900.0, 900.0, 250.0), (700.0, 5.0, 300.0), (400.0, 5.0, 900.0)]
         {
             let positions: Vec<Point> =
                 (0..150).map(|_| Point::new(stream.next_unit() * width, stream.next_unit() * height)).collect();

@@ -58,8 +58,11 @@ fn micros(micros: i64) -> SimTime {
 /// Sends frames as `(start [us], sender)` and returns each frame's fates as `(sender, receiver, fate)`.
 fn fates(settings: &ReceptionSettings, places: &[f64], frames: &[(i64, u32)]) -> Vec<(u32, u32, LinkFate)> {
     let mut medium = medium(settings, places);
-    let mut changes: Vec<(i64, usize, bool)> =
-        frames.iter().enumerate().flat_map(|(frame, (at, _))| [(*at, frame, true), (*at + 500, frame, false)]).collect();
+    let mut changes: Vec<(i64, usize, bool)> = frames
+        .iter()
+        .enumerate()
+        .flat_map(|(frame, (at, _))| [(*at, frame, true), (*at + 500, frame, false)])
+        .collect();
     changes.sort_by_key(|(at, frame, starts)| (*at, *starts, *frame));
     let (mut slots, mut found) = (vec![None; frames.len()], Vec::new());
     for (at, frame, starts) in changes {

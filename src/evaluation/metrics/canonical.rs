@@ -64,7 +64,9 @@ impl RunMetrics {
         out.section("end_to_end", |put| self.end_to_end.for_each_number(put));
         out.section("awareness", |put| {
             let counts = &self.awareness;
-            [counts.expected, counts.neighbours, counts.known_neighbours].map(|number| put(u128::from(number)));
+            for number in [counts.expected, counts.neighbours, counts.known_neighbours] {
+                put(u128::from(number));
+            }
             counts.end_to_end.for_each_number(put);
         });
         out.section("gaps", |put| self.updates.gaps.for_each_number(put));

@@ -28,6 +28,6 @@ pub use prr_curve::{PrrCurve, PrrPoint, ReliableRange};
 pub use run_metrics::{AwarenessCounts, MetricsRecorder, RunMetrics};
 pub use settings::MetricsSettings;
 pub use summary::{
-    BytesSummary, CbrSummary, LatencySummary, MessagesSummary, PRR_DISTANCES_M, PRR_LEVELS, PrrAtDistance, RangeAtLevel,
-    Summary,
+    BytesSummary, CbrSummary, LatencySummary, MessagesSummary, PRR_DISTANCES_M, PRR_LEVELS, PrrAtDistance,
+    RangeAtLevel, Summary,
 };

@@ -158,9 +158,9 @@ impl Recorder for MetricsRecorder {
         let latency = transmission.stages.end_to_end();
         let class = metrics.delivery.class(latency);
         let bins = self.bins;
-        let counts = self.pairs.frame(transmission, receptions, Some(&mut metrics.updates), |reception| {
-            bins.count(class, reception)
-        });
+        let counts = self
+            .pairs
+            .frame(transmission, receptions, Some(&mut metrics.updates), |reception| bins.count(class, reception));
         for (histogram, stage) in metrics.stages.iter_mut().zip(transmission.stages.in_order()) {
             histogram.record(stage, counts.evaluated_received);
         }

@@ -35,7 +35,8 @@ impl Summary {
             .filter(|(_, count)| *count > 0)
             .map(|(reason, count)| format!(", {count} {}", reason.name().replace('_', " ")))
             .collect();
-        let counts = format!("{} generated, {} transmitted{}", messages.generated, messages.transmitted, dropped.concat());
+        let counts =
+            format!("{} generated, {} transmitted{}", messages.generated, messages.transmitted, dropped.concat());
         line(text, "messages", &counts);
         for (kind, bytes) in &messages.bytes {
             line(text, &format!("{kind} size"), &format!("mean {:.1} B, {} to {} B", bytes.mean, bytes.min, bytes.max));

@@ -4,6 +4,12 @@
 //! and no trace can change a run. A frame is reported once, at the end of its airtime, together with its outcome at
 //! every station that was expected to receive it.
 
+mod events;
+mod tee;
+
+pub use events::{EVENTS_SCHEMA, EventsRecorder};
+pub use tee::Tee;
+
 use crate::units::{SimDuration, SimTime};
 
 /// The stable number of a station: what records, messages and random streams are keyed by.
@@ -104,8 +110,7 @@ pub struct LatencyStages {
 
 impl LatencyStages {
     /// Names of the stages in the order in which a message passes them.
-    pub const NAMES: [&'static str; 7] =
-        ["generation", "encoding", "security", "queue", "access", "air", "decoding"];
+    pub const NAMES: [&'static str; 7] = ["generation", "encoding", "security", "queue", "access", "air", "decoding"];
 
     /// The stages in the order of [`Self::NAMES`].
     pub fn in_order(&self) -> [SimDuration; 7] {

@@ -1,13 +1,14 @@
 //! The four figures of a result, each drawn by one function for every format.
 
-use plotters::backend::{BitMapBackend, SVGBackend};
+use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingBackend, IntoDrawingArea};
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
 use crate::evaluation::metrics::{
-    BinCounts, ChannelLoad, ConfidenceInterval, LatencySummary, PrrCurve, RunMetrics, Summary, student_t_interval,
+    BinCounts, ChannelLoad, ConfidenceInterval, DurationHistogram, LatencySummary, PrrCurve, RunMetrics, Summary,
+    student_t_interval,
 };
 use crate::evaluation::record::LossCause;
 
@@ -131,7 +132,7 @@ fn draw_loss_causes<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: Fig
     let highest = curve.points.iter().map(|point| lost(&point.counts)).fold(0.0, f64::max);
     let plot = distance_plot(area, data, if highest > 0.0 { round_up(highest).min(1.0) } else { 1.0 });
     let title = format!("Why receptions were lost, {}", data.summary.technology);
-    plot.draw_axes(&Labels { title: &title, x: "distance [m]", y: "lost share of expected receptions" })?;
+    plot.draw_axes(&Labels { title: &title, x: "distance [m]", y: "share lost" })?;
     if highest == 0.0 {
         return plot.nothing("no reception was lost");
     }
@@ -217,7 +218,11 @@ fn draw_stage_means<DB: DrawingBackend>(plot: &Plot<'_, DB>, stages: &[(&str, La
         let (left, right) = (bar.pixel(from), bar.pixel(from + mean));
         from += mean;
         if right > left {
-            plot.rectangle((left, TOP), ((right - 1).max(left + 1), TOP + HEIGHT), THEME.latency_stage(name).to_rgba())?;
+            plot.rectangle(
+                (left, TOP),
+                ((right - 1).max(left + 1), TOP + HEIGHT),
+                THEME.latency_stage(name).to_rgba(),
+            )?;
         }
     }
     let column = (plot.frame.right - plot.frame.left) / stages.len().max(1) as i32;
@@ -293,11 +298,7 @@ fn distance_plot<'a, DB: DrawingBackend>(
 
 /// Share of `all` with a longer latency than each bucket's end, as steps; what `all` has beyond the histogram is never
 /// in time.
-fn later_than(
-    latency: &crate::evaluation::metrics::DurationHistogram,
-    all: u64,
-    first_ms: f64,
-) -> Vec<(f64, f64)> {
+fn later_than(latency: &DurationHistogram, all: u64, first_ms: f64) -> Vec<(f64, f64)> {
     if all == 0 {
         return Vec::new();
     }
@@ -315,7 +316,7 @@ fn later_than(
     steps
 }
 
-fn cause_name(cause: LossCause) -> &'static str {
+pub(super) fn cause_name(cause: LossCause) -> &'static str {
     match cause {
         LossCause::Sensing => "below sensing power",
         LossCause::HalfDuplex => "half duplex",

@@ -2,8 +2,9 @@
 
 use std::sync::Once;
 
+use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, DrawingBackend};
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::element::{PathElement, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle, register_font};
@@ -18,7 +19,7 @@ pub(super) const FRAME: Frame = Frame { left: 78, top: 104, right: 968, bottom: 
 
 const FONT: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
 const TITLE_SIZE: u32 = 21;
-const LABEL_SIZE: u32 = 15;
+const LABEL_SIZE: u32 = 16;
 
 /// What drawing on `DB` may fail with.
 pub(super) type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
@@ -130,7 +131,7 @@ impl<DB: DrawingBackend> Plot<'_, DB> {
         }
         self.segment((left, bottom), (right, bottom), THEME.surface("soft_ink"))?;
         self.text(labels.title, (left, 22), TITLE_SIZE, THEME.surface("ink"), Pos::new(HPos::Left, VPos::Top))?;
-        self.label(labels.y, (left, top - 32), HPos::Left, VPos::Top)?;
+        self.label(labels.y, (left, top - 24), HPos::Left, VPos::Center)?;
         self.label(labels.x, (right, bottom + 34), HPos::Right, VPos::Top)
     }
 
@@ -246,11 +247,7 @@ fn text_width(text: &str) -> i32 {
 
 fn tick_text(value: f64) -> String {
     let exponent = value.abs().log10().floor();
-    if value != 0.0 && exponent < -3.0 {
-        format!("1e{exponent:.0}")
-    } else {
-        ((value * 1e6).round() / 1e6).to_string()
-    }
+    if value != 0.0 && exponent < -3.0 { format!("1e{exponent:.0}") } else { ((value * 1e6).round() / 1e6).to_string() }
 }
 
 /// Cuts a line into dashes of 8 pixels with gaps of 5.

@@ -14,9 +14,7 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
     let bytes: Map<String, Value> = messages
         .bytes
         .iter()
-        .map(|(kind, bytes)| {
-            ((*kind).to_owned(), json!({"mean": bytes.mean, "min": bytes.min, "max": bytes.max}))
-        })
+        .map(|(kind, bytes)| ((*kind).to_owned(), json!({"mean": bytes.mean, "min": bytes.min, "max": bytes.max})))
         .collect();
     let lost: Map<String, Value> =
         summary.lost.iter().map(|(cause, count)| (cause.code().to_owned(), json!(count))).collect();

@@ -15,7 +15,10 @@ pub fn prr_csv(summary: &Summary) -> String {
         let interval = summary.prr_intervals[bin];
         let bounds = [counts.ratio(), interval.map(|bounds| bounds.lo), interval.map(|bounds| bounds.hi)];
         let [ratio, lower, upper] = bounds.map(|value| number(value, 6));
-        row(&mut csv, format_args!("{technology},{lo},{hi},{},{},{ratio},{lower},{upper}", counts.expected(), counts.received));
+        row(
+            &mut csv,
+            format_args!("{technology},{lo},{hi},{},{},{ratio},{lower},{upper}", counts.expected(), counts.received),
+        );
     }
     csv
 }

@@ -60,11 +60,8 @@ fn ieee80211p(
     let rate = PhyRate::from_mbps(settings.data_rate_mbps).expect("the scenario check accepts rates of the standard");
     let errors = PreparedErrorModel::new(&error_model(&settings.error_model, &rate)?, &rate);
     let medium = FrameMedium::new(links, variation, &reception(settings, noise), errors, root.named("fading"));
-    let airtime = Airtime {
-        rate,
-        overhead_bytes: settings.mac_overhead_bytes,
-        whole_symbols: settings.symbol_rounding,
-    };
+    let airtime =
+        Airtime { rate, overhead_bytes: settings.mac_overhead_bytes, whole_symbols: settings.symbol_rounding };
     Ok(Ieee80211p::new(medium, airtime, contention(settings), root.named("backoff")))
 }
 
@@ -100,7 +97,9 @@ fn error_model(model: &settings::ErrorModel, rate: &PhyRate) -> Result<ErrorMode
             contains_fading: table.contains_fading,
         }),
         settings::ErrorModel::Threshold(threshold) => ErrorModel::Threshold(
-            threshold.sinr_db.map_or_else(|| SinrThreshold::of_hardware(rate), |level| SinrThreshold { threshold: Db(level) }),
+            threshold
+                .sinr_db
+                .map_or_else(|| SinrThreshold::of_hardware(rate), |level| SinrThreshold { threshold: Db(level) }),
         ),
     })
 }

@@ -45,10 +45,9 @@ fn path_loss(scenario: &Scenario) -> PathLossByState {
         settings::PathLoss::TwoRayInterference(model) => {
             PathLossByState::uniform(TwoRayInterference { relative_permittivity: model.relative_permittivity })
         }
-        settings::PathLoss::WinnerB1(model) => PathLossByState::winner_b1(
-            Meters(model.effective_height_m),
-            Meters(scenario.vehicles.car.antenna_height_m),
-        ),
+        settings::PathLoss::WinnerB1(model) => {
+            PathLossByState::winner_b1(Meters(model.effective_height_m), Meters(scenario.vehicles.car.antenna_height_m))
+        }
         settings::PathLoss::Tr37885Highway(_) => PathLossByState::tr37885_highway(),
     }
 }

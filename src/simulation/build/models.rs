@@ -72,7 +72,9 @@ fn placement(scenario: &Scenario) -> ModelLine {
     let (model, source) = match scenario.traffic.source() {
         VehicleSource::Uniform { density_per_km } => (format!("even spacing, {density_per_km} vehicles/km"), "-"),
         VehicleSource::Poisson { density_per_km } => (format!("Poisson, {density_per_km} vehicles/km"), "-"),
-        VehicleSource::Tr36885(drop) => (format!("drop with a mean gap of {} s", drop.mean_gap_s), "3GPP TR 36.885 annex A"),
+        VehicleSource::Tr36885(drop) => {
+            (format!("drop with a mean gap of {} s", drop.mean_gap_s), "3GPP TR 36.885 annex A")
+        }
         VehicleSource::Tr37885(drop) => (
             format!("drop with a mean gap of {} s, at least {} m", drop.mean_gap_s, drop.min_gap_m),
             "3GPP TR 37.885 clause 6.1.2",
@@ -182,7 +184,9 @@ fn error_model(model: &ErrorModel) -> ModelLine {
             "the scenario",
         ),
         ErrorModel::Threshold(threshold) => (
-            threshold.sinr_db.map_or("threshold of the data rate".to_owned(), |level| format!("threshold at {level} dB")),
+            threshold
+                .sinr_db
+                .map_or("threshold of the data rate".to_owned(), |level| format!("threshold at {level} dB")),
             "WiLabV2Xsim, u-blox VERA-P1 data sheet",
         ),
     };

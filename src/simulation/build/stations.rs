@@ -22,16 +22,17 @@ pub(super) fn build(
     root: &RandomStream,
 ) -> Communication {
     let service = ca_service(scenario);
-    let check_interval = match service.rule {
-        CamRule::Etsi(rule) => rule.t_check_cam_gen,
+    // Stations were switched on at different times. Spread over one check interval only, those with equal speed would send
+    // in the same tenth of a second for ever: their intervals are multiples of the check interval.
+    let spread = match service.rule {
+        CamRule::Etsi(rule) => rule.t_gen_cam_max,
         CamRule::FixedPeriod(period) => period,
     };
     let phases = root.named("cam phase");
     let stations = vehicles
         .iter()
         .map(|vehicle| {
-            // Stations were switched on at different times, so their clocks tick apart from each other.
-            let random = || phases.derive(u64::from(vehicle.id)).next_unit() * check_interval.as_secs_f64();
+            let random = || phases.derive(u64::from(vehicle.id)).next_unit() * spread.as_secs_f64();
             let phase = vehicle.phase.unwrap_or_else(|| SimDuration::from_secs_f64(random()));
             CommunicatingStation {
                 id: StationId(vehicle.id),

@@ -14,8 +14,8 @@ use crate::world::road::{Directions, Highway, Topology};
 /// Trucks may not use the leftmost lanes (in Europe, a third lane): two lanes from the right are theirs.
 const TRUCK_LANES: u32 = 2;
 
-/// Time from one lane to the next (Toledo, Zohar: Modeling duration of lane changes, TRR 1999, 2007: 5 to 6 s on average,
-/// 4 s for a car in free traffic).
+/// Time from one lane to the next, well inside what is seen on motorways (Toledo, Zohar: Modeling duration of lane changes,
+/// Transportation Research Record 1999, 2007).
 const LANE_CHANGE_S: f64 = 4.0;
 
 pub(super) fn build(scenario: &Scenario, stream: RandomStream) -> Result<Traffic, BuildError> {
@@ -26,10 +26,9 @@ pub(super) fn build(scenario: &Scenario, stream: RandomStream) -> Result<Traffic
         VehicleSource::Uniform { density_per_km } => Placement::Uniform { density_per_km },
         VehicleSource::Poisson { density_per_km } => Placement::Poisson { density_per_km },
         VehicleSource::Tr36885(drop) => Placement::Tr36885 { mean_distance: Meters(drop.mean_gap_s * speed.0) },
-        VehicleSource::Tr37885(drop) => Placement::Tr37885 {
-            mean_gap: Meters(drop.mean_gap_s * speed.0),
-            minimum_gap: Meters(drop.min_gap_m),
-        },
+        VehicleSource::Tr37885(drop) => {
+            Placement::Tr37885 { mean_gap: Meters(drop.mean_gap_s * speed.0), minimum_gap: Meters(drop.min_gap_m) }
+        }
         VehicleSource::File(path) => Placement::Positions(read_positions(path, &road)?),
     };
     Ok(Traffic::new(road, settings(scenario), &placement, stream)?)

@@ -7,8 +7,8 @@ use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationValue, AltitudeConfidence, AltitudeValue, CurvatureCalculationMode,
     CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, DriveDirection, ExteriorLights,
     GenerationDeltaTime, HeadingConfidence, HeadingValue, Latitude, Longitude, PathDeltaTime, SpeedConfidence,
-    SpeedValue, StationType, VehicleLengthConfidence, VehicleLengthValue, VehicleRole, VehicleWidth,
-    YawRateConfidence, YawRateValue,
+    SpeedValue, StationType, VehicleLengthConfidence, VehicleLengthValue, VehicleRole, VehicleWidth, YawRateConfidence,
+    YawRateValue,
 };
 use crate::station::message::{
     BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,

@@ -75,9 +75,7 @@ impl MotionChange {
     }
 
     fn calls_for_cam(&self) -> bool {
-        self.heading_deg > HEADING_CHANGE_DEG
-            || self.position.0 > POSITION_CHANGE_M
-            || self.speed.0 > SPEED_CHANGE_MPS
+        self.heading_deg > HEADING_CHANGE_DEG || self.position.0 > POSITION_CHANGE_M || self.speed.0 > SPEED_CHANGE_MPS
     }
 }
 
@@ -166,17 +164,26 @@ mod tests {
         let still = change(0.0, 0.0, 0.0);
         timing.check(at(0), still, SimDuration::ZERO);
         assert_eq!(timing.check(at(300), change(10.0, 0.0, 0.0), SimDuration::ZERO), Some(CamTrigger::Dynamics));
-        let generated: Vec<i64> =
-            (4..40).map(|check| check * 100).filter(|&ms| timing.check(at(ms), still, SimDuration::ZERO).is_some()).collect();
+        let generated: Vec<i64> = (4..40)
+            .map(|check| check * 100)
+            .filter(|&ms| timing.check(at(ms), still, SimDuration::ZERO).is_some())
+            .collect();
         assert_eq!(generated, [600, 900, 1200, 2200, 3200]);
     }
 
     #[test]
     fn interval_on_a_straight_road() {
         // speed [km/h] -> interval [ms] with a check each 100 ms and a strict threshold of 4 m
-        for (kmh, expected) in
-            [(10.0, 1000), (30.0, 500), (50.0, 300), (70.0, 300), (100.0, 200), (120.0, 200), (144.0, 200), (200.0, 100)]
-        {
+        for (kmh, expected) in [
+            (10.0, 1000),
+            (30.0, 500),
+            (50.0, 300),
+            (70.0, 300),
+            (100.0, 200),
+            (120.0, 200),
+            (144.0, 200),
+            (200.0, 100),
+        ] {
             let speed = MetersPerSecond::from_kmh(kmh);
             let mut timing = CamTiming::new(RULE);
             let (mut last, mut intervals) = (0, Vec::new());

@@ -4,16 +4,16 @@ use crate::units::{MetersPerSecondSquared, SimDuration};
 
 /// Minimising overall braking induced by lane changes (MOBIL): when a driver changes lanes.
 ///
-/// Kesting, Treiber, Helbing: General lane-changing model MOBIL for car-following models, Transportation Research Record
-/// 1999 (2007) 86. A change must be safe, `a_n' >= -b_safe` for the new follower `n`, and must pay:
+/// Kesting, Treiber, Helbing: General lane-changing model MOBIL for car-following models, Transportation Research
+/// Record 1999 (2007) 86. A change must be safe, `a_n' >= -b_safe` for the new follower `n`, and must pay:
 ///
 /// ```text
 /// (a_c' - a_c) + p [(a_n' - a_n) + (a_o' - a_o)] > threshold + bias (to the left) or - bias (to the right)
 /// ```
 ///
-/// for the driver `c` and the old follower `o`; primes mark accelerations after the change. The incentive is the paper's
-/// for symmetric roads, the bias that of its European rules. Overtaking on the right is not forbidden. Beyond the paper,
-/// the driver does not brake harder than `b_safe` either.
+/// for the driver `c` and the old follower `o`; primes mark accelerations after the change. The incentive is the
+/// paper's for symmetric roads, the bias that of its European rules. Overtaking on the right is not forbidden. Beyond
+/// the paper, the driver does not brake harder than `b_safe` either.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MobilParameters {
     /// `p`, how much the others' loss weighs against the own gain: 0 is selfish, 1 altruistic.

@@ -1,8 +1,9 @@
 //! How vehicles move along a highway.
 //!
 //! [`Traffic`] places vehicles ([`Placement`]) and drives them: the intelligent driver model ([`IdmParameters`]) for
-//! following, MOBIL ([`MobilParameters`]) for changing lanes. A [`Vehicle`] shows its motion as the messages describe it
-//! ([`KinematicState`]). All randomness belongs to a vehicle's id, so one more vehicle leaves the others' drivers alone.
+//! following, MOBIL ([`MobilParameters`]) for changing lanes. A [`Vehicle`] shows its motion as the messages describe
+//! it ([`KinematicState`]). All randomness belongs to a vehicle's id, so one more vehicle leaves the others' drivers
+//! alone.
 
 mod fleet;
 mod idm;

@@ -11,8 +11,8 @@ use crate::world::road::{Highway, LaneId, RoadError, TravelDirection};
 
 /// The vehicles of a highway and how they move.
 ///
-/// Driving, the road's end joins its start whatever its topology: the last vehicle follows the first, and who passes the
-/// end comes in again at the start, in the same lane. So the density stays, and there is always room to come in. On an
+/// Driving, the road's end joins its start whatever its topology: the last vehicle follows the first, and who passes
+/// the end comes in again at the start, in the same lane. So the density stays, and there is always room to come in. On an
 /// open road only the radio ends there; [`Vehicle::laps`] tells when a vehicle has become, to others, a new one.
 #[derive(Clone, Debug)]
 pub struct Traffic {
@@ -38,7 +38,8 @@ pub enum TrafficError {
     Road(#[from] RoadError),
     /// Trucks do not fit on the lanes that they may use.
     #[error(
-        "`truck_share` is {share}, but {truck_lanes} of {lanes} lanes hold at most {:.2}; lower it, or raise `truck_lanes`",
+        "`truck_share` is {share}, but {truck_lanes} of {lanes} lanes hold at most {:.2}; \
+         lower it, or raise `truck_lanes`",
         f64::from(*truck_lanes) / f64::from(*lanes)
     )]
     TooManyTrucks {
@@ -51,8 +52,8 @@ pub enum TrafficError {
     },
     /// Vehicles do not fit on the road.
     #[error(
-        "{vehicles} vehicles in {} need {needed:.0} m with the gaps between them, but the road has {length:.0} m; lower the \
-         density, or let static vehicles stand evenly spaced, where bodies may overlap",
+        "{vehicles} vehicles in {} need {needed:.0} m with the gaps between them, but the road has {length:.0} m; \
+         lower the density, or let static vehicles stand evenly spaced, where bodies may overlap",
         name(*lane)
     )]
     TooDense {

@@ -105,9 +105,8 @@ impl Edca {
             return None;
         }
         // The medium has been idle: the frame goes out as soon as AIFS (and a backoff from before) is over ...
-        let access_at = idle_since.map(|since| {
-            next_slot_boundary(function.access_after(since, category, contention), now, contention.slot)
-        });
+        let access_at = idle_since
+            .map(|since| next_slot_boundary(function.access_after(since, category, contention), now, contention.slot));
         // ... unless the station notices before that the medium is no longer idle.
         let noticed = match self.medium {
             Medium::Busy { since, .. } => Some(since + contention.detection_time),
@@ -195,9 +194,7 @@ impl Edca {
     fn noticed_idle_since(&self, now: SimTime, contention: &Contention) -> Option<SimTime> {
         match self.medium {
             Medium::Idle { since } => Some(since),
-            Medium::Busy { since, idle_before } => {
-                (now < since + contention.detection_time).then_some(idle_before)
-            }
+            Medium::Busy { since, idle_before } => (now < since + contention.detection_time).then_some(idle_before),
             Medium::Sending { .. } => None,
         }
     }

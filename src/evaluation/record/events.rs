@@ -1,0 +1,322 @@
+//! Every transmission and reception as a row of a Parquet file.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use parquet::basic::Compression;
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::parser::parse_message_type;
+
+use super::{DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder, StationId, Transmission};
+use crate::units::{Milliwatts, SimTime};
+
+/// Rows in memory before they are written, about 100 bytes each; the receptions of a frame stay together.
+const ROWS_PER_GROUP: usize = 1 << 17;
+
+/// The columns; what a kind of row does not have is null. `docs/metrics.md` explains them.
+pub const EVENTS_SCHEMA: &str = "
+message comad_events {
+    REQUIRED INT64 seed (INTEGER(64, false));
+    REQUIRED BYTE_ARRAY kind (STRING);
+    REQUIRED INT64 frame;
+    REQUIRED BYTE_ARRAY message (STRING);
+    REQUIRED INT32 sender (INTEGER(32, false));
+    REQUIRED INT64 time_ns;
+    OPTIONAL INT32 receiver (INTEGER(32, false));
+    OPTIONAL DOUBLE distance_m;
+    OPTIONAL DOUBLE power_dbm;
+    OPTIONAL BYTE_ARRAY outcome (STRING);
+    OPTIONAL BOOLEAN measured;
+    OPTIONAL INT32 bytes (INTEGER(32, false));
+    OPTIONAL INT64 generated_ns;
+    OPTIONAL INT64 generation_ns;
+    OPTIONAL INT64 encoding_ns;
+    OPTIONAL INT64 security_ns;
+    OPTIONAL INT64 queue_ns;
+    OPTIONAL INT64 access_ns;
+    OPTIONAL INT64 air_ns;
+    OPTIONAL INT64 decoding_ns;
+    OPTIONAL INT64 end_to_end_ns;
+}";
+
+/// Writes one row per transmission, followed by one row per reception of it.
+///
+/// Rows are written in groups, so that memory stays bounded. A recorder cannot refuse a call; the first error is kept,
+/// nothing more is written, and [`Self::finish`] returns it.
+pub struct EventsRecorder<W: Write + Send> {
+    writer: SerializedFileWriter<W>,
+    rows: Rows,
+    seed: u64,
+    error: Option<ParquetError>,
+}
+
+/// One group of rows by column; a nullable column has a level (1: there is a value) per row.
+#[derive(Default)]
+struct Rows {
+    seed: Vec<i64>,
+    kind: Vec<ByteArray>,
+    frame: Vec<i64>,
+    message: Vec<ByteArray>,
+    sender: Vec<i32>,
+    time: Vec<i64>,
+    is_reception: Vec<i16>,
+    is_transmission: Vec<i16>,
+    receiver: Vec<i32>,
+    distance: Vec<f64>,
+    power: Vec<f64>,
+    outcome: Vec<ByteArray>,
+    measured: Vec<bool>,
+    bytes: Vec<i32>,
+    generated: Vec<i64>,
+    stages: [Vec<i64>; LatencyStages::NAMES.len()],
+    end_to_end: Vec<i64>,
+}
+
+impl<W: Write + Send> EventsRecorder<W> {
+    /// Begins a file; the rows that follow are of `seed`.
+    pub fn new(file: W, seed: u64) -> Result<Self, ParquetError> {
+        let schema = Arc::new(parse_message_type(EVENTS_SCHEMA)?);
+        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let writer = SerializedFileWriter::new(file, schema, Arc::new(properties))?;
+        Ok(Self { writer, rows: Rows::default(), seed, error: None })
+    }
+
+    /// The rows that follow are of another seed: the runs of a result share a file, one after the other.
+    pub fn begin_seed(&mut self, seed: u64) {
+        self.seed = seed;
+    }
+
+    /// Completes the file and gives back where it was written to.
+    pub fn finish(mut self) -> Result<W, ParquetError> {
+        self.write_group();
+        match self.error {
+            Some(error) => Err(error),
+            None => self.writer.into_inner(),
+        }
+    }
+
+    fn write_group(&mut self) {
+        if self.error.is_none() && !self.rows.seed.is_empty() {
+            let written = self.writer.next_row_group().and_then(|group| self.rows.write(group));
+            self.error = written.err();
+        }
+        self.rows.clear();
+    }
+}
+
+impl<W: Write + Send> Recorder for EventsRecorder<W> {
+    fn generated(&mut self, _at: SimTime, _sender: StationId, _message: MessageKind) {}
+
+    fn dropped(&mut self, _at: SimTime, _sender: StationId, _message: MessageKind, _reason: DropReason) {}
+
+    fn transmission(&mut self, transmission: &Transmission, receptions: &[Reception]) {
+        if self.error.is_some() {
+            return;
+        }
+        self.rows.push_transmission(self.seed, transmission);
+        for reception in receptions {
+            self.rows.push_reception(self.seed, transmission, reception);
+        }
+        if self.rows.seed.len() >= ROWS_PER_GROUP {
+            self.write_group();
+        }
+    }
+
+    fn channel_busy_ratio(&mut self, _at: SimTime, _station: StationId, _measured: bool, _ratio: f64) {}
+
+    fn neighbourhood(&mut self, _at: SimTime, _receiver: StationId, _measured: bool, _neighbours: &[Neighbour]) {}
+}
+
+impl Rows {
+    fn push_transmission(&mut self, seed: u64, transmission: &Transmission) {
+        self.push_common(seed, "transmission", transmission);
+        self.is_reception.push(0);
+        self.is_transmission.push(1);
+        self.measured.push(transmission.measured);
+        self.bytes.push(transmission.bytes as i32);
+        self.generated.push(transmission.generated_at.0);
+        for (column, stage) in self.stages.iter_mut().zip(transmission.stages.in_order()) {
+            column.push(stage.0);
+        }
+        self.end_to_end.push(transmission.stages.end_to_end().0);
+    }
+
+    fn push_reception(&mut self, seed: u64, transmission: &Transmission, reception: &Reception) {
+        self.push_common(seed, "reception", transmission);
+        self.is_reception.push(1);
+        self.is_transmission.push(0);
+        self.receiver.push(reception.receiver.0 as i32);
+        self.distance.push(f64::from(reception.distance_m));
+        self.power.push(Milliwatts(f64::from(reception.power_mw)).dbm().0);
+        self.outcome.push(match reception.outcome {
+            Outcome::Received => text("received"),
+            Outcome::Lost(cause) => text(cause.code()),
+        });
+    }
+
+    fn push_common(&mut self, seed: u64, kind: &str, transmission: &Transmission) {
+        self.seed.push(seed as i64);
+        self.kind.push(text(kind));
+        self.frame.push(transmission.frame as i64);
+        self.message.push(text(transmission.message.name()));
+        self.sender.push(transmission.sender.0 as i32);
+        self.time.push(transmission.started_at.0);
+    }
+
+    /// Writes all columns in the order of [`EVENTS_SCHEMA`].
+    fn write<W: Write + Send>(&self, mut group: SerializedRowGroupWriter<'_, W>) -> Result<(), ParquetError> {
+        let (receptions, transmissions) = (Some(&self.is_reception[..]), Some(&self.is_transmission[..]));
+        write_column::<Int64Type, W>(&mut group, &self.seed, None)?;
+        write_column::<ByteArrayType, W>(&mut group, &self.kind, None)?;
+        write_column::<Int64Type, W>(&mut group, &self.frame, None)?;
+        write_column::<ByteArrayType, W>(&mut group, &self.message, None)?;
+        write_column::<Int32Type, W>(&mut group, &self.sender, None)?;
+        write_column::<Int64Type, W>(&mut group, &self.time, None)?;
+        write_column::<Int32Type, W>(&mut group, &self.receiver, receptions)?;
+        write_column::<DoubleType, W>(&mut group, &self.distance, receptions)?;
+        write_column::<DoubleType, W>(&mut group, &self.power, receptions)?;
+        write_column::<ByteArrayType, W>(&mut group, &self.outcome, receptions)?;
+        write_column::<BoolType, W>(&mut group, &self.measured, transmissions)?;
+        write_column::<Int32Type, W>(&mut group, &self.bytes, transmissions)?;
+        write_column::<Int64Type, W>(&mut group, &self.generated, transmissions)?;
+        for stage in &self.stages {
+            write_column::<Int64Type, W>(&mut group, stage, transmissions)?;
+        }
+        write_column::<Int64Type, W>(&mut group, &self.end_to_end, transmissions)?;
+        group.close().map(drop)
+    }
+
+    fn clear(&mut self) {
+        for column in [&mut self.seed, &mut self.frame, &mut self.time, &mut self.generated, &mut self.end_to_end] {
+            column.clear();
+        }
+        self.stages.iter_mut().for_each(Vec::clear);
+        [&mut self.kind, &mut self.message, &mut self.outcome].map(Vec::clear);
+        [&mut self.sender, &mut self.receiver, &mut self.bytes].map(Vec::clear);
+        self.measured.clear();
+        [&mut self.is_reception, &mut self.is_transmission].map(Vec::clear);
+        [&mut self.distance, &mut self.power].map(Vec::clear);
+    }
+}
+
+/// Writes one column; `levels` tell which rows have a value, and there are none if all do.
+fn write_column<T: DataType, W: Write + Send>(
+    group: &mut SerializedRowGroupWriter<'_, W>,
+    values: &[T::T],
+    levels: Option<&[i16]>,
+) -> Result<(), ParquetError> {
+    let mut column = group.next_column()?.ok_or_else(|| ParquetError::General("too many columns".to_owned()))?;
+    column.typed::<T>().write_batch(values, levels, None)?;
+    column.close()
+}
+
+fn text(text: &str) -> ByteArray {
+    ByteArray::from(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::{Row, RowAccessor};
+
+    use super::*;
+    use crate::evaluation::record::LossCause;
+    use crate::units::SimDuration;
+
+    fn frame(number: u64) -> Transmission {
+        Transmission {
+            frame: number,
+            message: MessageKind::Cam,
+            sender: StationId(3),
+            measured: true,
+            generated_at: SimTime(1_000),
+            started_at: SimTime(5_000),
+            stages: LatencyStages { access: SimDuration(4_000), air: SimDuration(500), ..LatencyStages::default() },
+            bytes: 321,
+        }
+    }
+
+    fn write(seeds: &[u64], frames: u64, receptions: &[Reception]) -> Vec<u8> {
+        let mut recorder = EventsRecorder::new(Vec::new(), seeds[0]).expect("a file");
+        for seed in seeds {
+            recorder.begin_seed(*seed);
+            (0..frames).for_each(|number| recorder.transmission(&frame(number), receptions));
+        }
+        recorder.finish().expect("memory takes any file")
+    }
+
+    fn receptions() -> [Reception; 2] {
+        [(4, Outcome::Received), (9, Outcome::Lost(LossCause::HalfDuplex))].map(|(receiver, outcome)| Reception {
+            receiver: StationId(receiver),
+            distance_m: 12.5,
+            power_mw: 1e-9,
+            outcome,
+        })
+    }
+
+    #[test]
+    fn rows_are_read_back_as_they_were_recorded() {
+        let file = bytes_of(write(&[7, 8], 1, &receptions()));
+        let reader = SerializedFileReader::new(file).expect("a Parquet file");
+        let rows: Vec<Row> = reader.get_row_iter(None).expect("rows").map(|row| row.expect("a row")).collect();
+        assert_eq!(rows.len(), 6);
+        // row -> seed, kind, outcome
+        let kinds: Vec<_> =
+            rows.iter().map(|row| (row.get_ulong(0), row.get_string(1).cloned(), row.get_string(9).cloned())).collect();
+        for (place, (seed, kind, outcome)) in [
+            (7, "transmission", None),
+            (7, "reception", Some("received")),
+            (7, "reception", Some("HD")),
+            (8, "transmission", None),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let found = &kinds[place];
+            assert_eq!(found.0.as_ref().ok(), Some(&seed));
+            assert_eq!(found.1.as_deref().ok(), Some(kind));
+            assert_eq!(found.2.as_deref().ok(), outcome);
+        }
+        assert_eq!((rows[1].get_uint(6).ok(), rows[1].get_double(7).ok()), (Some(4), Some(12.5)));
+        assert!((rows[1].get_double(8).expect("a power") + 90.0).abs() < 1e-5);
+        assert_eq!((rows[0].get_uint(11).ok(), rows[0].get_long(20).ok()), (Some(321), Some(4_500)));
+        assert!(rows[1].get_long(20).is_err(), "a reception has no latency of its own");
+    }
+
+    #[test]
+    fn groups_are_bounded() {
+        let many = vec![receptions()[0]; 1000];
+        let reader = SerializedFileReader::new(bytes_of(write(&[1], 300, &many))).expect("a Parquet file");
+        let sizes: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+        assert_eq!(sizes.iter().sum::<i64>(), 300 * 1001);
+        assert!(sizes.len() > 1 && sizes.iter().all(|rows| *rows < (ROWS_PER_GROUP + 1001) as i64), "{sizes:?}");
+    }
+
+    /// A disk that is full from the start.
+    struct FullDisk;
+
+    impl Write for FullDisk {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_reported_at_the_end() {
+        let Ok(mut recorder) = EventsRecorder::new(FullDisk, 1) else { return };
+        recorder.transmission(&frame(0), &receptions());
+        assert!(recorder.finish().is_err());
+    }
+
+    /// What a reader takes in memory.
+    fn bytes_of(file: Vec<u8>) -> impl parquet::file::reader::ChunkReader + 'static {
+        parquet::data_type::ByteArray::from(file)
+    }
+}
