@@ -1,16 +1,19 @@
 //! `comad run`: one scenario, one or several seeds, one result folder.
 
 use std::env;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
+use parquet::errors::ParquetError;
 use rayon::prelude::*;
 
 use crate::cli::performance::{Stopwatch, peak_memory_mib};
 use crate::cli::progress::Progress;
 use crate::evaluation::metrics::{MetricsRecorder, MetricsSettings, RunMetrics, Summary};
+use crate::evaluation::record::EventsRecorder;
 use crate::evaluation::report::{
     ModelLine, Performance, ReportError, ResultFolder, ResultParts, RunDescription, summary_json,
 };
@@ -37,7 +40,7 @@ pub struct RunArgs {
     /// Result folder [default: results/NAME]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Record more than figures: `events` writes every frame and reception to events.parquet
+    /// Record more than figures: `events` writes every frame and reception to events.parquet, seed after seed
     #[arg(long, value_name = "WHAT")]
     trace: Option<Trace>,
     /// What to print on standard output
@@ -74,6 +77,14 @@ pub enum RunError {
     /// The result cannot be written: exit code 1.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// The trace cannot be written: exit code 1.
+    #[error("cannot write the trace `{}`", path.display())]
+    Trace {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ParquetError,
+    },
     /// No threads: exit code 1.
     #[error("cannot start the threads of the run; try --threads 1")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -90,7 +101,7 @@ impl RunError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Scenario(_) | Self::Build(_) => 3,
-            Self::Report(_) | Self::Threads(_) | Self::Output(_) => 1,
+            Self::Report(_) | Self::Trace { .. } | Self::Threads(_) | Self::Output(_) => 1,
             Self::Interrupted => 130,
         }
     }
@@ -105,6 +116,9 @@ struct SeedResult {
     link_evaluations: u64,
 }
 
+/// A trace of all seeds in one file.
+type EventsFile = EventsRecorder<BufWriter<File>>;
+
 /// Runs `comad run`.
 pub fn execute(args: RunArgs) -> Result<(), RunError> {
     let stopwatch = Stopwatch::start();
@@ -118,7 +132,10 @@ pub fn execute(args: RunArgs) -> Result<(), RunError> {
     let seeds: Vec<u64> =
         (0..u64::from(scenario.run.seeds)).map(|index| scenario.run.seed.wrapping_add(index)).collect();
     let progress = Progress::new(scenario.run.duration_s * seeds.len() as f64);
-    let results = run_seeds(&scenario, &seeds, args.threads, &progress);
+    let results = match args.trace {
+        None => run_seeds(&scenario, &seeds, args.threads, &progress),
+        Some(Trace::Events) => trace_seeds(&scenario, &seeds, &folder.path_of("events.parquet"), &progress),
+    };
     progress.finish();
     let (metrics, links): (Vec<RunMetrics>, Vec<u64>) =
         results?.into_iter().map(|result| (result.metrics, result.link_evaluations)).unzip();
@@ -157,7 +174,7 @@ fn run_seeds(
     threads: Option<u16>,
     progress: &Progress,
 ) -> Result<Vec<SeedResult>, RunError> {
-    let run = |seed: &u64| run_seed(scenario, *seed, progress);
+    let run = |seed: &u64| run_seed(scenario, *seed, None, progress).map(|(result, _)| result);
     if seeds.len() == 1 || threads == Some(1) {
         return seeds.iter().map(run).collect();
     }
@@ -165,8 +182,35 @@ fn run_seeds(
     pool.install(|| seeds.par_iter().map(run).collect())
 }
 
-fn run_seed(scenario: &Scenario, seed: u64, progress: &Progress) -> Result<SeedResult, RunError> {
-    let recorder = MetricsRecorder::new(metrics_settings(scenario));
+/// One run after the other, because they share a trace.
+fn trace_seeds(
+    scenario: &Scenario,
+    seeds: &[u64],
+    path: &Path,
+    progress: &Progress,
+) -> Result<Vec<SeedResult>, RunError> {
+    let failed = |source| RunError::Trace { path: path.to_owned(), source };
+    let file = File::create(path).map_err(|error| failed(error.into()))?;
+    let mut events = EventsRecorder::new(BufWriter::new(file), scenario.run.seed).map_err(failed)?;
+    let mut results = Vec::new();
+    for seed in seeds {
+        events.begin_seed(*seed);
+        let (result, given_back) = run_seed(scenario, *seed, Some(events), progress)?;
+        events = given_back.expect("a run gives back the recorder that it got");
+        results.push(result);
+    }
+    let mut file = events.finish().map_err(failed)?;
+    file.flush().map_err(|error| failed(error.into()))?;
+    Ok(results)
+}
+
+fn run_seed(
+    scenario: &Scenario,
+    seed: u64,
+    events: Option<EventsFile>,
+    progress: &Progress,
+) -> Result<(SeedResult, Option<EventsFile>), RunError> {
+    let recorder = (MetricsRecorder::new(metrics_settings(scenario)), events);
     let mut simulation = Simulation::from_scenario(scenario, seed, recorder)?;
     while simulation.step() {
         if INTERRUPTED.load(Ordering::Relaxed) {
@@ -174,8 +218,8 @@ fn run_seed(scenario: &Scenario, seed: u64, progress: &Progress) -> Result<SeedR
         }
         progress.advance(scenario.run.step_s);
     }
-    let (recorder, link_evaluations) = simulation.finish();
-    Ok(SeedResult { metrics: recorder.finish(), link_evaluations })
+    let ((metrics, events), link_evaluations) = simulation.finish();
+    Ok((SeedResult { metrics: metrics.finish(), link_evaluations }, events))
 }
 
 fn metrics_settings(scenario: &Scenario) -> MetricsSettings {

@@ -53,7 +53,7 @@ struct Update {
 ///
 /// The last reception is told by its place in the sender's own history of frames, so that an entry has 8 bytes and
 /// all receivers that got their last packet from the same frame are accounted for together.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct PairEntry {
     receiver: u32,
     state: PairState,
@@ -73,15 +73,23 @@ impl PairState {
 
     /// Frames since the last reception if the contact lasted, else 0.
     fn frames_in_contact(self) -> u32 {
-        if self.0 & CONTACT_BROKEN == 0 { self.0 } else { 0 }
+        self.0 & all_ones_if(self.0 & CONTACT_BROKEN == 0)
     }
 
-    /// The state for the frame after this one.
+    /// The state for the frame after this one; without branches, since losses cannot be predicted.
+    #[inline(always)]
     fn after(self, received: bool, in_range: bool) -> Self {
-        let out_of_range = if in_range { 0 } else { CONTACT_BROKEN };
-        let silence = if self.0 == 0 { 0 } else { self.0.wrapping_add(1) | out_of_range };
-        Self(if received { 1 | out_of_range } else { silence })
+        let out_of_range = u32::from(!in_range) << 31;
+        let silence = (self.0.wrapping_add(1) | out_of_range) & all_ones_if(self.0 != 0);
+        let fresh = 1 | out_of_range;
+        let choice = all_ones_if(received);
+        Self((fresh & choice) | (silence & !choice))
     }
+}
+
+#[inline(always)]
+fn all_ones_if(condition: bool) -> u32 {
+    0u32.wrapping_sub(u32::from(condition))
 }
 
 #[derive(Clone, Debug, Default)]
@@ -105,15 +113,13 @@ impl SenderState {
     }
 }
 
-/// Counts of one frame that the caller needs besides the updates.
+/// Receptions of one frame within the awareness range.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct FrameCounts {
-    /// Receptions within the evaluated distance.
-    pub evaluated_received: u64,
-    /// Expected receptions within the awareness range.
-    pub aware_expected: u64,
-    /// Receptions within the awareness range.
-    pub aware_received: u64,
+pub(super) struct AwareCounts {
+    /// Those that should have happened.
+    pub expected: u32,
+    /// Those that did.
+    pub received: u32,
 }
 
 /// Remembers the last reception of every pair of stations that can hear each other.
@@ -142,16 +148,13 @@ impl PairTracker {
         }
     }
 
-    /// Walks the sender's pairs and the receptions side by side; `count` sees every reception and tells whether it is
-    /// evaluated. The gaps that end here go to `ages`, if given.
-    #[inline(always)]
+    /// Walks the sender's pairs and the receptions side by side; the gaps that end here go to `ages`, if given.
     pub(super) fn frame(
         &mut self,
         transmission: &Transmission,
         receptions: &[Reception],
         ages: Option<&mut UpdateAges>,
-        mut count: impl FnMut(&Reception) -> bool,
-    ) -> FrameCounts {
+    ) -> AwareCounts {
         let index = transmission.sender.0 as usize;
         if index >= self.senders.len() {
             self.senders.resize_with(index + 1, SenderState::default);
@@ -166,9 +169,10 @@ impl PairTracker {
         let old = sender.pairs.as_slice();
         let mut place = 0;
         let mut longest_silence = 0;
-        let mut counts = FrameCounts::default();
-        self.next_pairs.clear();
-        self.next_pairs.extend(receptions.iter().map(|reception| {
+        let (mut aware_expected, mut aware_received) = (0u32, 0u32);
+        // A loop over two slices keeps everything in registers, which an `extend` does not.
+        self.next_pairs.resize(receptions.len(), PairEntry::default());
+        for (reception, next) in receptions.iter().zip(self.next_pairs.iter_mut()) {
             let receiver = reception.receiver.0;
             while old.get(place).is_some_and(|entry| entry.receiver < receiver) {
                 place += 1;
@@ -182,15 +186,13 @@ impl PairTracker {
             };
             let received = reception.outcome == Outcome::Received;
             let in_range = reception.distance_m <= range;
-            let evaluated = count(reception);
-            counts.evaluated_received += u64::from(evaluated & received);
-            counts.aware_expected += u64::from(in_range);
-            counts.aware_received += u64::from(in_range & received);
+            aware_expected += u32::from(in_range);
+            aware_received += u32::from(in_range & received);
             let silence = state.frames_in_contact();
-            by_silence[if received & in_range { silence } else { 0 } as usize] += 1;
+            by_silence[(silence & all_ones_if(received & in_range)) as usize] += 1;
             longest_silence = silence.max(longest_silence);
-            PairEntry { receiver, state: state.after(received, in_range) }
-        }));
+            *next = PairEntry { receiver, state: state.after(received, in_range) };
+        }
         let end_to_end = transmission.stages.end_to_end();
         let update =
             Update { generated_at: transmission.generated_at, usable_at: transmission.generated_at + end_to_end };
@@ -207,7 +209,7 @@ impl PairTracker {
         sender.history.push(update);
         // After this frame every silence is one frame longer.
         sender.forget_old_frames(longest_silence + 1, update.usable_at - self.neighbour_lifetime);
-        counts
+        AwareCounts { expected: aware_expected, received: aware_received }
     }
 
     /// How many of the neighbours within the awareness range the receiver knows, and how many there are.
@@ -261,7 +263,7 @@ mod tests {
             bytes: 300,
         };
         let receptions = [Reception { receiver: StationId(7), distance_m, power_mw: 1e-9, outcome }];
-        tracker.frame(&transmission, &receptions, Some(ages), |_| true);
+        tracker.frame(&transmission, &receptions, Some(ages));
     }
 
     #[test]

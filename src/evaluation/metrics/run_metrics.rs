@@ -152,21 +152,19 @@ impl Recorder for MetricsRecorder {
         }
         if !(after_warm_up && transmission.measured) {
             // Not evaluated, but whoever received it knows the sender now.
-            self.pairs.frame(transmission, receptions, None, |_| false);
+            self.pairs.frame(transmission, receptions, None);
             return;
         }
         let latency = transmission.stages.end_to_end();
         let class = metrics.delivery.class(latency);
-        let bins = self.bins;
-        let counts = self
-            .pairs
-            .frame(transmission, receptions, Some(&mut metrics.updates), |reception| bins.count(class, reception));
+        let received = self.bins.count(class, receptions);
         for (histogram, stage) in metrics.stages.iter_mut().zip(transmission.stages.in_order()) {
-            histogram.record(stage, counts.evaluated_received);
+            histogram.record(stage, received);
         }
-        metrics.end_to_end.record(latency, counts.evaluated_received);
-        metrics.awareness.expected += counts.aware_expected;
-        metrics.awareness.end_to_end.record(latency, counts.aware_received);
+        metrics.end_to_end.record(latency, received);
+        let aware = self.pairs.frame(transmission, receptions, Some(&mut metrics.updates));
+        metrics.awareness.expected += u64::from(aware.expected);
+        metrics.awareness.end_to_end.record(latency, u64::from(aware.received));
     }
 
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {

@@ -190,15 +190,14 @@ impl Rows {
     }
 
     fn clear(&mut self) {
-        for column in [&mut self.seed, &mut self.frame, &mut self.time, &mut self.generated, &mut self.end_to_end] {
-            column.clear();
-        }
-        self.stages.iter_mut().for_each(Vec::clear);
-        [&mut self.kind, &mut self.message, &mut self.outcome].map(Vec::clear);
-        [&mut self.sender, &mut self.receiver, &mut self.bytes].map(Vec::clear);
+        let Self { seed, kind, frame, message, sender, time, is_reception, is_transmission, .. } = self;
+        [seed, frame, time, &mut self.generated, &mut self.end_to_end].into_iter().for_each(Vec::clear);
+        [kind, message, &mut self.outcome].into_iter().for_each(Vec::clear);
+        [sender, &mut self.receiver, &mut self.bytes].into_iter().for_each(Vec::clear);
+        [is_reception, is_transmission].into_iter().for_each(Vec::clear);
+        [&mut self.distance, &mut self.power].into_iter().for_each(Vec::clear);
         self.measured.clear();
-        [&mut self.is_reception, &mut self.is_transmission].map(Vec::clear);
-        [&mut self.distance, &mut self.power].map(Vec::clear);
+        self.stages.iter_mut().for_each(Vec::clear);
     }
 }
 
@@ -219,6 +218,8 @@ fn text(text: &str) -> ByteArray {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use parquet::record::{Row, RowAccessor};
 
@@ -259,7 +260,7 @@ mod tests {
 
     #[test]
     fn rows_are_read_back_as_they_were_recorded() {
-        let file = bytes_of(write(&[7, 8], 1, &receptions()));
+        let file = file_of(write(&[7, 8], 1, &receptions()));
         let reader = SerializedFileReader::new(file).expect("a Parquet file");
         let rows: Vec<Row> = reader.get_row_iter(None).expect("rows").map(|row| row.expect("a row")).collect();
         assert_eq!(rows.len(), 6);
@@ -289,7 +290,7 @@ mod tests {
     #[test]
     fn groups_are_bounded() {
         let many = vec![receptions()[0]; 1000];
-        let reader = SerializedFileReader::new(bytes_of(write(&[1], 300, &many))).expect("a Parquet file");
+        let reader = SerializedFileReader::new(file_of(write(&[1], 300, &many))).expect("a Parquet file");
         let sizes: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
         assert_eq!(sizes.iter().sum::<i64>(), 300 * 1001);
         assert!(sizes.len() > 1 && sizes.iter().all(|rows| *rows < (ROWS_PER_GROUP + 1001) as i64), "{sizes:?}");
@@ -315,8 +316,10 @@ mod tests {
         assert!(recorder.finish().is_err());
     }
 
-    /// What a reader takes in memory.
-    fn bytes_of(file: Vec<u8>) -> impl parquet::file::reader::ChunkReader + 'static {
-        parquet::data_type::ByteArray::from(file)
+    /// The same content as a file that can be read.
+    fn file_of(content: Vec<u8>) -> File {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(&content).expect("space for it");
+        file
     }
 }

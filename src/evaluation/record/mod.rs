@@ -4,11 +4,10 @@
 //! and no trace can change a run. A frame is reported once, at the end of its airtime, together with its outcome at
 //! every station that was expected to receive it.
 
+mod combined;
 mod events;
-mod tee;
 
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
-pub use tee::Tee;
 
 use crate::units::{SimDuration, SimTime};
 

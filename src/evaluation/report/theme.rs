@@ -62,8 +62,9 @@ mod tests {
 
     #[test]
     fn everything_that_is_drawn_has_a_colour() {
-        LossCause::ALL.map(|cause| THEME.loss_cause(cause.code()));
-        LatencyStages::NAMES.map(|stage| THEME.latency_stage(stage));
+        // An unknown name panics.
+        LossCause::ALL.iter().for_each(|cause| _ = THEME.loss_cause(cause.code()));
+        LatencyStages::NAMES.iter().for_each(|stage| _ = THEME.latency_stage(stage));
         assert_eq!(THEME.palette("vermillion"), RGBColor(0xD5, 0x5E, 0x00));
     }
 }

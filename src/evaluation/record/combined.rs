@@ -1,13 +1,10 @@
-//! Two recorders at once.
+//! Several recorders at once.
 
 use super::{DropReason, MessageKind, Neighbour, Reception, Recorder, StationId, Transmission};
 use crate::units::SimTime;
 
 /// Tells everything to two recorders, the first one first; more are nested.
-#[derive(Debug)]
-pub struct Tee<'a, A: ?Sized, B: ?Sized>(pub &'a mut A, pub &'a mut B);
-
-impl<A: Recorder + ?Sized, B: Recorder + ?Sized> Recorder for Tee<'_, A, B> {
+impl<A: Recorder, B: Recorder> Recorder for (A, B) {
     fn generated(&mut self, at: SimTime, sender: StationId, message: MessageKind) {
         self.0.generated(at, sender, message);
         self.1.generated(at, sender, message);
@@ -31,5 +28,38 @@ impl<A: Recorder + ?Sized, B: Recorder + ?Sized> Recorder for Tee<'_, A, B> {
     fn neighbourhood(&mut self, at: SimTime, receiver: StationId, measured: bool, neighbours: &[Neighbour]) {
         self.0.neighbourhood(at, receiver, measured, neighbours);
         self.1.neighbourhood(at, receiver, measured, neighbours);
+    }
+}
+
+/// A recorder that may be left out.
+impl<R: Recorder> Recorder for Option<R> {
+    fn generated(&mut self, at: SimTime, sender: StationId, message: MessageKind) {
+        if let Some(recorder) = self {
+            recorder.generated(at, sender, message);
+        }
+    }
+
+    fn dropped(&mut self, at: SimTime, sender: StationId, message: MessageKind, reason: DropReason) {
+        if let Some(recorder) = self {
+            recorder.dropped(at, sender, message, reason);
+        }
+    }
+
+    fn transmission(&mut self, transmission: &Transmission, receptions: &[Reception]) {
+        if let Some(recorder) = self {
+            recorder.transmission(transmission, receptions);
+        }
+    }
+
+    fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {
+        if let Some(recorder) = self {
+            recorder.channel_busy_ratio(at, station, measured, ratio);
+        }
+    }
+
+    fn neighbourhood(&mut self, at: SimTime, receiver: StationId, measured: bool, neighbours: &[Neighbour]) {
+        if let Some(recorder) = self {
+            recorder.neighbourhood(at, receiver, measured, neighbours);
+        }
     }
 }
