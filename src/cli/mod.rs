@@ -6,6 +6,7 @@
 mod codec;
 mod performance;
 mod progress;
+pub mod replications;
 mod run;
 mod scenario;
 

@@ -1,26 +1,21 @@
 //! `comad run`: one scenario, one or several seeds, one result folder.
 
 use std::env;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use parquet::errors::ParquetError;
-use rayon::prelude::*;
 
 use crate::cli::performance::{Stopwatch, peak_memory_mib};
 use crate::cli::progress::Progress;
-use crate::evaluation::metrics::{MetricsRecorder, MetricsSettings, RunMetrics, Summary};
-use crate::evaluation::record::EventsRecorder;
+use crate::cli::replications::{Observation, ReplicationError, interrupt, run_seeds, trace_seeds};
+use crate::evaluation::metrics::{RunMetrics, Summary};
 use crate::evaluation::report::{
     ModelLine, Performance, ReportError, ResultFolder, ResultParts, RunDescription, summary_json,
 };
 use crate::scenario::settings::Access;
 use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource};
-use crate::simulation::{BuildError, Simulation, describe_models};
-use crate::units::SimTime;
+use crate::simulation::describe_models;
 
 /// Arguments of `comad run`.
 #[derive(Debug, Args)]
@@ -71,53 +66,27 @@ pub enum RunError {
     /// The scenario is not valid: exit code 3.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
-    /// The scenario cannot be run: exit code 3.
+    /// A run failed.
     #[error(transparent)]
-    Build(#[from] BuildError),
+    Replication(#[from] ReplicationError),
     /// The result cannot be written: exit code 1.
     #[error(transparent)]
     Report(#[from] ReportError),
-    /// The trace cannot be written: exit code 1.
-    #[error("cannot write the trace `{}`", path.display())]
-    Trace {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: ParquetError,
-    },
-    /// No threads: exit code 1.
-    #[error("cannot start the threads of the run; try --threads 1")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
     /// Standard output cannot be written to: exit code 1.
     #[error("cannot write to standard output")]
     Output(#[source] io::Error),
-    /// Ctrl-C: exit code 130.
-    #[error("interrupted; nothing was written")]
-    Interrupted,
 }
 
 impl RunError {
     /// Exit code of the program.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Scenario(_) | Self::Build(_) => 3,
-            Self::Report(_) | Self::Trace { .. } | Self::Threads(_) | Self::Output(_) => 1,
-            Self::Interrupted => 130,
+            Self::Scenario(_) | Self::Replication(ReplicationError::Build(_)) => 3,
+            Self::Replication(ReplicationError::Interrupted) => 130,
+            Self::Report(_) | Self::Replication(_) | Self::Output(_) => 1,
         }
     }
 }
-
-/// Set by Ctrl-C; looked at between two steps of every run.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
-/// What one seed gave.
-struct SeedResult {
-    metrics: RunMetrics,
-    link_evaluations: u64,
-}
-
-/// A trace of all seeds in one file.
-type EventsFile = EventsRecorder<BufWriter<File>>;
 
 /// Runs `comad run`.
 pub fn execute(args: RunArgs) -> Result<(), RunError> {
@@ -127,14 +96,15 @@ pub fn execute(args: RunArgs) -> Result<(), RunError> {
     // Before the run, so that a destination that cannot be written costs nobody the time of the run.
     let folder = ResultFolder::begin(&out)?;
     // A second handler cannot be set; then the process simply ends, as it would without one.
-    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+    let _ = ctrlc::set_handler(interrupt);
 
     let seeds: Vec<u64> =
         (0..u64::from(scenario.run.seeds)).map(|index| scenario.run.seed.wrapping_add(index)).collect();
     let progress = Progress::new(scenario.run.duration_s * seeds.len() as f64);
+    let advance: Observation = &|simulated_s| progress.advance(simulated_s);
     let results = match args.trace {
-        None => run_seeds(&scenario, &seeds, args.threads, &progress),
-        Some(Trace::Events) => trace_seeds(&scenario, &seeds, &folder.path_of("events.parquet"), &progress),
+        None => run_seeds(&scenario, &seeds, args.threads, advance),
+        Some(Trace::Events) => trace_seeds(&scenario, &seeds, &folder.path_of("events.parquet"), advance),
     };
     progress.finish();
     let (metrics, links): (Vec<RunMetrics>, Vec<u64>) =
@@ -165,72 +135,6 @@ fn load(args: &RunArgs) -> Result<Scenario, ScenarioError> {
     overrides.extend(args.seed.map(|seed| Override::from(format!("scenario.seed={seed}"))));
     overrides.extend(args.seeds.map(|seeds| Override::from(format!("scenario.seeds={seeds}"))));
     Scenario::load(&source, &overrides)
-}
-
-/// One run per seed, in parallel; the results come in the order of the seeds whatever the threads do.
-fn run_seeds(
-    scenario: &Scenario,
-    seeds: &[u64],
-    threads: Option<u16>,
-    progress: &Progress,
-) -> Result<Vec<SeedResult>, RunError> {
-    let run = |seed: &u64| run_seed(scenario, *seed, None, progress).map(|(result, _)| result);
-    if seeds.len() == 1 || threads == Some(1) {
-        return seeds.iter().map(run).collect();
-    }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from)).build()?;
-    pool.install(|| seeds.par_iter().map(run).collect())
-}
-
-/// One run after the other, because they share a trace.
-fn trace_seeds(
-    scenario: &Scenario,
-    seeds: &[u64],
-    path: &Path,
-    progress: &Progress,
-) -> Result<Vec<SeedResult>, RunError> {
-    let failed = |source| RunError::Trace { path: path.to_owned(), source };
-    let file = File::create(path).map_err(|error| failed(error.into()))?;
-    let mut events = EventsRecorder::new(BufWriter::new(file), scenario.run.seed).map_err(failed)?;
-    let mut results = Vec::new();
-    for seed in seeds {
-        events.begin_seed(*seed);
-        let (result, given_back) = run_seed(scenario, *seed, Some(events), progress)?;
-        events = given_back.expect("a run gives back the recorder that it got");
-        results.push(result);
-    }
-    let mut file = events.finish().map_err(failed)?;
-    file.flush().map_err(|error| failed(error.into()))?;
-    Ok(results)
-}
-
-fn run_seed(
-    scenario: &Scenario,
-    seed: u64,
-    events: Option<EventsFile>,
-    progress: &Progress,
-) -> Result<(SeedResult, Option<EventsFile>), RunError> {
-    let recorder = (MetricsRecorder::new(metrics_settings(scenario)), events);
-    let mut simulation = Simulation::from_scenario(scenario, seed, recorder)?;
-    while simulation.step() {
-        if INTERRUPTED.load(Ordering::Relaxed) {
-            return Err(RunError::Interrupted);
-        }
-        progress.advance(scenario.run.step_s);
-    }
-    let ((metrics, events), link_evaluations) = simulation.finish();
-    Ok((SeedResult { metrics: metrics.finish(), link_evaluations }, events))
-}
-
-fn metrics_settings(scenario: &Scenario) -> MetricsSettings {
-    let metrics = &scenario.metrics;
-    MetricsSettings {
-        distance_bin_m: metrics.distance_bin_m,
-        max_distance_m: metrics.max_distance_m,
-        awareness_range_m: metrics.awareness_range_m,
-        warm_up: SimTime::from_secs_f64(scenario.run.warm_up_s),
-        ..MetricsSettings::default()
-    }
 }
 
 fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {

@@ -2,7 +2,7 @@
 
 use crate::units::{SimDuration, SimTime};
 
-/// Length of a window over which the ratio is shown over time (EN 302 571 and TS 102 687 measure over 100 ms).
+/// Length of a window over which the ratio is shown over time (ETSI TS 102 687 measures over 100 ms).
 const WINDOW: SimDuration = SimDuration::from_millis(100);
 
 /// Ratios are kept as whole millionths, which makes their sums exact.

@@ -113,15 +113,15 @@ impl BinIndex {
         Self { per_metre, end: settings.max_distance_m as f32, last: settings.bin_count().max(1) as u32 - 1 }
     }
 
-    /// Counts the evaluated receptions of a frame in the block of its latency class; tells how many happened.
-    pub(super) fn count(self, class: &mut [u64], receptions: &[Reception]) -> u64 {
-        let mut received = 0;
-        for reception in receptions.iter().filter(|reception| reception.distance_m < self.end) {
+    /// Counts the reception, if it is evaluated, in the block of its latency class; tells whether it is.
+    #[inline(always)]
+    pub(super) fn count(self, class: &mut [u64], reception: &Reception) -> bool {
+        let evaluated = reception.distance_m < self.end;
+        if evaluated {
             let bin = ((reception.distance_m * self.per_metre) as u32).min(self.last);
             class[bin as usize * SLOTS + slot(reception.outcome)] += 1;
-            received += u64::from(reception.outcome == Outcome::Received);
         }
-        received
+        evaluated
     }
 }
 
@@ -142,7 +142,7 @@ mod tests {
         let mut counts = DeliveryCounts::new(settings);
         let outcome = Outcome::Lost(LossCause::Collision);
         let reception = Reception { receiver: StationId(1), distance_m, power_mw: 0.0, outcome };
-        BinIndex::new(settings).count(counts.class(SimDuration::ZERO), &[reception]);
+        BinIndex::new(settings).count(counts.class(SimDuration::ZERO), &reception);
         (0..counts.bin_count()).find(|bin| counts.bin(*bin).expected() == 1)
     }
 

@@ -113,13 +113,15 @@ impl SenderState {
     }
 }
 
-/// Receptions of one frame within the awareness range.
+/// What the caller needs of a frame besides the updates.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct AwareCounts {
-    /// Those that should have happened.
-    pub expected: u32,
-    /// Those that did.
-    pub received: u32,
+pub(super) struct FrameCounts {
+    /// Receptions within the evaluated distance.
+    pub evaluated_received: u32,
+    /// Expected receptions within the awareness range.
+    pub aware_expected: u32,
+    /// Receptions within the awareness range.
+    pub aware_received: u32,
 }
 
 /// Remembers the last reception of every pair of stations that can hear each other.
@@ -131,7 +133,7 @@ pub(super) struct PairTracker {
     senders: Vec<SenderState>,
     /// The list of pairs under construction; changes places with the sender's when it is complete.
     next_pairs: Vec<PairEntry>,
-    /// Receptions of the current frame by [`PairState::frames_in_contact`].
+    /// Receptions of the current frame within the awareness range, by [`PairState::frames_in_contact`] plus one.
     receptions_by_silence: Vec<u32>,
     latest_lookup: (SimTime, StationId),
 }
@@ -143,24 +145,29 @@ impl PairTracker {
             neighbour_lifetime: settings.neighbour_lifetime,
             senders: Vec::new(),
             next_pairs: Vec::new(),
-            receptions_by_silence: vec![0],
+            receptions_by_silence: Vec::new(),
             latest_lookup: (SimTime::ZERO, StationId(0)),
         }
     }
 
-    /// Walks the sender's pairs and the receptions side by side; the gaps that end here go to `ages`, if given.
+    /// Walks the sender's pairs and the receptions side by side; `count` sees every reception and tells whether it
+    /// is evaluated, and the gaps that end here go to `ages`, if given.
+    ///
+    /// Both happen in one loop, since counters that wait for their own last value leave time for other work.
+    #[inline(always)]
     pub(super) fn frame(
         &mut self,
         transmission: &Transmission,
         receptions: &[Reception],
         ages: Option<&mut UpdateAges>,
-    ) -> AwareCounts {
+        mut count: impl FnMut(&Reception) -> bool,
+    ) -> FrameCounts {
         let index = transmission.sender.0 as usize;
         if index >= self.senders.len() {
             self.senders.resize_with(index + 1, SenderState::default);
         }
         let sender = &mut self.senders[index];
-        let known = sender.history.len() + 1;
+        let known = sender.history.len() + 2;
         if self.receptions_by_silence.len() < known {
             self.receptions_by_silence.resize(known.next_power_of_two(), 0);
         }
@@ -169,47 +176,46 @@ impl PairTracker {
         let old = sender.pairs.as_slice();
         let mut place = 0;
         let mut longest_silence = 0;
-        let (mut aware_expected, mut aware_received) = (0u32, 0u32);
+        let (mut evaluated_received, mut aware_expected) = (0u32, 0u32);
         // A loop over two slices keeps everything in registers, which an `extend` does not.
         self.next_pairs.resize(receptions.len(), PairEntry::default());
         for (reception, next) in receptions.iter().zip(self.next_pairs.iter_mut()) {
             let receiver = reception.receiver.0;
-            while old.get(place).is_some_and(|entry| entry.receiver < receiver) {
-                place += 1;
+            // Mostly the neighbours are the same as before.
+            if old.get(place).is_none_or(|entry| entry.receiver != receiver) {
+                place += old[place..].iter().take_while(|entry| entry.receiver < receiver).count();
             }
-            let state = match old.get(place) {
-                Some(entry) if entry.receiver == receiver => {
-                    place += 1;
-                    entry.state
-                }
-                _ => PairState::default(),
-            };
+            let known = old.get(place).filter(|entry| entry.receiver == receiver);
+            place += usize::from(known.is_some());
+            let state = known.map_or_else(PairState::default, |entry| entry.state);
             let received = reception.outcome == Outcome::Received;
             let in_range = reception.distance_m <= range;
             aware_expected += u32::from(in_range);
-            aware_received += u32::from(in_range & received);
+            evaluated_received += u32::from(count(reception) & received);
             let silence = state.frames_in_contact();
-            by_silence[(silence & all_ones_if(received & in_range)) as usize] += 1;
+            by_silence[((silence + 1) & all_ones_if(received & in_range)) as usize] += 1;
             longest_silence = silence.max(longest_silence);
             *next = PairEntry { receiver, state: state.after(received, in_range) };
         }
         let end_to_end = transmission.stages.end_to_end();
         let update =
             Update { generated_at: transmission.generated_at, usable_at: transmission.generated_at + end_to_end };
-        by_silence[0] = 0;
-        let gaps = &mut by_silence[1..=longest_silence as usize];
+        // The first two places hold what was not received in range, and what began a contact.
+        let ends_here = &mut by_silence[..longest_silence as usize + 2];
+        let aware_received = ends_here[1..].iter().sum();
+        let gaps = &ends_here[2..];
         if let Some(ages) = ages {
             for (previous, count) in sender.history.iter().rev().zip(gaps.iter()).filter(|(_, count)| **count > 0) {
                 ages.record(*previous, update, u64::from(*count));
             }
         }
-        gaps.fill(0);
+        ends_here.fill(0);
         std::mem::swap(&mut sender.pairs, &mut self.next_pairs);
         sender.cursor = 0;
         sender.history.push(update);
         // After this frame every silence is one frame longer.
         sender.forget_old_frames(longest_silence + 1, update.usable_at - self.neighbour_lifetime);
-        AwareCounts { expected: aware_expected, received: aware_received }
+        FrameCounts { evaluated_received, aware_expected, aware_received }
     }
 
     /// How many of the neighbours within the awareness range the receiver knows, and how many there are.
@@ -263,7 +269,7 @@ mod tests {
             bytes: 300,
         };
         let receptions = [Reception { receiver: StationId(7), distance_m, power_mw: 1e-9, outcome }];
-        tracker.frame(&transmission, &receptions, Some(ages));
+        tracker.frame(&transmission, &receptions, Some(ages), |_| true);
     }
 
     #[test]

@@ -152,19 +152,22 @@ impl Recorder for MetricsRecorder {
         }
         if !(after_warm_up && transmission.measured) {
             // Not evaluated, but whoever received it knows the sender now.
-            self.pairs.frame(transmission, receptions, None);
+            self.pairs.frame(transmission, receptions, None, |_| false);
             return;
         }
         let latency = transmission.stages.end_to_end();
         let class = metrics.delivery.class(latency);
-        let received = self.bins.count(class, receptions);
+        let bins = self.bins;
+        let counts = self
+            .pairs
+            .frame(transmission, receptions, Some(&mut metrics.updates), |reception| bins.count(class, reception));
+        let received = u64::from(counts.evaluated_received);
         for (histogram, stage) in metrics.stages.iter_mut().zip(transmission.stages.in_order()) {
             histogram.record(stage, received);
         }
         metrics.end_to_end.record(latency, received);
-        let aware = self.pairs.frame(transmission, receptions, Some(&mut metrics.updates));
-        metrics.awareness.expected += u64::from(aware.expected);
-        metrics.awareness.end_to_end.record(latency, u64::from(aware.received));
+        metrics.awareness.expected += u64::from(counts.aware_expected);
+        metrics.awareness.end_to_end.record(latency, u64::from(counts.aware_received));
     }
 
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {

@@ -22,8 +22,8 @@ pub struct MetricsSettings {
 }
 
 impl Default for MetricsSettings {
-    /// 20 m bins up to 500 m (3GPP TR 36.885), awareness up to 300 m, and the latency budgets of TS 22.185, TS 22.186
-    /// and TR 102 638.
+    /// 20 m bins (3GPP TR 36.885) up to 500 m, awareness up to 300 m, and latency budgets from 3 ms to 1 s, among them
+    /// those of 3GPP TS 22.185 and TS 22.186.
     fn default() -> Self {
         Self {
             distance_bin_m: 20.0,

@@ -36,7 +36,7 @@ impl Default for Run {
             duration_s: 20.0,
             warm_up_s: 2.0,
             seed: 1,
-            seeds: 1,
+            seeds: 5,
             step_s: 0.1,
         }
     }

@@ -1,0 +1,38 @@
+//! Published and simulated curves, reproduced. `docs/validation.md` shows all of them; here are those that a test affords.
+
+#[path = "validation/compare.rs"]
+mod compare;
+
+use compare::{between, curve, difference, ns3, sepulcre, simulate, standard_error};
+
+/// Largest difference from a published PDR where the channel busy ratio is at most 0.5.
+const SEPULCRE_TOLERANCE: f64 = 0.03;
+
+#[test]
+fn sepulcre_2022_light_and_loaded() {
+    for keys in [["60", "6", "10", "23", "190"], ["120", "6", "25", "23", "190"]] {
+        let published = sepulcre().into_iter().find(|configuration| configuration.keys == keys).expect("it is stored");
+        let summary = simulate("ieee80211p_sepulcre", &published.overrides());
+        let found = difference(&curve(&summary), &between(&published.pdr, 25.0, 500.0));
+        assert!(found.worst.abs() <= SEPULCRE_TOLERANCE, "{}: {found:?}", published.name());
+        assert!(standard_error(&summary, 25.0, 500.0) < 0.005, "{}", published.name());
+        let (ours, stored) = (summary.cbr.mean.expect("a CBR"), published.cbr.expect("a stored CBR"));
+        assert!((ours / stored - 1.0).abs() < 0.15, "{}: CBR {ours}, stored {stored}", published.name());
+    }
+}
+
+#[test]
+fn ns3_curves() {
+    for reference in ns3() {
+        let summary = simulate("ns3_highway", &reference.overrides);
+        let found = difference(&curve(&summary), &between(&reference.prr, 0.0, reference.up_to_m - 1.0));
+        let light = reference.name.ends_with("1 Hz");
+        let (worst, mean) = if light { (0.015, 0.015) } else { (0.035, 0.018) };
+        assert!(found.worst.abs() <= worst && found.mean_absolute <= mean, "{}: {found:?}", reference.name);
+        if let Some((delay_ms, cbr)) = reference.delay_and_cbr {
+            let (our_delay, our_cbr) = (summary.end_to_end.mean.expect("a delay"), summary.cbr.mean.expect("a CBR"));
+            assert!((our_delay / delay_ms - 1.0).abs() < 0.1, "{}: {our_delay} ms, ns-3 {delay_ms} ms", reference.name);
+            assert!((our_cbr / cbr - 1.0).abs() < 0.1, "{}: CBR {our_cbr}, ns-3 {cbr}", reference.name);
+        }
+    }
+}
