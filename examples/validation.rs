@@ -21,6 +21,8 @@ struct Panel {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let font = include_bytes!("../assets/fonts/Inter-Regular.otf");
+    plotters::style::register_font("sans-serif", FontStyle::Normal, font).map_err(|_| "the bundled font is a font")?;
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     fs::create_dir_all(docs.join("validation"))?;
     let mut text = String::from(INTRODUCTION);
@@ -32,8 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for published in sepulcre() {
         let summary = simulate("ieee80211p_sepulcre", &published.overrides());
         let ours = curve(&summary);
-        let Difference { worst, worst_at_m, mean_absolute } =
-            difference(&ours, &between(&published.pdr, 25.0, 500.0));
+        let Difference { worst, worst_at_m, mean_absolute } = difference(&ours, &between(&published.pdr, 25.0, 500.0));
         let stored = published.cbr.map_or("not stored".to_owned(), |cbr| format!("{cbr:.3}"));
         writeln!(
             text,
@@ -56,9 +57,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let ours = curve(&summary);
         let compared = between(&reference.prr, 0.0, reference.up_to_m - 1.0);
         let Difference { worst, worst_at_m, mean_absolute } = difference(&ours, &compared);
-        let (delay, cbr) = reference.delay_and_cbr.map_or(("-".to_owned(), "-".to_owned()), |(delay, cbr)| {
-            (format!("{delay:.3} ms"), format!("{cbr:.3}"))
-        });
+        let (delay, cbr) = reference
+            .delay_and_cbr
+            .map_or(("-".to_owned(), "-".to_owned()), |(delay, cbr)| (format!("{delay:.3} ms"), format!("{cbr:.3}")));
         writeln!(
             text,
             "| {} | {worst:+.3} | {worst_at_m} m | {mean_absolute:.4} | {:.3} ms | {delay} | {:.3} | {cbr} |",

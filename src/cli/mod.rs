@@ -3,12 +3,12 @@
 //! Results go to standard output, progress and errors to standard error. Exit codes: 0 all well, 1 failure while running,
 //! 2 wrong usage, 3 invalid scenario or input file, 130 interrupted.
 
-mod codec;
+pub mod codec;
 mod performance;
 mod progress;
 pub mod replications;
 mod run;
-mod scenario;
+pub mod scenario;
 
 use std::error::Error;
 use std::io::{self, Write};

@@ -52,7 +52,8 @@ fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
 pub fn sepulcre() -> Vec<Configuration> {
     let mut found: BTreeMap<[String; 5], Configuration> = BTreeMap::new();
     for row in rows("sepulcre_2022.csv") {
-        let keys = ["density_per_km", "data_rate_mbps", "rate_hz", "tx_power_dbm", "size_bytes"].map(|key| row[key].clone());
+        let keys =
+            ["density_per_km", "data_rate_mbps", "rate_hz", "tx_power_dbm", "size_bytes"].map(|key| row[key].clone());
         let entry = found.entry(keys.clone()).or_insert(Configuration { keys, pdr: Vec::new(), cbr: None });
         let value: f64 = row["value"].parse().expect("a number");
         match row["metric"].as_str() {
@@ -125,9 +126,14 @@ pub fn ns3() -> Vec<Ns3Curve> {
         Ns3Curve {
             name: "50 stations, 1 Hz",
             // Six runs with positions of their own were pooled there; here positions are Poisson, also new in each seed.
-            overrides: ["traffic.density_per_km=25", "traffic.placement=poisson", "messages.cam.rate_hz=1", "scenario.seeds=40"]
-                .map(str::to_owned)
-                .to_vec(),
+            overrides: [
+                "traffic.density_per_km=25",
+                "traffic.placement=poisson",
+                "messages.cam.rate_hz=1",
+                "scenario.seeds=200",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             prr: curve("ns3_lowload_nakagami_prr.csv", "prr"),
             delay_and_cbr: None,
             up_to_m: 500.0,

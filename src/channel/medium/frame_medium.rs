@@ -49,9 +49,9 @@ pub struct LinkOutcome {
 pub struct FrameFormat {
     /// From the first symbol of the preamble to the end.
     pub duration: SimDuration,
-    /// The preamble: a stronger frame may take over the receiver until here.
+    /// The preamble.
     pub signal_after: SimDuration,
-    /// Preamble and SIGNAL field.
+    /// Preamble and SIGNAL field: with [`Capture::DuringPreamble`], a stronger frame may take over the receiver until here.
     pub payload_after: SimDuration,
     /// Bits in the SIGNAL field.
     pub signal_bits: u32,
@@ -213,7 +213,7 @@ impl FrameMedium {
         let Self { links, variation, thresholds, errors, receivers, frames, edges, .. } = self;
         let outgoing = links.of(frame.sender);
         self.link_evaluations += outgoing.len() as u64;
-        let preamble_duration = frame.signal_started - now;
+        let preamble_duration = frame.payload_started - now;
         // The powers first, in a loop of their own: it has no branches that depend on chance.
         frame.powers.clear();
         frame.powers.extend(outgoing.iter().map(|link| {

@@ -105,7 +105,7 @@ fn a_stronger_frame_takes_over_where_capture_allows_it() {
     let cases = [
         (Capture::Never, 20, false),
         (Capture::DuringPreamble, 20, true),
-        (Capture::DuringPreamble, 33, false),
+        (Capture::DuringPreamble, 41, false),
         (Capture::Always, 300, true),
     ];
     for (capture, start, expected) in cases {

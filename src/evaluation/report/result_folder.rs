@@ -59,6 +59,8 @@ pub enum ReportError {
 pub struct ResultFolder {
     destination: PathBuf,
     building: PathBuf,
+    /// A folder around the result that was not there before.
+    new_parent: Option<PathBuf>,
 }
 
 /// Writes a complete result to `out`; an older result there is replaced, anything else refused.
@@ -72,12 +74,14 @@ impl ResultFolder {
         let name = out.file_name().ok_or_else(|| ReportError::NoName { path: out.to_owned() })?;
         check_replaceable(out)?;
         let building = hidden_sibling(out, name, "partial");
-        if let Some(parent) = building.parent() {
+        let new_parent = building.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
+        let new_parent = new_parent.map(Path::to_owned);
+        if let Some(parent) = &new_parent {
             attempt("create", parent, fs::create_dir_all(parent))?;
         }
         discard(&building);
         attempt("create", &building, fs::create_dir(&building))?;
-        Ok(Self { destination: out.to_owned(), building })
+        Ok(Self { destination: out.to_owned(), building, new_parent })
     }
 
     /// Where a file of the result is built; it moves with the folder.
@@ -136,6 +140,10 @@ impl ResultFolder {
 impl Drop for ResultFolder {
     fn drop(&mut self) {
         discard(&self.building);
+        if let Some(parent) = &self.new_parent {
+            // Only an empty folder can be removed, so a result that is in it stays.
+            let _ = fs::remove_dir(parent);
+        }
     }
 }
 

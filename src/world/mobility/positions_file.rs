@@ -148,6 +148,9 @@ pub enum PositionsError {
 
 const HEADER: &str = "id,x,y,phase_s";
 
+/// Measurements keep a place for each id, so ids must not be scattered over all numbers.
+const HIGHEST_ID: u32 = 999_999;
+
 /// Where each column is in a line.
 struct Columns {
     id: usize,
@@ -253,7 +256,9 @@ fn record(file: &str, line: u64, row: &csv::StringRecord, columns: &Columns) -> 
         _ => Err(bad(column, index, expected)),
     };
     let id = u32::from_str(&row[columns.id])
-        .map_err(|_| bad("id", columns.id, "a whole number from 0 to 4294967295; number the vehicles from 0"))?;
+        .ok()
+        .filter(|id| *id <= HIGHEST_ID)
+        .ok_or_else(|| bad("id", columns.id, "a whole number from 0 to 999999; number the vehicles from 0"))?;
     let metres = "a number of metres, such as 12.5";
     let x = number("x", columns.x, f64::is_finite, metres)?;
     let y = number("y", columns.y, f64::is_finite, metres)?;
@@ -314,7 +319,7 @@ mod tests {
             (b"id,x,y\n0,nan,2\n", "cars.csv:2: column `x`: `nan` is not a number of metres, such as 12.5"),
             (
                 b"id,x,y\n-1,1,2\n",
-                "cars.csv:2: column `id`: `-1` is not a whole number from 0 to 4294967295; number the vehicles from 0",
+                "cars.csv:2: column `id`: `-1` is not a whole number from 0 to 999999; number the vehicles from 0",
             ),
             (
                 b"id,x,y,phase_s\n0,1,2,-0.1\n",

@@ -57,7 +57,7 @@ impl AccessCategory {
 
 impl EdcaParameters {
     /// The values for stations outside the context of a BSS, in the order of [`AccessCategory::ALL`]
-    /// (IEEE 802.11-2020 table 9-156).
+    /// (IEEE 802.11-2020 clause 9.4.2.28, default EDCA parameters with `dot11OCBActivated`).
     pub const OUTSIDE_BSS: [Self; 4] = [
         Self { aifsn: 2, cw_min: 3 },
         Self { aifsn: 3, cw_min: 7 },
