@@ -17,7 +17,7 @@ pub enum AccessCategory {
     Bk,
 }
 
-/// Contention parameters of the four access categories; EN 302 663 V1.3.1, IEEE 802.11-2020 table 9-155 (OCB).
+/// Contention parameters of the four access categories; EN 302 663 V1.3.1, IEEE 802.11-2020 clause 9.4.2.28 (OCB).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Edca {

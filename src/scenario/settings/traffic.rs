@@ -71,7 +71,7 @@ pub enum Motion {
 pub enum Placement {
     /// Even spacing of `1 / density_per_km` along the road, lanes dealt round.
     Uniform(NoParameters),
-    /// A Poisson process of `density_per_km`, lanes drawn; vehicles do not overlap.
+    /// A Poisson process in each lane, `density_per_km` together; vehicles do not overlap.
     Poisson(NoParameters),
     /// 3GPP TR 36.885 V14.0.0 annex A.1.2: exponential gaps in each lane, their mean proportional to the speed.
     Tr36885(Tr36885Drop),

@@ -68,16 +68,16 @@ impl PathTrace {
     /// `position`.
     pub fn points_from(&self, position: Point) -> impl Iterator<Item = (TracePoint, Point)> + '_ {
         let newest = self.since_last_point.last().copied();
-        // The newest sample stands for the stretch since the last kept point if the vehicle has left it.
-        let recent = newest.filter(|point| self.topology.distance(point.position, position).0 >= SAMPLE_SPACING_M);
-        recent.into_iter().chain(self.concise.iter().rev().copied()).take(self.most_points).scan(
-            position,
-            |successor, point| {
-                let way = self.topology.displacement(*successor, point.position);
-                *successor = point.position;
-                Some((point, way))
-            },
-        )
+        // The newest sample stands for the stretch since the last kept point; where the vehicle is now is no history.
+        let is_here = move |point: &TracePoint| {
+            self.topology.distance(point.position, position).0 < SAMPLE_SPACING_M
+        };
+        let points = newest.into_iter().chain(self.concise.iter().rev().copied()).skip_while(is_here);
+        points.take(self.most_points).scan(position, |successor, point| {
+            let way = self.topology.displacement(*successor, point.position);
+            *successor = point.position;
+            Some((point, way))
+        })
     }
 
     /// Lets go of points beyond the length or the number of the trace.
@@ -121,6 +121,14 @@ mod tests {
         assert!((1..=3).contains(&on_straight), "{on_straight}");
         // Sagitta 0.47 m on a radius of 100 m: chords of 19 m.
         assert!((20..=23).contains(&on_bend), "{on_bend}");
+    }
+
+    #[test]
+    fn a_vehicle_that_has_not_moved_has_no_history() {
+        let mut trace = PathTrace::new(Topology::Open, Meters(500.0), 23);
+        let place = Point::new(5.0, 0.0);
+        trace.record(place, SimTime(0));
+        assert_eq!(trace.points_from(place).count(), 0);
     }
 
     #[test]
