@@ -1,111 +1,97 @@
-//! Foreign programs judge what comad writes. They run where `COMAD_PEERS_PYTHON` names a Python that has them.
+//! Other people's programs read what this one writes: two ASN.1 compilers and two readers of Parquet.
+//!
+//! They need Python with `pycrate`, `asn1tools`, `duckdb` and `polars`; `COMAD_PEERS_PYTHON` names its interpreter.
+//! Without it, these tests pass without looking.
 
-use std::process::Command;
+#[path = "interop/cams.rs"]
+mod cams;
+#[path = "cli/program.rs"]
+mod program;
 
-use comad::station::message::{Cam, bytes_from_hex, hex_from_bytes};
-use tempfile::TempDir;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
-/// Runs a script with the peers' Python; `None`, and a line that says so, where there is none.
-fn judge(test: &str, script: &str, arguments: &[&str]) -> Option<String> {
+use comad::station::message::{Cam, MessageSchema, hex_from_bytes};
+use program::RunResult;
+use serde_json::Value;
+
+/// Runs `tests/interop/SCRIPT` with `args` and `input`; none without an interpreter.
+fn peer(script: &str, args: &[&str], input: &str) -> Option<String> {
     let Some(python) = std::env::var_os("COMAD_PEERS_PYTHON") else {
-        eprintln!(
-            "{test}: skipped, because COMAD_PEERS_PYTHON does not name a Python with pycrate, asn1tools, duckdb and polars"
-        );
+        eprintln!("skipped: set COMAD_PEERS_PYTHON to a Python with pycrate, asn1tools, duckdb and polars");
         return None;
     };
-    let output = Command::new(python).arg("-c").arg(script).args(arguments).output().expect("the peers' Python starts");
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{test}: {stderr}");
-    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    let mut child = Command::new(python)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop"))
+        .arg(script)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("COMAD_PEERS_PYTHON is a Python interpreter");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("the script reads its input");
+    let output = child.wait_with_output().expect("the script ends");
+    assert!(output.status.success(), "{script} failed");
+    Some(String::from_utf8(output.stdout).expect("UTF-8"))
 }
 
-/// CAMs as the simulator sends them: taken from a vector and changed through the domain type.
-fn cams() -> Vec<String> {
-    let vectors: serde_json::Value =
-        serde_json::from_str(include_str!("codec/vectors/cam.json")).expect("the vectors are JSON");
-    let mut found = Vec::new();
-    for vector in vectors.as_array().expect("a list of vectors") {
-        let bytes = bytes_from_hex(vector["uper_hex"].as_str().expect("hex digits")).expect("hex digits");
-        let Ok(mut cam) = Cam::decode(&bytes) else { continue };
-        for station_id in [0, 77, u32::MAX] {
-            cam.station_id = station_id;
-            let mut encoded = Vec::new();
-            cam.encode_into(&mut encoded).expect("a CAM can be encoded");
-            found.push(hex_from_bytes(&encoded));
-        }
+/// One CAM per line goes in; what the peer makes of it comes out: the bytes again, and the value as JSON.
+fn compare_cams(script: &str) {
+    let cams = cams::cams();
+    let lines: Vec<String> = cams.iter().map(encoded).collect();
+    let Some(output) = peer(script, &[], &(lines.join("\n") + "\n")) else { return };
+    let schema = MessageSchema::find("CAM", 1).expect("the CAM of release 1");
+    let found: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(found.len(), cams.len());
+    for ((cam, hex), found) in cams.iter().zip(&lines).zip(found) {
+        assert_eq!(found["hex"], hex.as_str(), "{cam:?}");
+        let bytes = comad::station::message::bytes_from_hex(hex).expect("hex digits");
+        assert_eq!(found["value"], schema.decode(&bytes).expect("a CAM").value, "{cam:?}");
     }
-    assert!(found.len() > 20, "the vectors were read");
-    found
 }
 
+fn encoded(cam: &Cam) -> String {
+    let mut bytes = Vec::new();
+    cam.encode_into(&mut bytes).expect("a CAM that can be encoded");
+    hex_from_bytes(&bytes)
+}
+
+/// pycrate brings its own modules, of EN 302 637-2.
 #[test]
-fn pycrate_reads_our_cams_and_writes_the_same_bytes() {
-    let script = "
-import sys
-from pycrate_asn1dir.ITS_CAM_2 import CAM_PDU_Descriptions as module
-for text in sys.argv[1].split(','):
-    module.CAM.from_uper(bytes.fromhex(text))
-    assert module.CAM.to_uper().hex() == text, text
-print(len(sys.argv[1].split(',')))";
-    let cams = cams();
-    if let Some(count) = judge("pycrate", script, &[&cams.join(",")]) {
-        assert_eq!(count.trim(), cams.len().to_string());
-    }
+fn pycrate_reads_our_cams() {
+    compare_cams("pycrate_cams.py");
 }
 
+/// asn1tools compiles the modules in `asn1/modules/release1`.
 #[test]
-fn asn1tools_reads_our_cams_with_our_modules() {
-    let script = "
-import glob, sys
-import asn1tools
-module = asn1tools.compile_files(sorted(glob.glob(sys.argv[2] + '/*.asn')), 'uper')
-for text in sys.argv[1].split(','):
-    value = module.decode('CAM', bytes.fromhex(text))
-    assert module.encode('CAM', value).hex() == text, text
-print(len(sys.argv[1].split(',')))";
-    let cams = cams();
-    let modules = concat!(env!("CARGO_MANIFEST_DIR"), "/asn1/modules/release1");
-    if let Some(count) = judge("asn1tools", script, &[&cams.join(","), modules]) {
-        assert_eq!(count.trim(), cams.len().to_string());
-    }
+fn asn1tools_reads_our_cams() {
+    compare_cams("asn1tools_cams.py");
 }
 
 #[test]
 fn duckdb_and_polars_read_the_trace() {
-    let script = "
-import json, sys
-import duckdb, polars
-trace, folder = sys.argv[1] + '/events.parquet', sys.argv[1]
-kinds = dict(duckdb.sql(f\"select kind, count(*) from '{trace}' group by kind\").fetchall())
-frame = polars.read_parquet(trace)
-assert frame.height == sum(kinds.values())
-assert dict(frame.group_by('kind').len().iter_rows()) == kinds
-summary = json.load(open(folder + '/summary.json'))
-received = duckdb.sql(f\"select count(*) from '{trace}' where kind = 'reception' and outcome = 'received'\").fetchone()[0]
-print(kinds['transmission'], summary['messages']['transmitted'], received, summary['receptions']['received'])";
-    let folder = TempDir::new().expect("a folder");
-    let status = Command::new(env!("CARGO_BIN_EXE_comad"))
-        .args([
-            "run",
-            "--set",
-            "scenario.duration_s=2",
-            "--set",
-            "scenario.warm_up_s=0",
-            "--seeds",
-            "2",
-            "--trace",
-            "events",
-        ])
-        .args(["--set", "metrics.awareness_range_m=300", "--out", "r"])
-        .current_dir(folder.path())
-        .stdout(std::process::Stdio::null())
-        .status()
-        .expect("the program starts");
-    assert!(status.success());
-    let result = folder.path().join("r").display().to_string();
-    if let Some(counts) = judge("DuckDB and Polars", script, &[&result]) {
-        let counts: Vec<&str> = counts.split_whitespace().collect();
-        assert_eq!(counts[0], counts[1], "transmissions");
-        assert_eq!(counts[2], counts[3], "receptions within the evaluated distance");
+    if std::env::var_os("COMAD_PEERS_PYTHON").is_none() {
+        peer("parquet_counts.py", &[], "");
+        return;
+    }
+    let args = ["--trace", "events", "--seeds", "2", "--set", "scenario.duration_s=3", "--set", "scenario.warm_up_s=0"];
+    let result = RunResult::of(&args);
+    let summary = result.json("summary.json");
+    let path = result.path().join("events.parquet");
+    let output = peer("parquet_counts.py", &[path.to_str().expect("a UTF-8 path")], "").expect("an interpreter");
+    let counts: Value = serde_json::from_str(&output).expect("JSON");
+    let [messages, receptions] = [&summary["messages"], &summary["receptions"]];
+    for reader in ["duckdb", "polars"] {
+        let counts = &counts[reader];
+        assert_eq!(counts["transmission"], messages["transmitted"], "{reader}");
+        // The summary counts distances below the end of its last bin, the trace also the one that is reached.
+        assert_eq!(counts["reception"], receptions["expected"], "{reader}");
+        assert_eq!(counts["received"], receptions["received"], "{reader}");
+        for (cause, count) in receptions["lost"].as_object().expect("causes") {
+            assert_eq!(&counts[cause], count, "{reader}, {cause}");
+        }
+        assert_eq!(counts["seeds"], 2, "{reader}");
+        let mean = summary["messages"]["bytes"]["CAM"]["mean"].as_f64().expect("a mean");
+        assert!((counts["mean_bytes"].as_f64().expect("a mean") - mean).abs() < 1e-9, "{reader}");
     }
 }

@@ -1,40 +1,121 @@
-//! One seed, one result: whatever the threads do, and whoever watches.
+//! One seed, one result: whatever is recorded, however many threads work, whoever else is on the road.
 
+#[path = "cli/program.rs"]
+mod program;
+
+use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
 
-use tempfile::TempDir;
+use comad::evaluation::record::{
+    DropReason, MessageKind, Neighbour, Outcome, Reception, Recorder, StationId, Transmission,
+};
+use comad::scenario::{Override, Scenario, ScenarioSource};
+use comad::simulation::Simulation;
+use comad::units::SimTime;
+use program::RunResult;
 
-fn result_hash(more: &[&str]) -> String {
-    let folder = TempDir::new().expect("a folder");
-    let output = Command::new(env!("CARGO_BIN_EXE_comad"))
-        .args(["run", "--set", "scenario.duration_s=3", "--set", "scenario.warm_up_s=0.5", "--out", "r"])
-        .args(more)
-        .current_dir(folder.path())
-        .output()
-        .expect("the program starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let manifest = fs::read_to_string(folder.path().join("r/manifest.json")).expect("a manifest");
-    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
-    manifest["result_hash"].as_str().expect("a hash").to_owned()
+const SHORT: [&str; 4] = ["--set", "scenario.duration_s=3", "--set", "scenario.warm_up_s=1"];
+
+fn run(args: &[&str]) -> RunResult {
+    RunResult::of(&[&SHORT[..], args].concat())
+}
+
+fn hash(args: &[&str]) -> String {
+    run(args).json("manifest.json")["result_hash"].as_str().expect("a hash").to_owned()
 }
 
 #[test]
-fn the_result_depends_on_scenario_and_seed_alone() {
-    let hash = result_hash(&["--seeds", "3", "--threads", "1"]);
-    for same in [
-        &["--seeds", "3", "--threads", "1"][..],
-        &["--seeds", "3", "--threads", "4"],
-        &["--seeds", "3", "--trace", "events"],
-        &["--seeds", "3", "--format", "json"],
-    ] {
-        assert_eq!(result_hash(same), hash, "{same:?}");
+fn the_seed_alone_decides_the_result() {
+    let first = hash(&["--seeds", "3"]);
+    // arguments -> whether the result is the same
+    let cases: [(&[&str], bool); 7] = [
+        (&["--seeds", "3"], true),
+        (&["--seeds", "3", "--threads", "1"], true),
+        (&["--seeds", "3", "--threads", "4"], true),
+        (&["--seeds", "3", "--trace", "events"], true),
+        (&["--seeds", "3", "--format", "json"], true),
+        (&["--seeds", "3", "--seed", "2"], false),
+        (&["--seeds", "2"], false),
+    ];
+    for (args, same) in cases {
+        assert_eq!(hash(args) == first, same, "{args:?}");
     }
-    for other in [
-        &["--seeds", "2"][..],
-        &["--seeds", "3", "--seed", "2"],
-        &["--seeds", "3", "--set", "traffic.density_per_km=61"],
-    ] {
-        assert_ne!(result_hash(other), hash, "{other:?}");
+}
+
+/// Files that are compared byte by byte: all but the measured cost, and the command line in the manifest and the report.
+#[test]
+fn two_runs_write_the_same_files() {
+    let [first, second] = [(); 2].map(|()| run(&["--seeds", "2", "--trace", "events"]).path_and_bytes());
+    assert_eq!(first.len(), second.len());
+    for (name, bytes) in &first {
+        assert!(second[name] == *bytes, "{name} differs");
     }
+}
+
+impl RunResult {
+    fn path_and_bytes(&self) -> BTreeMap<&'static str, Vec<u8>> {
+        ["summary.json", "prr.csv", "loss.csv", "latency.csv", "events.parquet", "figures/prr.svg", "figures/prr.png"]
+            .into_iter()
+            .map(|name| (name, fs::read(self.path().join(name)).unwrap()))
+            .collect()
+    }
+}
+
+/// What happened to each station: a generated message by time, and every reception by sender, time and receiver.
+#[derive(Debug, Default, PartialEq)]
+struct Diary {
+    generated: BTreeMap<StationId, Vec<SimTime>>,
+    receptions: BTreeMap<(StationId, SimTime, StationId), (f32, Outcome)>,
+}
+
+impl Recorder for Diary {
+    fn generated(&mut self, at: SimTime, sender: StationId, _message: MessageKind) {
+        self.generated.entry(sender).or_default().push(at);
+    }
+
+    fn dropped(&mut self, _at: SimTime, _sender: StationId, _message: MessageKind, _reason: DropReason) {}
+
+    fn transmission(&mut self, transmission: &Transmission, receptions: &[Reception]) {
+        for reception in receptions {
+            let key = (transmission.sender, transmission.started_at, reception.receiver);
+            self.receptions.insert(key, (reception.power_mw, reception.outcome));
+        }
+    }
+
+    fn channel_busy_ratio(&mut self, _at: SimTime, _station: StationId, _measured: bool, _ratio: f64) {}
+
+    fn neighbourhood(&mut self, _at: SimTime, _receiver: StationId, _measured: bool, _neighbours: &[Neighbour]) {}
+}
+
+/// Random streams belong to stations and links, so a station out of everybody's reach changes nothing for the others.
+#[test]
+fn a_station_far_away_leaves_the_others_alone() {
+    let near = "id,x,y\n3,100,2\n7,160,2\n8,230,-2\n20,400,6\n";
+    let alone = diary(near);
+    assert_eq!(alone.generated.len(), 4);
+    // the number of the newcomer: before, between and after the others
+    for newcomer in [1, 10, 99] {
+        let mut together = diary(&format!("{near}{newcomer},99000,2\n"));
+        let of_newcomer = together.generated.remove(&StationId(newcomer)).expect("the newcomer sends");
+        assert!(of_newcomer.len() > 5, "{of_newcomer:?}");
+        assert_eq!(together, alone, "newcomer {newcomer}");
+    }
+}
+
+fn diary(positions: &str) -> Diary {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("positions.csv");
+    fs::write(&path, positions).expect("a writable folder");
+    let overrides = [
+        "traffic.density_per_km=",
+        &format!("traffic.positions_file={}", path.display()),
+        "road.highway.length_m=100000",
+        "scenario.duration_s=3",
+    ]
+    .map(Override::from);
+    let source = ScenarioSource::from_argument("ns3_highway").expect("a built-in scenario");
+    let scenario = Scenario::load(&source, &overrides).expect("a valid scenario");
+    let mut simulation = Simulation::from_scenario(&scenario, 1, Diary::default()).expect("a simulation");
+    while simulation.step() {}
+    simulation.finish().0
 }

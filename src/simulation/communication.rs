@@ -283,7 +283,7 @@ impl Communication {
             self.neighbours.clear();
             for (index, other) in self.stations.iter().enumerate() {
                 let distance = self.settings.topology.distance(self.positions[own_index], self.positions[index]);
-                if index != own_index && distance.0 <= self.settings.evaluated_distance.0 {
+                if index != own_index && distance.0 < self.settings.evaluated_distance.0 {
                     self.neighbours.push(Neighbour { station: other.id, distance_m: distance.0 as f32 });
                 }
             }
@@ -323,7 +323,7 @@ impl AccessObserver for Observer<'_> {
         let sender = &self.stations[sent.sender as usize];
         let evaluated_distance_m = self.settings.evaluated_distance.0 as f32;
         self.receptions.clear();
-        self.receptions.extend(outcomes.iter().filter(|link| link.distance_m <= evaluated_distance_m).map(|link| {
+        self.receptions.extend(outcomes.iter().filter(|link| link.distance_m < evaluated_distance_m).map(|link| {
             Reception {
                 receiver: self.stations[link.receiver as usize].id,
                 distance_m: link.distance_m,

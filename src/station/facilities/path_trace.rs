@@ -69,9 +69,7 @@ impl PathTrace {
     pub fn points_from(&self, position: Point) -> impl Iterator<Item = (TracePoint, Point)> + '_ {
         let newest = self.since_last_point.last().copied();
         // The newest sample stands for the stretch since the last kept point; where the vehicle is now is no history.
-        let is_here = move |point: &TracePoint| {
-            self.topology.distance(point.position, position).0 < SAMPLE_SPACING_M
-        };
+        let is_here = move |point: &TracePoint| self.topology.distance(point.position, position).0 < SAMPLE_SPACING_M;
         let points = newest.into_iter().chain(self.concise.iter().rev().copied()).skip_while(is_here);
         points.take(self.most_points).scan(position, |successor, point| {
             let way = self.topology.displacement(*successor, point.position);
