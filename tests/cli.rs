@@ -15,3 +15,5 @@ mod run;
 #[cfg(unix)]
 #[path = "cli/signals.rs"]
 mod signals;
+#[path = "cli/table.rs"]
+mod table;

@@ -1,5 +1,7 @@
 //! The program, run as a person runs it.
 
+#![allow(dead_code, reason = "each test binary uses its part")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -39,13 +41,5 @@ impl RunResult {
 
     pub fn json(&self, file: &str) -> Value {
         serde_json::from_str(&self.text(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
-    }
-
-    /// The rows of a table, header left out, after a look at the header.
-    pub fn table(&self, file: &str, header: &str) -> Vec<Vec<String>> {
-        let text = self.text(file);
-        let (first, rows) = text.split_once('\n').expect("a header line");
-        assert_eq!(first, header, "{file}");
-        rows.lines().map(|row| row.split(',').map(str::to_owned).collect()).collect()
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::program::RunResult;
+use crate::table::rows;
 
 const SHORT: [&str; 4] = ["--set", "scenario.duration_s=3", "--set", "scenario.warm_up_s=1"];
 const FILES: [&str; 8] = [
@@ -103,19 +104,19 @@ fn the_scenario_of_a_result_can_be_run_again() {
 #[test]
 fn every_expected_reception_is_received_or_has_one_cause() {
     let result = short(&[]);
-    let delivery =
-        result.table("prr.csv", "technology,distance_lo_m,distance_hi_m,expected,received,prr,prr_lo,prr_hi");
-    let losses = result.table("loss.csv", "technology,distance_lo_m,distance_hi_m,cause,count");
+    let [delivery, losses] = ["prr.csv", "loss.csv"].map(|file| result.text(file));
+    let delivery = rows(&delivery, "technology,distance_lo_m,distance_hi_m,expected,received,prr,prr_lo,prr_hi");
+    let losses = rows(&losses, "technology,distance_lo_m,distance_hi_m,cause,count");
     let mut lost = BTreeMap::new();
     for row in &losses {
-        *lost.entry(row[1].as_str()).or_insert(0.0) += number(&row[4]);
+        *lost.entry(row[1]).or_insert(0.0) += number(row[4]);
     }
     let (mut all_expected, mut all_received) = (0.0, 0.0);
     for row in &delivery {
-        let (expected, received) = (number(&row[3]), number(&row[4]));
-        assert_eq!(received + lost[row[1].as_str()], expected, "{row:?}");
+        let (expected, received) = (number(row[3]), number(row[4]));
+        assert_eq!(received + lost[row[1]], expected, "{row:?}");
         if expected > 0.0 {
-            assert!((number(&row[5]) - received / expected).abs() < 1e-6, "{row:?}");
+            assert!((number(row[5]) - received / expected).abs() < 1e-6, "{row:?}");
         }
         all_expected += expected;
         all_received += received;
@@ -129,9 +130,10 @@ fn every_expected_reception_is_received_or_has_one_cause() {
 #[test]
 fn the_stages_of_the_latency_sum_to_the_whole() {
     let result = short(&[]);
-    let latency = result.table("latency.csv", "technology,stage,quantile,latency_ms");
+    let latency = result.text("latency.csv");
+    let latency = rows(&latency, "technology,stage,quantile,latency_ms");
     let means: Vec<(&str, f64)> =
-        latency.iter().filter(|row| row[2] == "mean").map(|row| (row[1].as_str(), number(&row[3]))).collect();
+        latency.iter().filter(|row| row[2] == "mean").map(|row| (row[1], number(row[3]))).collect();
     let (whole, stages): (Vec<_>, Vec<_>) = means.iter().partition(|(stage, _)| *stage == "end_to_end");
     let sum: f64 = stages.iter().map(|(_, mean)| mean).sum();
     assert_eq!(stages.len(), 7);

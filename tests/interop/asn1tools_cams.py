@@ -20,7 +20,7 @@ def jer(value):
         case (str(name), member):  # CHOICE
             return {name: jer(member)}
         case (bytes(digits), int()):  # BIT STRING of a fixed size
-            return digits.hex().upper()
+            return digits.hex()
         case _:
             return value
 

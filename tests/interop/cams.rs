@@ -8,16 +8,23 @@ use comad::station::message::{
 
 pub fn cams() -> Vec<Cam> {
     let plain = cam(HighFrequencyContainer::Vehicle(high_frequency()), None);
-    let road_side_unit = Cam {
-        station_type: StationType::ROAD_SIDE_UNIT,
-        ..cam(HighFrequencyContainer::RoadSideUnit, None)
-    };
+    let road_side_unit =
+        Cam { station_type: StationType::ROAD_SIDE_UNIT, ..cam(HighFrequencyContainer::RoadSideUnit, None) };
     let everything = HighFrequencyContainer::Vehicle(BasicVehicleHighFrequency {
         acceleration_control: AccelerationControl::from_raw(0x7f),
         lane_position: LanePosition::from_raw(-1),
-        steering_wheel_angle: Some((raw(SteeringWheelAngleValue::from_raw(-511)), raw(SteeringWheelAngleConfidence::from_raw(126)))),
-        lateral_acceleration: Some((raw(AccelerationValue::from_raw(-160)), raw(AccelerationConfidence::from_raw(100)))),
-        vertical_acceleration: Some((raw(AccelerationValue::from_raw(161)), raw(AccelerationConfidence::from_raw(102)))),
+        steering_wheel_angle: Some((
+            raw(SteeringWheelAngleValue::from_raw(-511)),
+            raw(SteeringWheelAngleConfidence::from_raw(126)),
+        )),
+        lateral_acceleration: Some((
+            raw(AccelerationValue::from_raw(-160)),
+            raw(AccelerationConfidence::from_raw(100)),
+        )),
+        vertical_acceleration: Some((
+            raw(AccelerationValue::from_raw(161)),
+            raw(AccelerationConfidence::from_raw(102)),
+        )),
         performance_class: PerformanceClass::from_raw(7),
         ..high_frequency()
     });

@@ -125,8 +125,8 @@ mod tests {
                 for (station, position) in positions.iter().enumerate() {
                     grid.candidates_after(station as u32, *position, &mut candidates);
                     assert!(candidates.is_sorted_by(|one, other| one < other), "each once");
-                    for other in station + 1..positions.len() {
-                        let near = topology.distance(*position, positions[other]).0 <= reach;
+                    for (other, place) in positions.iter().enumerate().skip(station + 1) {
+                        let near = topology.distance(*position, *place).0 <= reach;
                         assert!(!near || candidates.contains(&(other as u32)), "{station} {other} {topology:?}");
                     }
                 }

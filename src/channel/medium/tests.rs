@@ -77,12 +77,15 @@ fn fates(settings: &ReceptionSettings, places: &[f64], frames: &[(i64, u32)]) ->
     found
 }
 
+/// Places in metres, frames as `(start [us], sender)`, and the link that the case is about.
+type Constellation<'a> = (&'a [f64], &'a [(i64, u32)], (u32, u32), LinkFate);
+
 #[test]
 fn each_loss_has_the_cause_that_comes_first() {
     use LinkFate::{Collision, HalfDuplex, Received, ReceiverBusy, Sensing};
     // Stations at 0, 100 and 3000 m, and what happens to frames between them.
     // places [m], frames (start [us], sender), link -> fate
-    let cases: [(&[f64], &[(i64, u32)], (u32, u32), LinkFate); 8] = [
+    let cases: [Constellation<'_>; 8] = [
         (&[0.0, 100.0], &[(0, 0)], (0, 1), Received),
         (&[0.0, 1300.0], &[(0, 0)], (0, 1), Sensing), // -92.3 dBm
         (&[0.0, 100.0], &[(0, 0), (100, 1)], (0, 1), HalfDuplex), // the receiver starts to send
