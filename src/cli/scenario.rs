@@ -10,6 +10,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 use crate::scenario::{
     Override, Scenario, ScenarioError, ScenarioSource, WrittenScenario, embedded_scenarios, json_schema,
 };
+use crate::simulation::{BuildError, check_runnable};
 
 /// Arguments of `comad scenario`.
 #[derive(Debug, Args)]
@@ -71,6 +72,9 @@ pub enum ScenarioCommandError {
     /// A scenario cannot be read or is not valid: exit code 3.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
+    /// A scenario cannot be run although its keys are fine: exit code 3.
+    #[error(transparent)]
+    Build(#[from] BuildError),
     /// Some of several scenarios are not valid, and their mistakes are printed: exit code 3.
     #[error("{invalid} of {checked} scenarios are not valid")]
     SomeInvalid {
@@ -102,7 +106,7 @@ impl ScenarioCommandError {
     /// The exit code of the program.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Scenario(_) | Self::SomeInvalid { .. } => 3,
+            Self::Scenario(_) | Self::Build(_) | Self::SomeInvalid { .. } => 3,
             Self::Exists { .. } | Self::Write { .. } | Self::Output(_) => 1,
         }
     }
@@ -194,7 +198,9 @@ fn write_new(path: &Path, text: &str, force: bool) -> Result<(), ScenarioCommand
 }
 
 fn check(scenarios: &[String], overrides: &[Override]) -> Result<(), ScenarioCommandError> {
-    let load = |argument: &String| Scenario::load(&ScenarioSource::from_argument(argument)?, overrides);
+    let load = |argument: &String| -> Result<(), ScenarioCommandError> {
+        Ok(check_runnable(&Scenario::load(&ScenarioSource::from_argument(argument)?, overrides)?)?)
+    };
     if let [only] = scenarios {
         load(only)?;
         return print(&format!("{only}: ok\n"));
@@ -204,7 +210,13 @@ fn check(scenarios: &[String], overrides: &[Override]) -> Result<(), ScenarioCom
         match load(argument) {
             Ok(_) => print(&format!("{argument}: ok\n"))?,
             Err(error) => {
-                print_scenario_error(&error);
+                match &error {
+                    ScenarioCommandError::Scenario(error) => print_scenario_error(error),
+                    error => {
+                        // Nobody is left to tell if standard error is closed.
+                        let _ = writeln!(io::stderr().lock(), "error: {argument}: {error}");
+                    }
+                }
                 invalid += 1;
             }
         }

@@ -11,5 +11,5 @@ mod ego_state;
 mod message_store;
 
 pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
-pub use build::{BuildError, ModelLine, describe_models};
+pub use build::{BuildError, ModelLine, check_runnable, describe_models};
 pub use communication::{CommunicatingStation, Communication, CommunicationSettings, ProcessingTimes, RoadStretch};

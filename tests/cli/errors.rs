@@ -66,6 +66,10 @@ fn wrong_positions_are_explained_with_their_place() {
         for part in parts {
             assert!(message.contains(part), "{text:?}: `{part}` is missing in\n{message}");
         }
+        // What a run refuses, a check refuses too.
+        let positions = "traffic.positions_file=positions.csv";
+        let checked = comad(folder.path(), &["scenario", "check", "ns3_highway", "--set", positions]);
+        assert_eq!(checked.status.code(), Some(3), "{text:?}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a refused run wrote something");
 }

@@ -33,9 +33,6 @@ pub enum BuildError {
     /// No error curve for this data rate and payload comes with the program.
     #[error("`access.ieee80211p.error_model` and `data_rate_mbps` do not go together: {0}")]
     Curve(#[from] CurveNotFound),
-    /// The scenario leaves the road empty.
-    #[error("the scenario has no vehicle: raise `traffic.density_per_km` or `road.highway.length_m`")]
-    NoVehicle,
 }
 
 impl<R: Recorder + 'static> Simulation<R> {
@@ -45,9 +42,6 @@ impl<R: Recorder + 'static> Simulation<R> {
     pub fn from_scenario(scenario: &Scenario, seed: u64, recorder: R) -> Result<Self, BuildError> {
         let root = RandomStream::from_seed(seed);
         let traffic = traffic::build(scenario, root.named("mobility"))?;
-        if traffic.vehicles().is_empty() {
-            return Err(BuildError::NoVehicle);
-        }
         let access = access::build(scenario, traffic.vehicles(), &root)?;
         let communication = stations::build(scenario, traffic.vehicles(), access, &root);
         let clock = StepClock {
@@ -57,6 +51,13 @@ impl<R: Recorder + 'static> Simulation<R> {
         };
         Ok(Self::assemble(traffic, communication, clock, recorder))
     }
+}
+
+/// Whether a run of `scenario` could begin: the files that it names are read, nothing is simulated.
+pub fn check_runnable(scenario: &Scenario) -> Result<(), BuildError> {
+    let root = RandomStream::from_seed(scenario.run.seed);
+    let traffic = traffic::build(scenario, root.named("mobility"))?;
+    access::build(scenario, traffic.vehicles(), &root).map(drop)
 }
 
 /// The road of the scenario.
