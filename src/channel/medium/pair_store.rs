@@ -1,6 +1,6 @@
 //! What two stations share: shadowing, and whether they see each other.
 
-use crate::channel::propagation::{LinkState, ShadowingProcess};
+use crate::channel::propagation::{LinkState, ShadowingProcess, standard_normal};
 use crate::engine::RandomStream;
 use crate::units::Meters;
 
@@ -28,9 +28,9 @@ impl PairState {
         Self {
             other,
             steps: 1,
-            shadowing: draws.next_normal() as f32,
-            sight: draws.next_normal() as f32,
-            obstruction: draws.next_normal() as f32,
+            shadowing: standard_normal(draws.next_bits()) as f32,
+            sight: standard_normal(draws.next_bits()) as f32,
+            obstruction: standard_normal(draws.next_bits()) as f32,
             state: LinkState::LineOfSight,
         }
     }
@@ -43,11 +43,12 @@ impl PairState {
         let mut draws = stream.derive(u64::from(self.steps));
         self.steps += 1;
         let process = ShadowingProcess::Gudmundson { decorrelation };
-        let mut step = |previous: f32| process.next(f64::from(previous), displacement, draws.next_normal()) as f32;
+        let mut step =
+            |previous: f32| process.next(f64::from(previous), displacement, standard_normal(draws.next_bits())) as f32;
         self.shadowing = step(self.shadowing);
         self.sight = step(self.sight);
         // The deviate of the extra loss moves only between obstructions: a new vehicle in the way is a new draw.
-        let fresh = draws.next_normal() as f32;
+        let fresh = standard_normal(draws.next_bits()) as f32;
         if self.state == LinkState::LineOfSight {
             self.obstruction = fresh;
         }
