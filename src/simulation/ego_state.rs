@@ -1,6 +1,6 @@
 //! What a vehicle of the world looks like to its own station.
 
-use crate::station::facilities::{EgoState, VehicleKind};
+use crate::station::facilities::{EgoState, StationKind};
 use crate::units::SimTime;
 use crate::world::mobility::{Vehicle, VehicleClass};
 
@@ -10,8 +10,8 @@ pub(super) fn ego_state_of(vehicle: &Vehicle, now: SimTime) -> EgoState {
         at: now,
         motion: vehicle.state,
         kind: match vehicle.class {
-            VehicleClass::Car => VehicleKind::Car,
-            VehicleClass::Truck => VehicleKind::Truck,
+            VehicleClass::Car => StationKind::Car,
+            VehicleClass::Truck => StationKind::Truck,
         },
         length: vehicle.shape.length,
         width: vehicle.shape.width,

@@ -2,7 +2,7 @@
 
 use crate::geometry::{KinematicState, LocalPlane, Point, Topology};
 use crate::station::facilities::path_trace::PathTrace;
-use crate::station::facilities::{CamRule, CamTiming, EgoState, MotionChange, VehicleKind};
+use crate::station::facilities::{CamRule, CamTiming, EgoState, MotionChange, StationKind};
 use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationValue, AltitudeConfidence, AltitudeValue, CurvatureCalculationMode,
     CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, DriveDirection, ExteriorLights,
@@ -92,8 +92,11 @@ impl CaService {
             // The run begins at an arbitrary instant of TAI; only differences matter to a receiver.
             generation_delta_time: GenerationDeltaTime::from_tai_ms_since_2004((now.0 / 1_000_000) as u64),
             station_type: match ego.kind {
-                VehicleKind::Car => StationType::PASSENGER_CAR,
-                VehicleKind::Truck => StationType::HEAVY_TRUCK,
+                StationKind::Car => StationType::PASSENGER_CAR,
+                StationKind::Truck => StationType::HEAVY_TRUCK,
+                StationKind::Pedestrian => StationType::PEDESTRIAN,
+                StationKind::Cyclist => StationType::CYCLIST,
+                StationKind::RoadSideUnit => StationType::ROAD_SIDE_UNIT,
             },
             reference_position,
             high_frequency: HighFrequencyContainer::Vehicle(high_frequency(ego)),
@@ -202,7 +205,7 @@ mod tests {
                 yaw_rate: DegreesPerSecond(0.0),
                 curvature_per_m: 0.0,
             },
-            kind: VehicleKind::Truck,
+            kind: StationKind::Truck,
             length: Meters(13.0),
             width: Meters(2.6),
         }

@@ -3,13 +3,19 @@
 use crate::geometry::KinematicState;
 use crate::units::{Meters, SimTime};
 
-/// What kind of vehicle a station is, as far as messages tell.
+/// What kind of station it is, as far as messages tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VehicleKind {
+pub enum StationKind {
     /// A passenger car.
     Car,
     /// A heavy truck.
     Truck,
+    /// A person on foot with a device.
+    Pedestrian,
+    /// A bicycle.
+    Cyclist,
+    /// A unit at the road side.
+    RoadSideUnit,
 }
 
 /// Position, motion and size of a station at one instant.
@@ -20,7 +26,7 @@ pub struct EgoState {
     /// Where it is and how it moves.
     pub motion: KinematicState,
     /// What it is.
-    pub kind: VehicleKind,
+    pub kind: StationKind,
     /// Bumper to bumper.
     pub length: Meters,
     /// Without mirrors.

@@ -1,11 +1,17 @@
-//! Facilities: what a station tells others about itself, and when.
+//! Facilities: what a station tells others, and when; what it knows of its surroundings.
 
 mod ca_service;
 mod cam_trigger;
 mod ego_state;
+mod local_dynamic_map;
 mod path_trace;
+mod perceived_object;
+mod service;
 
 pub use ca_service::{CaService, CaServiceSettings};
 pub use cam_trigger::{CamRule, CamTiming, CamTrigger, EtsiCamRule, MotionChange};
-pub use ego_state::{EgoState, VehicleKind};
+pub use ego_state::{EgoState, StationKind};
+pub use local_dynamic_map::LocalDynamicMap;
 pub use path_trace::{PathTrace, TracePoint};
+pub use perceived_object::{ObjectKind, PerceivedObject};
+pub use service::{FacilitiesService, Outbox, OutgoingMessage, ReceivedMessage, StationView};

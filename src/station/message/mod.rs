@@ -6,13 +6,18 @@
 
 mod cam;
 mod error;
+mod kind;
+mod message;
+mod path;
 pub mod quantities;
+mod reference_position;
 mod schema_codec;
 mod uper;
 
-pub use cam::{
-    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,
-    PositionConfidenceEllipse, ReferencePosition,
-};
+pub use cam::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
+pub use kind::MessageKind;
+pub use message::Message;
+pub use path::{MAX_PATH_POINTS, PathPoint};
+pub use reference_position::{PositionConfidenceEllipse, ReferencePosition};
 pub use schema_codec::{DecodedMessage, FieldSpan, MessageSchema, UnknownMessage, bytes_from_hex, hex_from_bytes};

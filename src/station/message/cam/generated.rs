@@ -6,12 +6,10 @@ use comad_asn1::rasn;
 use comad_asn1::release2::cam_pdu_descriptions as pdu;
 use comad_asn1::release2::etsi_its_cdd as cdd;
 
-use super::{
-    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,
-    PositionConfidenceEllipse, ReferencePosition,
-};
+use super::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer};
 use crate::station::message::MessageSchema;
 use crate::station::message::error::{DecodeError, DecodeProblem};
+use crate::station::message::path::PathPoint;
 use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationControl, AccelerationValue, AltitudeConfidence, AltitudeValue,
     CurvatureCalculationMode, CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude,
@@ -20,6 +18,7 @@ use crate::station::message::quantities::{
     SteeringWheelAngleConfidence, SteeringWheelAngleValue, VehicleLengthConfidence, VehicleLengthValue, VehicleRole,
     VehicleWidth, YawRateConfidence, YawRateValue,
 };
+use crate::station::message::reference_position::{PositionConfidenceEllipse, ReferencePosition};
 
 /// Decodes any CAM and keeps what a [`Cam`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cam, DecodeError> {

@@ -7,14 +7,14 @@ mod generated;
 mod packing;
 
 use crate::station::message::error::{DecodeError, EncodeError};
+use crate::station::message::path::PathPoint;
 use crate::station::message::quantities::{
-    AccelerationConfidence, AccelerationControl, AccelerationValue, AltitudeConfidence, AltitudeValue,
-    CurvatureCalculationMode, CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude,
-    DriveDirection, ExteriorLights, GenerationDeltaTime, HeadingConfidence, HeadingValue, LanePosition, Latitude,
-    Longitude, PathDeltaTime, PerformanceClass, SemiAxisLength, SpeedConfidence, SpeedValue, StationType,
-    SteeringWheelAngleConfidence, SteeringWheelAngleValue, VehicleLengthConfidence, VehicleLengthValue, VehicleRole,
-    VehicleWidth, YawRateConfidence, YawRateValue,
+    AccelerationConfidence, AccelerationControl, AccelerationValue, CurvatureCalculationMode, CurvatureConfidence,
+    CurvatureValue, DriveDirection, ExteriorLights, GenerationDeltaTime, HeadingConfidence, HeadingValue, LanePosition,
+    PerformanceClass, SpeedConfidence, SpeedValue, StationType, SteeringWheelAngleConfidence, SteeringWheelAngleValue,
+    VehicleLengthConfidence, VehicleLengthValue, VehicleRole, VehicleWidth, YawRateConfidence, YawRateValue,
 };
+use crate::station::message::reference_position::ReferencePosition;
 
 /// What a station tells about itself.
 ///
@@ -33,41 +33,6 @@ pub struct Cam {
     pub high_frequency: HighFrequencyContainer,
     /// What hardly changes; sent at most every 500 ms.
     pub low_frequency: Option<BasicVehicleLowFrequency>,
-}
-
-/// A position and how well it is known.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ReferencePosition {
-    /// Degrees north.
-    pub latitude: Latitude,
-    /// Degrees east.
-    pub longitude: Longitude,
-    /// Confidence of both.
-    pub confidence: PositionConfidenceEllipse,
-    /// Height above the ellipsoid.
-    pub altitude: AltitudeValue,
-    /// Confidence of the height.
-    pub altitude_confidence: AltitudeConfidence,
-}
-
-/// Ellipse in which the position lies with 95 % confidence.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PositionConfidenceEllipse {
-    /// Half of the longer axis.
-    pub semi_major: SemiAxisLength,
-    /// Half of the shorter axis.
-    pub semi_minor: SemiAxisLength,
-    /// Direction of the longer axis.
-    pub orientation: HeadingValue,
-}
-
-impl PositionConfidenceEllipse {
-    /// Nothing is known.
-    pub const UNAVAILABLE: Self = Self {
-        semi_major: SemiAxisLength::UNAVAILABLE,
-        semi_minor: SemiAxisLength::UNAVAILABLE,
-        orientation: HeadingValue::UNAVAILABLE,
-    };
 }
 
 /// The high-frequency container, by kind of sender.
@@ -137,26 +102,11 @@ pub struct BasicVehicleLowFrequency {
     pub path_history: Vec<PathPoint>,
 }
 
-/// A place where the vehicle was, relative to the point before it, the first one to the reference position.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PathPoint {
-    /// Way north.
-    pub delta_latitude: DeltaLatitude,
-    /// Way east.
-    pub delta_longitude: DeltaLongitude,
-    /// Way up.
-    pub delta_altitude: DeltaAltitude,
-    /// How long ago, relative to the point before it.
-    pub delta_time: Option<PathDeltaTime>,
-}
-
 impl Cam {
     /// Version of the messages of both releases that this project speaks.
     pub const PROTOCOL_VERSION: u8 = 2;
     /// The message's number.
     pub const MESSAGE_ID: u8 = 2;
-    /// Most points that the wire can carry.
-    pub const MAX_PATH_POINTS: usize = 40;
 
     /// Appends the encoded message to `bytes`. Fails only on a path of more than 40 points, and then appends nothing.
     pub fn encode_into(&self, bytes: &mut Vec<u8>) -> Result<(), EncodeError> {

@@ -1,42 +1,23 @@
 //! The bits of a `Cam` in the order of the standard, without a detour over generic types.
 
-use super::{
-    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,
-    PositionConfidenceEllipse, ReferencePosition,
-};
+use super::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer};
 use crate::station::message::error::{EncodeError, EncodeProblem};
+use crate::station::message::path::{MAX_PATH_POINTS, put_path, take_path};
 use crate::station::message::quantities::{
-    AccelerationConfidence, AccelerationControl, AccelerationValue, AltitudeConfidence, AltitudeValue,
-    CurvatureCalculationMode, CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude,
-    DriveDirection, ExteriorLights, GenerationDeltaTime, HeadingConfidence, HeadingValue, LanePosition, Latitude,
-    Longitude, PathDeltaTime, PerformanceClass, SemiAxisLength, SpeedConfidence, SpeedValue, StationType,
-    SteeringWheelAngleConfidence, SteeringWheelAngleValue, VehicleLengthConfidence, VehicleLengthValue, VehicleRole,
-    VehicleWidth, YawRateConfidence, YawRateValue,
+    AccelerationConfidence, AccelerationControl, AccelerationValue, CurvatureCalculationMode, CurvatureConfidence,
+    CurvatureValue, DriveDirection, ExteriorLights, GenerationDeltaTime, HeadingConfidence, HeadingValue, LanePosition,
+    PerformanceClass, SpeedConfidence, SpeedValue, StationType, SteeringWheelAngleConfidence, SteeringWheelAngleValue,
+    VehicleLengthConfidence, VehicleLengthValue, VehicleRole, VehicleWidth, YawRateConfidence, YawRateValue,
 };
-use crate::station::message::uper::{BitReader, BitWriter, bits_for};
-
-const PATH_LENGTH_BITS: u32 = bits_for(Cam::MAX_PATH_POINTS as u64);
-
-/// Writes a quantity or name with the bits of its type.
-macro_rules! put {
-    ($writer:expr, $($value:expr => $type:ident),+ $(,)?) => {
-        $($writer.put($value.offset(), $type::BITS);)+
-    };
-}
-
-/// Reads a quantity or name; leaves the function if the bits say none.
-macro_rules! take {
-    ($reader:expr, $type:ident) => {
-        $type::from_offset($reader.take($type::BITS).ok()?)?
-    };
-}
+use crate::station::message::reference_position::ReferencePosition;
+use crate::station::message::uper::{BitReader, BitWriter, put, take};
 
 /// Appends the message.
 pub(super) fn encode(cam: &Cam, bytes: &mut Vec<u8>) -> Result<(), EncodeError> {
     let points = cam.low_frequency.as_ref().map_or(0, |low| low.path_history.len());
-    if points > Cam::MAX_PATH_POINTS {
+    if points > MAX_PATH_POINTS {
         let path = "cam.camParameters.lowFrequencyContainer.basicVehicleContainerLowFrequency.pathHistory";
-        let expected = format!("at most {}", Cam::MAX_PATH_POINTS);
+        let expected = format!("at most {}", MAX_PATH_POINTS);
         return Err(EncodeProblem::mismatch(format!("{points} points"), expected).at(path));
     }
     // 60 bytes hold everything but the path; a point has up to 69 bits.
@@ -49,7 +30,7 @@ pub(super) fn encode(cam: &Cam, bytes: &mut Vec<u8>) -> Result<(), EncodeError> 
     // CamParameters: no extension, low-frequency container, no special vehicle container. BasicContainer: no extension.
     writer.put(u64::from(cam.low_frequency.is_some()) << 2, 4);
     put!(writer, cam.station_type => StationType);
-    put_position(&mut writer, &cam.reference_position);
+    cam.reference_position.put(&mut writer);
     match &cam.high_frequency {
         HighFrequencyContainer::Vehicle(vehicle) => {
             // CHOICE: no extension, first of two.
@@ -64,18 +45,6 @@ pub(super) fn encode(cam: &Cam, bytes: &mut Vec<u8>) -> Result<(), EncodeError> 
     }
     writer.finish();
     Ok(())
-}
-
-fn put_position(writer: &mut BitWriter<'_>, position: &ReferencePosition) {
-    put!(writer,
-        position.latitude => Latitude,
-        position.longitude => Longitude,
-        position.confidence.semi_major => SemiAxisLength,
-        position.confidence.semi_minor => SemiAxisLength,
-        position.confidence.orientation => HeadingValue,
-        position.altitude => AltitudeValue,
-        position.altitude_confidence => AltitudeConfidence,
-    );
 }
 
 fn put_high_frequency(writer: &mut BitWriter<'_>, vehicle: &BasicVehicleHighFrequency) {
@@ -131,19 +100,7 @@ fn put_low_frequency(writer: &mut BitWriter<'_>, low: &BasicVehicleLowFrequency)
     // CHOICE: no extension; there is one alternative, which takes no bits.
     writer.put_bit(false);
     put!(writer, low.vehicle_role => VehicleRole, low.exterior_lights => ExteriorLights);
-    writer.put(low.path_history.len() as u64, PATH_LENGTH_BITS);
-    for point in &low.path_history {
-        writer.put_bit(point.delta_time.is_some());
-        put!(writer,
-            point.delta_latitude => DeltaLatitude,
-            point.delta_longitude => DeltaLongitude,
-            point.delta_altitude => DeltaAltitude,
-        );
-        if let Some(time) = point.delta_time {
-            // The zero of the extension marker stands before the value.
-            writer.put(time.offset(), PathDeltaTime::BITS + 1);
-        }
-    }
+    put_path(writer, &low.path_history);
 }
 
 /// The message, or none if anything is wrong or not of the usual kind.
@@ -162,7 +119,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Cam> {
         _ => return None,
     };
     let station_type = take!(reader, StationType);
-    let reference_position = take_position(&mut reader)?;
+    let reference_position = ReferencePosition::take(&mut reader)?;
     let high_frequency = match reader.take(2).ok()? {
         0b00 => HighFrequencyContainer::Vehicle(take_high_frequency(&mut reader)?),
         0b01 if reader.take(2).ok()? == 0 => HighFrequencyContainer::RoadSideUnit,
@@ -173,20 +130,6 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Cam> {
         return None;
     }
     Some(Cam { station_id, generation_delta_time, station_type, reference_position, high_frequency, low_frequency })
-}
-
-fn take_position(reader: &mut BitReader<'_>) -> Option<ReferencePosition> {
-    Some(ReferencePosition {
-        latitude: take!(reader, Latitude),
-        longitude: take!(reader, Longitude),
-        confidence: PositionConfidenceEllipse {
-            semi_major: take!(reader, SemiAxisLength),
-            semi_minor: take!(reader, SemiAxisLength),
-            orientation: take!(reader, HeadingValue),
-        },
-        altitude: take!(reader, AltitudeValue),
-        altitude_confidence: take!(reader, AltitudeConfidence),
-    })
 }
 
 fn take_high_frequency(reader: &mut BitReader<'_>) -> Option<BasicVehicleHighFrequency> {
@@ -243,24 +186,5 @@ fn take_low_frequency(reader: &mut BitReader<'_>) -> Option<BasicVehicleLowFrequ
     }
     let vehicle_role = take!(reader, VehicleRole);
     let exterior_lights = take!(reader, ExteriorLights);
-    let count = reader.take(PATH_LENGTH_BITS).ok()? as usize;
-    if count > Cam::MAX_PATH_POINTS {
-        return None;
-    }
-    let mut path_history = Vec::with_capacity(count);
-    for _ in 0..count {
-        let has_time = reader.take_bit().ok()?;
-        path_history.push(PathPoint {
-            delta_latitude: take!(reader, DeltaLatitude),
-            delta_longitude: take!(reader, DeltaLongitude),
-            delta_altitude: take!(reader, DeltaAltitude),
-            // With the bit of the extension marker in front, an extension is beyond the limit.
-            delta_time: if has_time {
-                Some(PathDeltaTime::from_offset(reader.take(PathDeltaTime::BITS + 1).ok()?)?)
-            } else {
-                None
-            },
-        });
-    }
-    Some(BasicVehicleLowFrequency { vehicle_role, exterior_lights, path_history })
+    Some(BasicVehicleLowFrequency { vehicle_role, exterior_lights, path_history: take_path(reader)? })
 }

@@ -10,3 +10,19 @@ pub(crate) use bit_writer::BitWriter;
 pub(crate) const fn bits_for(span: u64) -> u32 {
     u64::BITS - span.leading_zeros()
 }
+
+/// Writes quantities or names with the bits of their types.
+macro_rules! put {
+    ($writer:expr, $($value:expr => $type:ident),+ $(,)?) => {
+        $($writer.put($value.offset(), $type::BITS);)+
+    };
+}
+
+/// Reads a quantity or name; leaves the function if the bits say none.
+macro_rules! take {
+    ($reader:expr, $type:ident) => {
+        $type::from_offset($reader.take($type::BITS).ok()?)?
+    };
+}
+
+pub(in crate::station::message) use {put, take};
