@@ -6,7 +6,8 @@
 use crate::channel::medium::{LinkFate, LinkOutcome};
 use crate::engine::EventQueue;
 use crate::evaluation::record::{
-    DropReason, LatencyStages, LossCause, MessageKind, Neighbour, Outcome, Reception, Recorder, StationId, Transmission,
+    DropReason, LatencyStages, LossCause, MessageKind, Neighbour, Outcome, Reception, Recorder, StationId,
+    Transmission, Verification,
 };
 use crate::geometry::{Point, Topology};
 use crate::simulation::message_store::{MessageInFlight, MessageStore};
@@ -187,7 +188,7 @@ impl Communication {
         while let Some((_, event)) = self.events.pop_before(SimTime(i64::MAX)) {
             if let Event::MessageReady { station, handle } = event {
                 self.messages.release(handle);
-                recorder.dropped(now, self.stations[station as usize].id, MessageKind::Cam, DropReason::RunEnded);
+                recorder.dropped(now, self.stations[station as usize].id, MessageKind("CAM"), DropReason::RunEnded);
             }
         }
         let (layer, mut observer) = self.access_and_observer(recorder);
@@ -253,7 +254,7 @@ impl Communication {
         let Some(mut cam) = own.ca_service.check(now, &state, T_GEN_CAM_DCC) else {
             return;
         };
-        recorder.generated(now, own.id, MessageKind::Cam);
+        recorder.generated(now, own.id, MessageKind("CAM"));
         let handle = self.messages.insert(now);
         let message = self.messages.get_mut(handle);
         message.bytes = match self.settings.cam_bytes {
@@ -271,7 +272,7 @@ impl Communication {
         message.stages = LatencyStages {
             generation: processing.generation,
             encoding: processing.encoding,
-            security: processing.signing,
+            signing: processing.signing,
             ..LatencyStages::default()
         };
         let ready_at = now + processing.generation + processing.encoding + processing.signing;
@@ -329,13 +330,16 @@ impl AccessObserver for Observer<'_> {
                 distance_m: link.distance_m,
                 power_mw: link.power_mw,
                 outcome: outcome_of(link.fate),
+                verification: SimDuration::ZERO,
             }
         }));
         let transmission = Transmission {
             frame: *self.frames,
-            message: MessageKind::Cam,
+            message: MessageKind("CAM"),
             sender: sender.id,
             measured: self.settings.sender_region.contains(self.positions[sent.sender as usize]),
+            awareness: true,
+            hop: 1,
             generated_at: *generated_at,
             started_at: sent.started_at,
             stages: LatencyStages {
@@ -345,7 +349,9 @@ impl AccessObserver for Observer<'_> {
                 decoding: self.settings.processing.decoding,
                 ..*stages
             },
+            verification: Verification::SameForAll,
             bytes: sent.packet.bytes,
+            sensed_by: 0,
         };
         *self.frames += 1;
         if outcomes.iter().any(|link| link.fate == LinkFate::Received) {
@@ -363,7 +369,7 @@ impl AccessObserver for Observer<'_> {
             PacketLoss::RunEnded => DropReason::RunEnded,
         };
         self.messages.release(packet.handle);
-        self.recorder.dropped(now, self.stations[sender as usize].id, MessageKind::Cam, reason);
+        self.recorder.dropped(now, self.stations[sender as usize].id, MessageKind("CAM"), reason);
     }
 }
 
