@@ -6,6 +6,7 @@
 
 mod app;
 mod build;
+mod bystanders;
 mod communication;
 mod ego_state;
 mod message_store;
