@@ -241,7 +241,10 @@ impl<'a> Reader<'a> {
         let count = bits.len() as u32 * 8 - u32::from(*unused);
         // The unused bits are zero in canonical form, and an all-zero bitmap would not be sent.
         if found == 0 || (count < 64 && found << count != 0) {
-            return Err(EnvelopeError { byte: start, problem: EnvelopeProblem::NotCanonical { field: "extension bitmap" } });
+            return Err(EnvelopeError {
+                byte: start,
+                problem: EnvelopeProblem::NotCanonical { field: "extension bitmap" },
+            });
         }
         Ok(found)
     }

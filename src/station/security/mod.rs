@@ -29,11 +29,9 @@ pub use envelope::{EnvelopeSizes, SignerIdentifier, SigningState};
 pub use its_aid::ItsAid;
 pub use pseudonym::{NextChange, PseudonymPolicy, PseudonymTimer, SegmentPolicy};
 pub use reason::RejectReason;
-pub use secured_message::{
-    EnvelopePart, GenerationLocation, ReceivedEnvelope, ReceivedSigner, SignedMessage, Signer,
-};
+pub use secured_message::{EnvelopePart, GenerationLocation, ReceivedEnvelope, ReceivedSigner, SignedMessage, Signer};
 pub use signature::{CompressedPoint, ReceivedSignature, SignatureBytes, SignatureScheme};
 pub use signer_rules::{CertificateRule, SignerChoice, SignerRules};
-pub use station::{Freshness, Identity, Signed, SignRequest, StationSecurity, StationSecuritySettings};
+pub use station::{Freshness, Identity, SignRequest, Signed, StationSecurity, StationSecuritySettings};
 pub use time::{ItsClock, Time64};
 pub use trust_domain::{FrameVerdict, TicketNumber, TicketProfile, TrustDomain};

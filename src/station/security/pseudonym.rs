@@ -140,9 +140,8 @@ mod tests {
         let mut timer = PseudonymTimer::new(policy, stream, SimTime::ZERO);
         let ticks = (hours * 36_000.0) as i64;
         let at = |tick: i64| (tick as f64 * 0.1, tick as f64 * 0.1 * speed);
-        let due = (0..ticks).map(at).filter(|(seconds, way)| {
-            timer.changed(SimTime::from_secs_f64(*seconds), Meters(*way))
-        });
+        let due =
+            (0..ticks).map(at).filter(|(seconds, way)| timer.changed(SimTime::from_secs_f64(*seconds), Meters(*way)));
         due.collect()
     }
 

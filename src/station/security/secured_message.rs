@@ -260,11 +260,8 @@ fn read_header_info(reader: &mut Reader<'_>) -> Result<ReceivedEnvelope, Envelop
         found.expiry_time = Some(Time64(reader.u64()?));
     }
     if present & GENERATION_LOCATION != 0 {
-        found.generation_location = Some(GenerationLocation {
-            latitude: reader.i32()?,
-            longitude: reader.i32()?,
-            elevation: reader.u16()?,
-        });
+        found.generation_location =
+            Some(GenerationLocation { latitude: reader.i32()?, longitude: reader.i32()?, elevation: reader.u16()? });
     }
     if present & P2PCD_LEARNING_REQUEST != 0 {
         reader.take(3)?;

@@ -1,7 +1,7 @@
 //! When a message carries its certificate, and when a station asks for others' (TS 103 097 V2.1.1 clause 7.1).
 
-use crate::station::security::certificate::HashedId3;
 use crate::station::security::ItsAid;
+use crate::station::security::certificate::HashedId3;
 use crate::station::security::trust_domain::MAX_REQUESTS;
 use crate::units::{SimDuration, SimTime};
 
