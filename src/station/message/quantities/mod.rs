@@ -28,7 +28,7 @@ pub use vehicle::{
 };
 pub use vru::{
     ClusterBreakupReason, ClusterLeaveReason, DeltaTimeQuarterSecond, DeltaTimeTenthOfSecond, LaneConfidence,
-    LaneDirection, LaneType, RollAngleConfidence, RollAngleValue, ShapeLength, StabilityLossProbability, TrajectoryInterceptionConfidence,
+    LaneDirection, LaneType, RollAngleConfidence, RollAngleValue, ShapeLength, ShapeOrientation, StabilityLossProbability, TrajectoryInterceptionConfidence,
     TrajectoryInterceptionProbability, VruClusterProfiles, VruDeviceUsage, VruEnvironment, VruMovementControl,
     VruSizeClass, VruSpecificExteriorLights, VruSubProfile,
 };

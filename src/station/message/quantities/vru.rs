@@ -99,6 +99,11 @@ quantity! {
 }
 
 quantity! {
+    /// Turn of a shape counter-clockwise from east, in 0.1 degree.
+    ShapeOrientation(u16), 0..=3601, unavailable 3601
+}
+
+quantity! {
     /// Length of a side of a shape, in 0.1 m.
     ShapeLength(u16), 0..=4095
 }

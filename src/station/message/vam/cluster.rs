@@ -1,7 +1,7 @@
 //! Clusters of vulnerable road users (TS 103 300-3, clause 7.3.5).
 
 use crate::station::message::quantities::{
-    ClusterBreakupReason, ClusterLeaveReason, DeltaTimeQuarterSecond, HeadingValue, ShapeLength, VruClusterProfiles,
+    ClusterBreakupReason, ClusterLeaveReason, DeltaTimeQuarterSecond, ShapeLength, ShapeOrientation, VruClusterProfiles,
 };
 
 /// What the leader tells of its cluster.
@@ -37,8 +37,8 @@ pub enum ClusterOutline {
         semi_length: ShapeLength,
         /// Half of the other side.
         semi_breadth: ShapeLength,
-        /// Where the first side points.
-        orientation: Option<HeadingValue>,
+        /// Where the first side points (TS 102 894-2 V2.4.1, `CartesianAngleValue`).
+        orientation: Option<ShapeOrientation>,
     },
     /// A circle around the reference point.
     Circular {

@@ -19,7 +19,7 @@ use crate::station::message::quantities::{
     ClusterLeaveReason, CurvatureCalculationMode, CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude,
     DeltaLongitude, DeltaTimeQuarterSecond, DeltaTimeTenthOfSecond, ExteriorLights, GenerationDeltaTime,
     HeadingConfidence, HeadingValue, LaneConfidence, LaneDirection, LanePosition, LaneType, RollAngleConfidence,
-    RollAngleValue, SemiAxisLength, ShapeLength, SpeedConfidence, SpeedValue, StabilityLossProbability, StationType,
+    RollAngleValue, SemiAxisLength, ShapeLength, ShapeOrientation, SpeedConfidence, SpeedValue, StabilityLossProbability, StationType,
     TrajectoryInterceptionConfidence, TrajectoryInterceptionProbability, TurningDirection, VruClusterProfiles,
     VruDeviceUsage, VruEnvironment, VruMovementControl, VruSizeClass, VruSpecificExteriorLights, VruSubProfile,
     YawRateConfidence, YawRateValue,
@@ -265,7 +265,7 @@ fn put_shape(writer: &mut BitWriter<'_>, shape: &ClusterShape) {
             put_reference_point(writer, shape);
             put!(writer, semi_length => ShapeLength, semi_breadth => ShapeLength);
             if let Some(orientation) = orientation {
-                put!(writer, orientation => HeadingValue);
+                put!(writer, orientation => ShapeOrientation);
             }
         }
         ClusterOutline::Circular { radius } => {
@@ -603,7 +603,7 @@ fn take_shape(reader: &mut BitReader<'_>) -> Option<ClusterShape> {
         0 => ClusterOutline::Rectangular {
             semi_length: take!(reader, ShapeLength),
             semi_breadth: take!(reader, ShapeLength),
-            orientation: take_if!(has_orientation, reader, HeadingValue),
+            orientation: take_if!(has_orientation, reader, ShapeOrientation),
         },
         1 => ClusterOutline::Circular { radius: take!(reader, ShapeLength) },
         _ => {
