@@ -13,10 +13,10 @@ pub struct SafetySettings {
     /// Minimum safe lateral distance (TS 103 300-3 table 17).
     pub safe_lateral: Meters,
     /// Least value of the minimum safe longitudinal distance.
-    ///
-    /// TS 103 300-3 table 17 leaves that distance to the speed of the road user. Here it is the way that the road user
-    /// walks or rides within `T_GenVamMax`.
     pub least_safe_longitudinal: Meters,
+    /// How long the road user takes for the minimum safe longitudinal distance. TS 103 300-3 table 17 leaves that
+    /// distance to the speed of the road user; here it is the way within `T_GenVamMax`.
+    pub safe_longitudinal_time: SimDuration,
     /// Only who is nearer than this is looked at.
     pub range: Meters,
     /// How far ahead trajectories are followed.
@@ -28,6 +28,7 @@ impl Default for SafetySettings {
         Self {
             safe_lateral: Meters(2.0),
             least_safe_longitudinal: Meters(2.0),
+            safe_longitudinal_time: SimDuration::from_millis(5000),
             range: Meters(100.0),
             horizon: SimDuration::from_millis(5000),
         }
@@ -75,14 +76,13 @@ impl Surroundings {
         settings: &SafetySettings,
         topology: Topology,
         own: (&KinematicState, StationType),
-        t_gen_vam_max: SimDuration,
         around: (SimTime, &LocalDynamicMap, &[PerceivedObject]),
     ) {
         self.threats.clear();
         let (state, own_type) = own;
         let (now, map, perceived) = around;
-        let safe_longitudinal =
-            (state.speed.0 * t_gen_vam_max.as_secs_f64()).max(settings.least_safe_longitudinal.0);
+        let safe_longitudinal = (state.speed.0 * settings.safe_longitudinal_time.as_secs_f64())
+            .max(settings.least_safe_longitudinal.0);
         let mut judge = |who: Other, motion: KinematicState, is_vehicle: bool, both_on_foot: bool| {
             let way = topology.displacement(state.position, motion.position);
             let place = RelativePlace::of(way, state.heading);
