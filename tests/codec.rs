@@ -10,5 +10,7 @@ mod random_value;
 mod rules;
 #[path = "codec/two_codecs.rs"]
 mod two_codecs;
+#[path = "codec/vam.rs"]
+mod vam;
 #[path = "codec/vector.rs"]
 mod vector;

@@ -4,7 +4,8 @@ use comad::station::message::{MessageSchema, hex_from_bytes};
 use comad_asn1::rasn::{Decode, Encode, uper};
 use comad_asn1::{release1, release2, schema};
 use release2::cam_pdu_descriptions::{CAM as Cam2, WrappedExtensionContainer};
-use release2::open_types::ExtensionContainers;
+use release2::cpm_pdu_descriptions::CollectivePerceptionMessage as Cpm;
+use release2::open_types::{CpmContainers, ExtensionContainers};
 
 use crate::random_value::{Dice, random_value};
 use crate::vector::vectors;
@@ -15,17 +16,21 @@ fn recoded<T: Decode + Encode>(bytes: &[u8], name: &str) -> Vec<u8> {
     uper::encode(&value).unwrap()
 }
 
-fn recoded_message(release: u8, bytes: &[u8], name: &str) -> Vec<u8> {
-    match release {
-        1 => recoded::<release1::cam_release1::CAM>(bytes, name),
-        _ => recoded::<Cam2>(bytes, name),
+fn recoded_message(message: &str, release: u8, bytes: &[u8], name: &str) -> Vec<u8> {
+    match (message, release) {
+        ("CAM", 1) => recoded::<release1::cam_release1::CAM>(bytes, name),
+        ("CAM", 2) => recoded::<Cam2>(bytes, name),
+        ("CPM", 2) => recoded::<Cpm>(bytes, name),
+        ("VAM", 1) => recoded::<release1::vam_release1::VAM>(bytes, name),
+        ("VAM", 2) => recoded::<release2::vam_pdu_descriptions::VAM>(bytes, name),
+        _ => panic!("name the generated type of {message} (release {release}) here"),
     }
 }
 
 #[test]
 fn generated_types_agree_with_the_vectors() {
     for vector in vectors() {
-        let bytes = recoded_message(vector.release, &vector.bytes(), &vector.name);
+        let bytes = recoded_message(&vector.message, vector.release, &vector.bytes(), &vector.name);
         assert_eq!(hex_from_bytes(&bytes), vector.uper_hex, "{}", vector.name);
     }
 }
@@ -40,7 +45,7 @@ fn both_codecs_agree_on_random_values() {
             let bytes = codec.encode(&value).unwrap_or_else(|error| panic!("{name}: {error}"));
             let decoded = codec.decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(decoded.value, value, "{name}");
-            let other = recoded_message(message.release, &bytes, &name);
+            let other = recoded_message(message.name, message.release, &bytes, &name);
             assert_eq!(hex_from_bytes(&other), hex_from_bytes(&bytes), "{name}");
         }
     }
@@ -77,6 +82,32 @@ fn encoded(container: &ExtensionContainers) -> Vec<u8> {
         Any::VehicleMovementControlContainer(data) => uper::encode(data),
     }
     .unwrap()
+}
+
+#[test]
+fn both_codecs_agree_inside_containers_of_the_cpm() {
+    let message = schema::messages().find(|message| message.name == "CPM").unwrap();
+    let codec = MessageSchema::find("CPM", 2).unwrap();
+    let mut containers = [0; 5];
+    for seed in 0..6000 {
+        let value = random_value(&mut Dice::new(seed), message.pdu);
+        let bytes = codec.encode(&value).unwrap();
+        let cpm: Cpm = uper::decode(&bytes).unwrap();
+        for container in &cpm.payload.cpm_containers.0 {
+            let Some(decoded) = container.decode_container_data() else { continue };
+            let decoded = decoded.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            let (kind, encoded) = match &decoded {
+                CpmContainers::OriginatingVehicleContainer(data) => (0, uper::encode(data)),
+                CpmContainers::OriginatingRsuContainer(data) => (1, uper::encode(data)),
+                CpmContainers::SensorInformationContainer(data) => (2, uper::encode(data)),
+                CpmContainers::PerceptionRegionContainer(data) => (3, uper::encode(data)),
+                CpmContainers::PerceivedObjectContainer(data) => (4, uper::encode(data)),
+            };
+            assert_eq!(encoded.unwrap(), container.container_data.as_bytes(), "seed {seed}: {decoded:?}");
+            containers[kind] += 1;
+        }
+    }
+    assert!(containers.iter().all(|count| *count > 200), "{containers:?}");
 }
 
 #[test]

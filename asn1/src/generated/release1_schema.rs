@@ -2,8 +2,10 @@
 
 use crate::schema::*;
 
-pub(crate) static MESSAGES: &[Message] =
-    &[Message { name: "CAM", release: 1, standard: "EN 302 637-2 V1.4.1", pdu: &CAM }];
+pub(crate) static MESSAGES: &[Message] = &[
+    Message { name: "CAM", release: 1, standard: "EN 302 637-2 V1.4.1", pdu: &CAM },
+    Message { name: "VAM", release: 1, standard: "TS 103 300-3 V2.1.1", pdu: &VAM },
+];
 
 static ITS_PDU_HEADER: Definition = Definition {
     name: "ItsPduHeader",
@@ -1232,5 +1234,1022 @@ static SAFETY_CAR_CONTAINER: Definition = Definition {
             Field { name: "speedLimit", definition: &SPEED_LIMIT, presence: Presence::Optional },
         ],
         additions: None,
+    }),
+};
+
+static VAM: Definition = Definition {
+    name: "VAM",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "vam", definition: &VRU_AWARENESS, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_AWARENESS: Definition = Definition {
+    name: "VruAwareness",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "generationDeltaTime",
+                definition: &VAM_GENERATION_DELTA_TIME,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "vamParameters", definition: &VAM_PARAMETERS, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VAM_GENERATION_DELTA_TIME: Definition = Definition {
+    name: "VamGenerationDeltaTime",
+    unit: "1 ms",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static VAM_PARAMETERS: Definition = Definition {
+    name: "VamParameters",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "basicContainer", definition: &VAM_BASIC_CONTAINER, presence: Presence::Mandatory },
+            Field {
+                name: "vruHighFrequencyContainer",
+                definition: &VRU_HIGH_FREQUENCY_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "vruLowFrequencyContainer",
+                definition: &VRU_LOW_FREQUENCY_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "vruClusterInformationContainer",
+                definition: &VRU_CLUSTER_INFORMATION_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "vruClusterOperationContainer",
+                definition: &VRU_CLUSTER_OPERATION_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "vruMotionPredictionContainer",
+                definition: &VRU_MOTION_PREDICTION_CONTAINER,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VAM_BASIC_CONTAINER: Definition = Definition {
+    name: "VamBasicContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "stationType", definition: &STATION_TYPE, presence: Presence::Mandatory },
+            Field { name: "referencePosition", definition: &REFERENCE_POSITION, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_HIGH_FREQUENCY_CONTAINER: Definition = Definition {
+    name: "VruHighFrequencyContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "heading", definition: &HEADING, presence: Presence::Mandatory },
+            Field { name: "speed", definition: &SPEED, presence: Presence::Mandatory },
+            Field {
+                name: "longitudinalAcceleration",
+                definition: &LONGITUDINAL_ACCELERATION,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "curvature", definition: &CURVATURE, presence: Presence::Optional },
+            Field {
+                name: "curvatureCalculationMode",
+                definition: &CURVATURE_CALCULATION_MODE,
+                presence: Presence::Optional,
+            },
+            Field { name: "yawRate", definition: &YAW_RATE, presence: Presence::Optional },
+            Field { name: "lateralAcceleration", definition: &LATERAL_ACCELERATION, presence: Presence::Optional },
+            Field { name: "verticalAcceleration", definition: &VERTICAL_ACCELERATION, presence: Presence::Optional },
+            Field { name: "vruLanePosition", definition: &VRU_LANE_POSITION, presence: Presence::Optional },
+            Field { name: "environment", definition: &VRU_ENVIRONMENT, presence: Presence::Optional },
+            Field { name: "movementControl", definition: &VRU_MOVEMENT_CONTROL, presence: Presence::Optional },
+            Field { name: "orientation", definition: &VRU_ORIENTATION, presence: Presence::Optional },
+            Field { name: "rollAngle", definition: &VRU_ROLL_ANGLE, presence: Presence::Optional },
+            Field { name: "deviceUsage", definition: &VRU_DEVICE_USAGE, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_LANE_POSITION: Definition = Definition {
+    name: "VruLanePosition",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "offRoadLanePosition", definition: &OFF_ROAD_LANE_POSITION },
+            Alternative { name: "vehicularLanePosition", definition: &LANE_POSITION },
+            Alternative { name: "trafficIslandPosition", definition: &VRU_TRAFFIC_ISLAND_POSITION },
+            Alternative { name: "mapPosition", definition: &VRU_MAP_POSITION },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static OFF_ROAD_LANE_POSITION: Definition = Definition {
+    name: "OffRoadLanePosition",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["unavailable", "sidewalk", "parkingLane", "bikeLane", "max"],
+        additions: None,
+    }),
+};
+
+static VRU_TRAFFIC_ISLAND_POSITION: Definition = Definition {
+    name: "VruTrafficIslandPosition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "oneSide", definition: &NON_ISLAND_LANE_POSITION, presence: Presence::Mandatory },
+            Field { name: "otherSide", definition: &NON_ISLAND_LANE_POSITION, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static NON_ISLAND_LANE_POSITION: Definition = Definition {
+    name: "NonIslandLanePosition",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "offRoadLanePosition", definition: &OFF_ROAD_LANE_POSITION },
+            Alternative { name: "vehicularLanePosition", definition: &LANE_POSITION },
+            Alternative { name: "mapPosition", definition: &VRU_MAP_POSITION },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_MAP_POSITION: Definition = Definition {
+    name: "VruMapPosition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "intersectionId", definition: &VRU_INTERSECTION_REFERENCE_ID, presence: Presence::Mandatory },
+            Field { name: "lane", definition: &VRU_LANE_ID, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_INTERSECTION_REFERENCE_ID: Definition = Definition {
+    name: "VruIntersectionReferenceID",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "region", definition: &VRU_ROAD_REGULATOR_ID, presence: Presence::Optional },
+            Field { name: "id", definition: &VRU_INTERSECTION_ID, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_ROAD_REGULATOR_ID: Definition = Definition {
+    name: "VruRoadRegulatorID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static VRU_INTERSECTION_ID: Definition = Definition {
+    name: "VruIntersectionID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static VRU_LANE_ID: Definition = Definition {
+    name: "VruLaneID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static VRU_ENVIRONMENT: Definition = Definition {
+    name: "VruEnvironment",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unavailable",
+            "intersectionCrossing",
+            "zebraCrossing",
+            "sidewalk",
+            "onVehicleRoad",
+            "protectedGeographicArea",
+            "max",
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_MOVEMENT_CONTROL: Definition = Definition {
+    name: "VruMovementControl",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unavailable",
+            "braking",
+            "hardBraking",
+            "stopPedaling",
+            "brakingAndStopPedaling",
+            "hardBrakingAndStopPedaling",
+            "noReaction",
+            "max",
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_ORIENTATION: Definition = Definition {
+    name: "VruOrientation",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "headingValue", definition: &HEADING_VALUE, presence: Presence::Mandatory },
+            Field { name: "headingConfidence", definition: &HEADING_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_ROLL_ANGLE: Definition = Definition {
+    name: "VruRollAngle",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "headingValue", definition: &HEADING_VALUE, presence: Presence::Mandatory },
+            Field { name: "headingConfidence", definition: &HEADING_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_DEVICE_USAGE: Definition = Definition {
+    name: "VruDeviceUsage",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unavailable",
+            "other",
+            "idle",
+            "listeningToAudio",
+            "typing",
+            "calling",
+            "playingGames",
+            "reading",
+            "viewing",
+            "max",
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_LOW_FREQUENCY_CONTAINER: Definition = Definition {
+    name: "VruLowFrequencyContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "profileAndSubprofile",
+                definition: &VRU_PROFILE_AND_SUBPROFILE,
+                presence: Presence::Optional,
+            },
+            Field { name: "exteriorLights", definition: &VRU_EXTERIOR_LIGHTS, presence: Presence::Optional },
+            Field { name: "sizeClass", definition: &VRU_SIZE_CLASS, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_PROFILE_AND_SUBPROFILE: Definition = Definition {
+    name: "VruProfileAndSubprofile",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "pedestrian", definition: &VRU_SUB_PROFILE_PEDESTRIAN },
+            Alternative { name: "bicyclist", definition: &VRU_SUB_PROFILE_BICYCLIST },
+            Alternative { name: "motorcylist", definition: &VRU_SUB_PROFILE_MOTORCYCLIST },
+            Alternative { name: "animal", definition: &VRU_SUB_PROFILE_ANIMAL },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_SUB_PROFILE_PEDESTRIAN: Definition = Definition {
+    name: "VruSubProfilePedestrian",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["unavailable", "ordinary-pedestrian", "road-worker", "first-responder", "max"],
+        additions: None,
+    }),
+};
+
+static VRU_SUB_PROFILE_BICYCLIST: Definition = Definition {
+    name: "VruSubProfileBicyclist",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unavailable",
+            "bicyclist",
+            "wheelchair-user",
+            "horse-and-rider",
+            "rollerskater",
+            "e-scooter",
+            "personal-transporter",
+            "pedelec",
+            "speed-pedelec",
+            "max",
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_SUB_PROFILE_MOTORCYCLIST: Definition = Definition {
+    name: "VruSubProfileMotorcyclist",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unavailable",
+            "moped",
+            "motorcycle",
+            "motorcycle-and-sidecar-right",
+            "motorcycle-and-sidecar-left",
+            "max",
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_SUB_PROFILE_ANIMAL: Definition = Definition {
+    name: "VruSubProfileAnimal",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["unavailable", "wild-animal", "farm-animal", "service-animal", "max"],
+        additions: None,
+    }),
+};
+
+static VRU_EXTERIOR_LIGHTS: Definition = Definition {
+    name: "VruExteriorLights",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "vruSpecific", definition: &VRU_SPECIFIC_EXTERIOR_LIGHTS, presence: Presence::Mandatory },
+            Field { name: "vehicular", definition: &EXTERIOR_LIGHTS, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_SPECIFIC_EXTERIOR_LIGHTS: Definition = Definition {
+    name: "VruSpecificExteriorLights",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 8, upper: Some(8), extensible: false },
+        &[
+            ("unavailable", 0),
+            ("backFlashLight", 1),
+            ("helmetLight", 2),
+            ("armLight", 3),
+            ("legLight", 4),
+            ("wheelLight", 5),
+        ],
+    ),
+};
+
+static VRU_SIZE_CLASS: Definition = Definition {
+    name: "VruSizeClass",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["unavailable", "low", "medium", "high", "max"], additions: None }),
+};
+
+static VRU_CLUSTER_INFORMATION_CONTAINER: Definition = Definition {
+    name: "VruClusterInformationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterId", definition: &CLUSTER_ID, presence: Presence::Mandatory },
+            Field {
+                name: "clusterBoundingBoxShape",
+                definition: &CLUSTER_BOUNDING_BOX_SHAPE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "clusterCardinalitySize",
+                definition: &CLUSTER_CARDINALITY_SIZE,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "clusterProfiles", definition: &CLUSTER_PROFILES, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CLUSTER_ID: Definition = Definition {
+    name: "ClusterId",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static CLUSTER_BOUNDING_BOX_SHAPE: Definition = Definition {
+    name: "ClusterBoundingBoxShape",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "clusterRectangle", definition: &AREA_RECTANGLE },
+            Alternative { name: "clusterCircle", definition: &AREA_CIRCULAR },
+            Alternative { name: "clusterPolygon", definition: &AREA_POLYGON },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CLUSTER_CARDINALITY_SIZE: Definition = Definition {
+    name: "ClusterCardinalitySize",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(255),
+        extensible: false,
+        names: &[("unavailable", 0), ("onlyLeader", 1)],
+    }),
+};
+
+static CLUSTER_PROFILES: Definition = Definition {
+    name: "ClusterProfiles",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 4, upper: Some(4), extensible: false },
+        &[("pedestrian", 0), ("bicyclist", 1), ("motorcyclist", 2), ("animal", 3)],
+    ),
+};
+
+static AREA_RECTANGLE: Definition = Definition {
+    name: "AreaRectangle",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "nodeCenterPoint", definition: &VRU_OFFSET_POINT, presence: Presence::Optional },
+            Field { name: "semiMajorRangeLength", definition: &SEMI_RANGE_LENGTH, presence: Presence::Mandatory },
+            Field { name: "semiMinorRangeLength", definition: &SEMI_RANGE_LENGTH, presence: Presence::Mandatory },
+            Field { name: "semiMajorRangeOrientation", definition: &WGS84_ANGLE_VALUE, presence: Presence::Mandatory },
+            Field { name: "semiHeight", definition: &SEMI_RANGE_LENGTH, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static AREA_CIRCULAR: Definition = Definition {
+    name: "AreaCircular",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "nodeCenterPoint", definition: &VRU_OFFSET_POINT, presence: Presence::Optional },
+            Field { name: "radius", definition: &RADIUS, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static AREA_POLYGON: Definition = Definition {
+    name: "AreaPolygon",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field { name: "polyPointList", definition: &POLY_POINT_LIST, presence: Presence::Mandatory }],
+        additions: None,
+    }),
+};
+
+static POLY_POINT_LIST: Definition = Definition {
+    name: "PolyPointList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 3, upper: Some(16), extensible: true }, &VRU_OFFSET_POINT),
+};
+
+static SEMI_RANGE_LENGTH: Definition = Definition {
+    name: "SemiRangeLength",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(10000), extensible: false, names: &[] }),
+};
+
+static RADIUS: Definition = Definition {
+    name: "Radius",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(10000), extensible: false, names: &[] }),
+};
+
+static WGS84_ANGLE_VALUE: Definition = Definition {
+    name: "WGS84AngleValue",
+    unit: "0.1 degree clockwise from WGS84 north",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(3601),
+        extensible: false,
+        names: &[("unavailable", 3601)],
+    }),
+};
+
+static VRU_OFFSET_POINT: Definition = Definition {
+    name: "VruOffsetPoint",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "nodeOffsetPointXY", definition: &VRU_NODE_OFFSET_POINT_XY, presence: Presence::Mandatory },
+            Field { name: "nodeOffsetPointZ", definition: &VRU_NODE_OFFSET_POINT_Z, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_OFFSET_POINT_XY: Definition = Definition {
+    name: "VruNodeOffsetPointXY",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "node-XY1", definition: &VRU_NODE_XY_20B },
+            Alternative { name: "node-XY2", definition: &VRU_NODE_XY_22B },
+            Alternative { name: "node-XY3", definition: &VRU_NODE_XY_24B },
+            Alternative { name: "node-XY4", definition: &VRU_NODE_XY_26B },
+            Alternative { name: "node-XY5", definition: &VRU_NODE_XY_28B },
+            Alternative { name: "node-XY6", definition: &VRU_NODE_XY_32B },
+            Alternative { name: "node-LatLon", definition: &VRU_NODE_LLM_D_64B },
+            Alternative { name: "regional", definition: &VRU_REGIONAL_EXTENSION },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_XY_20B: Definition = Definition {
+    name: "VruNode-XY-20b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &VRU_OFFSET_B10, presence: Presence::Mandatory },
+            Field { name: "y", definition: &VRU_OFFSET_B10, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_XY_22B: Definition = Definition {
+    name: "VruNode-XY-22b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &VRU_OFFSET_B11, presence: Presence::Mandatory },
+            Field { name: "y", definition: &VRU_OFFSET_B11, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_XY_24B: Definition = Definition {
+    name: "VruNode-XY-24b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &VRU_OFFSET_B12, presence: Presence::Mandatory },
+            Field { name: "y", definition: &VRU_OFFSET_B12, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_XY_26B: Definition = Definition {
+    name: "VruNode-XY-26b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &VRU_OFFSET_B13, presence: Presence::Mandatory },
+            Field { name: "y", definition: &VRU_OFFSET_B13, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_XY_28B: Definition = Definition {
+    name: "VruNode-XY-28b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &VRU_OFFSET_B14, presence: Presence::Mandatory },
+            Field { name: "y", definition: &VRU_OFFSET_B14, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_XY_32B: Definition = Definition {
+    name: "VruNode-XY-32b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &VRU_OFFSET_B16, presence: Presence::Mandatory },
+            Field { name: "y", definition: &VRU_OFFSET_B16, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_LLM_D_64B: Definition = Definition {
+    name: "VruNode-LLmD-64b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lon", definition: &LONGITUDE, presence: Presence::Mandatory },
+            Field { name: "lat", definition: &LATITUDE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_NODE_OFFSET_POINT_Z: Definition = Definition {
+    name: "VruNodeOffsetPointZ",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "node-Z1", definition: &VRU_OFFSET_B10 },
+            Alternative { name: "node-Z2", definition: &VRU_OFFSET_B11 },
+            Alternative { name: "node-Z3", definition: &VRU_OFFSET_B12 },
+            Alternative { name: "node-Z4", definition: &VRU_OFFSET_B13 },
+            Alternative { name: "node-Z5", definition: &VRU_OFFSET_B14 },
+            Alternative { name: "node-Z6", definition: &VRU_OFFSET_B16 },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_OFFSET_B10: Definition = Definition {
+    name: "VruOffset-B10",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-512), upper: Some(511), extensible: false, names: &[] }),
+};
+
+static VRU_OFFSET_B11: Definition = Definition {
+    name: "VruOffset-B11",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-1024), upper: Some(1023), extensible: false, names: &[] }),
+};
+
+static VRU_OFFSET_B12: Definition = Definition {
+    name: "VruOffset-B12",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-2048), upper: Some(2047), extensible: false, names: &[] }),
+};
+
+static VRU_OFFSET_B13: Definition = Definition {
+    name: "VruOffset-B13",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-4096), upper: Some(4095), extensible: false, names: &[] }),
+};
+
+static VRU_OFFSET_B14: Definition = Definition {
+    name: "VruOffset-B14",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-8192), upper: Some(8191), extensible: false, names: &[] }),
+};
+
+static VRU_OFFSET_B16: Definition = Definition {
+    name: "VruOffset-B16",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-32768), upper: Some(32767), extensible: false, names: &[] }),
+};
+
+static VRU_REGIONAL_EXTENSION: Definition = Definition {
+    name: "VruRegionalExtension",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &VRU_REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType { selector: "regionId", alternatives: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_REGION_ID: Definition = Definition {
+    name: "VruRegionId",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(255),
+        extensible: false,
+        names: &[("noRegion", 0), ("addGrpA", 1), ("addGrpB", 2), ("addGrpC", 3)],
+    }),
+};
+
+static VRU_CLUSTER_OPERATION_CONTAINER: Definition = Definition {
+    name: "VruClusterOperationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterJoinInfo", definition: &CLUSTER_JOIN_INFO, presence: Presence::Optional },
+            Field { name: "clusterLeaveInfo", definition: &CLUSTER_LEAVE_INFO, presence: Presence::Optional },
+            Field { name: "clusterBreakupInfo", definition: &CLUSTER_BREAKUP_INFO, presence: Presence::Optional },
+            Field {
+                name: "clusterIdChangeTimeInfo",
+                definition: &VRU_CLUSTER_OP_TIMESTAMP,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_CLUSTER_OP_TIMESTAMP: Definition = Definition {
+    name: "VruClusterOpTimestamp",
+    unit: "0.25 s",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static CLUSTER_JOIN_INFO: Definition = Definition {
+    name: "ClusterJoinInfo",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterId", definition: &CLUSTER_ID, presence: Presence::Mandatory },
+            Field { name: "joinTime", definition: &VRU_CLUSTER_OP_TIMESTAMP, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CLUSTER_LEAVE_INFO: Definition = Definition {
+    name: "ClusterLeaveInfo",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterId", definition: &CLUSTER_ID, presence: Presence::Mandatory },
+            Field { name: "clusterLeaveReason", definition: &CLUSTER_LEAVE_REASON, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CLUSTER_BREAKUP_INFO: Definition = Definition {
+    name: "ClusterBreakupInfo",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterBreakupReason", definition: &CLUSTER_BREAKUP_REASON, presence: Presence::Mandatory },
+            Field { name: "breakupTime", definition: &VRU_CLUSTER_OP_TIMESTAMP, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CLUSTER_LEAVE_REASON: Definition = Definition {
+    name: "ClusterLeaveReason",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "notProvided",
+            "clusterLeaderLost",
+            "clusterDisbandedByLeader",
+            "outOfClusterBoundingBox",
+            "outOfClusterSpeedRange",
+            "joiningAnotherCluster",
+            "cancelledJoin",
+            "failedJoin",
+            "safetyCondition",
+            "max",
+        ],
+        additions: None,
+    }),
+};
+
+static CLUSTER_BREAKUP_REASON: Definition = Definition {
+    name: "ClusterBreakupReason",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "notProvided",
+            "clusteringPurposeCompleted",
+            "leaderMovedOutOfClusterBoundingBox",
+            "joiningAnotherCluster",
+            "enteringLowRiskAreaBasedOnMaps",
+            "receptionOfCpmContainingCluster",
+            "max",
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_MOTION_PREDICTION_CONTAINER: Definition = Definition {
+    name: "VruMotionPredictionContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "pathHistory", definition: &PATH_HISTORY, presence: Presence::Optional },
+            Field { name: "pathPrediction", definition: &SEQUENCE_OF_VRU_PATH_POINT, presence: Presence::Optional },
+            Field {
+                name: "safeDistance",
+                definition: &SEQUENCE_OF_VRU_SAFE_DISTANCE_INDICATION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "trajectoryInterceptionIndication",
+                definition: &SEQUENCE_OF_TRAJECTORY_INTERCEPTION_INDICATION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "accelerationChangeIndication",
+                definition: &ACCELERATION_CHANGE_INDICATION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "headingChangeIndication",
+                definition: &HEADING_CHANGE_INDICATION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "stabilityChangeIndication",
+                definition: &STABILITY_CHANGE_INDICATION,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static SEQUENCE_OF_VRU_PATH_POINT: Definition = Definition {
+    name: "SequenceOfVruPathPoint",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 0, upper: None, extensible: false }, &VRU_PATH_POINT),
+};
+
+static VRU_PATH_POINT: Definition = Definition {
+    name: "VruPathPoint",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "pathPosition", definition: &REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "pathDeltaTime", definition: &PATH_DELTA_TIME, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static SEQUENCE_OF_VRU_SAFE_DISTANCE_INDICATION: Definition = Definition {
+    name: "SequenceOfVruSafeDistanceIndication",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: false }, &VRU_SAFE_DISTANCE_INDICATION),
+};
+
+static VRU_SAFE_DISTANCE_INDICATION: Definition = Definition {
+    name: "VruSafeDistanceIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "subjectStation", definition: &STATION_ID, presence: Presence::Optional },
+            Field {
+                name: "stationSafeDistanceIndication",
+                definition: &STATION_SAFE_DISTANCE_INDICATION,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "timeToCollision", definition: &ACTION_DELTA_TIME, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static STATION_SAFE_DISTANCE_INDICATION: Definition =
+    Definition { name: "StationSafeDistanceIndication", unit: "", kind: Kind::Boolean };
+
+static SEQUENCE_OF_TRAJECTORY_INTERCEPTION_INDICATION: Definition = Definition {
+    name: "SequenceOfTrajectoryInterceptionIndication",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: false }, &TRAJECTORY_INTERCEPTION_INDICATION),
+};
+
+static TRAJECTORY_INTERCEPTION_INDICATION: Definition = Definition {
+    name: "TrajectoryInterceptionIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "subjectStation", definition: &STATION_ID, presence: Presence::Optional },
+            Field {
+                name: "trajectoryInterceptionProbability",
+                definition: &TRAJECTORY_INTERCEPTION_PROBABILITY,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "trajectoryInterceptionConfidence",
+                definition: &TRAJECTORY_INTERCEPTION_CONFIDENCE,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static TRAJECTORY_INTERCEPTION_PROBABILITY: Definition = Definition {
+    name: "TrajectoryInterceptionProbability",
+    unit: "2 percent",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(63), extensible: false, names: &[("unavailable", 63)] }),
+};
+
+static TRAJECTORY_INTERCEPTION_CONFIDENCE: Definition = Definition {
+    name: "TrajectoryInterceptionConfidence",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(3),
+        extensible: false,
+        names: &[
+            ("lessthan50percent", 0),
+            ("between50and70Percent", 1),
+            ("between70and90Percent", 2),
+            ("above90Percent", 3),
+        ],
+    }),
+};
+
+static ACCELERATION_CHANGE_INDICATION: Definition = Definition {
+    name: "AccelerationChangeIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "accelOrDecel", definition: &ACCEL_OR_DECEL, presence: Presence::Mandatory },
+            Field { name: "actionDeltaTime", definition: &ACTION_DELTA_TIME, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static ACCEL_OR_DECEL: Definition = Definition {
+    name: "AccelOrDecel",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["accelerate", "decelerate"], additions: None }),
+};
+
+static HEADING_CHANGE_INDICATION: Definition = Definition {
+    name: "HeadingChangeIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "direction", definition: &LEFT_OR_RIGHT, presence: Presence::Mandatory },
+            Field { name: "actionDeltaTime", definition: &ACTION_DELTA_TIME, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static LEFT_OR_RIGHT: Definition = Definition {
+    name: "LeftOrRight",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["left", "right"], additions: None }),
+};
+
+static STABILITY_CHANGE_INDICATION: Definition = Definition {
+    name: "StabilityChangeIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lossProbability", definition: &STABILITY_LOSS_PROBABILITY, presence: Presence::Mandatory },
+            Field { name: "actionDeltaTime", definition: &ACTION_DELTA_TIME, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static STABILITY_LOSS_PROBABILITY: Definition = Definition {
+    name: "StabilityLossProbability",
+    unit: "2 percent",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(63), extensible: false, names: &[("unavailable", 63)] }),
+};
+
+static ACTION_DELTA_TIME: Definition = Definition {
+    name: "ActionDeltaTime",
+    unit: "0.1 s",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(127),
+        extensible: false,
+        names: &[("unavailable", 127)],
     }),
 };

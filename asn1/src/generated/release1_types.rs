@@ -946,3 +946,905 @@ pub mod its_container_release1 {
     #[rasn(delegate, value("-32766..=32767"))]
     pub struct YawRateValue(pub i16);
 }
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod vam_release1 {
+    extern crate alloc;
+    use super::its_container_release1::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum AccelOrDecel {
+        accelerate = 0,
+        decelerate = 1,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct AccelerationChangeIndication {
+        #[rasn(identifier = "accelOrDecel")]
+        pub accel_or_decel: AccelOrDecel,
+        #[rasn(identifier = "actionDeltaTime")]
+        pub action_delta_time: ActionDeltaTime,
+    }
+    impl AccelerationChangeIndication {
+        pub fn new(accel_or_decel: AccelOrDecel, action_delta_time: ActionDeltaTime) -> Self {
+            Self { accel_or_decel, action_delta_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=127"))]
+    pub struct ActionDeltaTime(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct AreaCircular {
+        #[rasn(identifier = "nodeCenterPoint")]
+        pub node_center_point: Option<VruOffsetPoint>,
+        pub radius: Radius,
+    }
+    impl AreaCircular {
+        pub fn new(node_center_point: Option<VruOffsetPoint>, radius: Radius) -> Self {
+            Self { node_center_point, radius }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct AreaPolygon {
+        #[rasn(identifier = "polyPointList")]
+        pub poly_point_list: PolyPointList,
+    }
+    impl AreaPolygon {
+        pub fn new(poly_point_list: PolyPointList) -> Self {
+            Self { poly_point_list }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct AreaRectangle {
+        #[rasn(identifier = "nodeCenterPoint")]
+        pub node_center_point: Option<VruOffsetPoint>,
+        #[rasn(identifier = "semiMajorRangeLength")]
+        pub semi_major_range_length: SemiRangeLength,
+        #[rasn(identifier = "semiMinorRangeLength")]
+        pub semi_minor_range_length: SemiRangeLength,
+        #[rasn(identifier = "semiMajorRangeOrientation")]
+        pub semi_major_range_orientation: WGS84AngleValue,
+        #[rasn(identifier = "semiHeight")]
+        pub semi_height: Option<SemiRangeLength>,
+    }
+    impl AreaRectangle {
+        pub fn new(
+            node_center_point: Option<VruOffsetPoint>,
+            semi_major_range_length: SemiRangeLength,
+            semi_minor_range_length: SemiRangeLength,
+            semi_major_range_orientation: WGS84AngleValue,
+            semi_height: Option<SemiRangeLength>,
+        ) -> Self {
+            Self {
+                node_center_point,
+                semi_major_range_length,
+                semi_minor_range_length,
+                semi_major_range_orientation,
+                semi_height,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum ClusterBoundingBoxShape {
+        clusterRectangle(AreaRectangle),
+        clusterCircle(AreaCircular),
+        clusterPolygon(AreaPolygon),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ClusterBreakupInfo {
+        #[rasn(identifier = "clusterBreakupReason")]
+        pub cluster_breakup_reason: ClusterBreakupReason,
+        #[rasn(identifier = "breakupTime")]
+        pub breakup_time: VruClusterOpTimestamp,
+    }
+    impl ClusterBreakupInfo {
+        pub fn new(cluster_breakup_reason: ClusterBreakupReason, breakup_time: VruClusterOpTimestamp) -> Self {
+            Self { cluster_breakup_reason, breakup_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum ClusterBreakupReason {
+        notProvided = 0,
+        clusteringPurposeCompleted = 1,
+        leaderMovedOutOfClusterBoundingBox = 2,
+        joiningAnotherCluster = 3,
+        enteringLowRiskAreaBasedOnMaps = 4,
+        receptionOfCpmContainingCluster = 5,
+        max = 15,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct ClusterCardinalitySize(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct ClusterId(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ClusterJoinInfo {
+        #[rasn(identifier = "clusterId")]
+        pub cluster_id: ClusterId,
+        #[rasn(identifier = "joinTime")]
+        pub join_time: VruClusterOpTimestamp,
+    }
+    impl ClusterJoinInfo {
+        pub fn new(cluster_id: ClusterId, join_time: VruClusterOpTimestamp) -> Self {
+            Self { cluster_id, join_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ClusterLeaveInfo {
+        #[rasn(identifier = "clusterId")]
+        pub cluster_id: ClusterId,
+        #[rasn(identifier = "clusterLeaveReason")]
+        pub cluster_leave_reason: ClusterLeaveReason,
+    }
+    impl ClusterLeaveInfo {
+        pub fn new(cluster_id: ClusterId, cluster_leave_reason: ClusterLeaveReason) -> Self {
+            Self { cluster_id, cluster_leave_reason }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum ClusterLeaveReason {
+        notProvided = 0,
+        clusterLeaderLost = 1,
+        clusterDisbandedByLeader = 2,
+        outOfClusterBoundingBox = 3,
+        outOfClusterSpeedRange = 4,
+        joiningAnotherCluster = 5,
+        cancelledJoin = 6,
+        failedJoin = 7,
+        safetyCondition = 8,
+        max = 15,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct ClusterProfiles(pub FixedBitString<4usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct HeadingChangeIndication {
+        pub direction: LeftOrRight,
+        #[rasn(identifier = "actionDeltaTime")]
+        pub action_delta_time: ActionDeltaTime,
+    }
+    impl HeadingChangeIndication {
+        pub fn new(direction: LeftOrRight, action_delta_time: ActionDeltaTime) -> Self {
+            Self { direction, action_delta_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum LeftOrRight {
+        left = 0,
+        right = 1,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum NonIslandLanePosition {
+        offRoadLanePosition(OffRoadLanePosition),
+        vehicularLanePosition(LanePosition),
+        mapPosition(VruMapPosition),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum OffRoadLanePosition {
+        unavailable = 0,
+        sidewalk = 1,
+        parkingLane = 2,
+        bikeLane = 3,
+        max = 15,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("3..=16", extensible))]
+    pub struct PolyPointList(pub SequenceOf<VruOffsetPoint>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=10000"))]
+    pub struct Radius(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=10000"))]
+    pub struct SemiRangeLength(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct SequenceOfTrajectoryInterceptionIndication(pub SequenceOf<TrajectoryInterceptionIndication>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct SequenceOfVruPathPoint(pub SequenceOf<VruPathPoint>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct SequenceOfVruSafeDistanceIndication(pub SequenceOf<VruSafeDistanceIndication>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct StabilityChangeIndication {
+        #[rasn(identifier = "lossProbability")]
+        pub loss_probability: StabilityLossProbability,
+        #[rasn(identifier = "actionDeltaTime")]
+        pub action_delta_time: ActionDeltaTime,
+    }
+    impl StabilityChangeIndication {
+        pub fn new(loss_probability: StabilityLossProbability, action_delta_time: ActionDeltaTime) -> Self {
+            Self { loss_probability, action_delta_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=63"))]
+    pub struct StabilityLossProbability(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(delegate)]
+    pub struct StationSafeDistanceIndication(pub bool);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=3"))]
+    pub struct TrajectoryInterceptionConfidence(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct TrajectoryInterceptionIndication {
+        #[rasn(identifier = "subjectStation")]
+        pub subject_station: Option<StationID>,
+        #[rasn(identifier = "trajectoryInterceptionProbability")]
+        pub trajectory_interception_probability: TrajectoryInterceptionProbability,
+        #[rasn(identifier = "trajectoryInterceptionConfidence")]
+        pub trajectory_interception_confidence: Option<TrajectoryInterceptionConfidence>,
+    }
+    impl TrajectoryInterceptionIndication {
+        pub fn new(
+            subject_station: Option<StationID>,
+            trajectory_interception_probability: TrajectoryInterceptionProbability,
+            trajectory_interception_confidence: Option<TrajectoryInterceptionConfidence>,
+        ) -> Self {
+            Self { subject_station, trajectory_interception_probability, trajectory_interception_confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=63"))]
+    pub struct TrajectoryInterceptionProbability(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VAM {
+        pub header: ItsPduHeader,
+        pub vam: VruAwareness,
+    }
+    impl VAM {
+        pub fn new(header: ItsPduHeader, vam: VruAwareness) -> Self {
+            Self { header, vam }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VamBasicContainer {
+        #[rasn(identifier = "stationType")]
+        pub station_type: StationType,
+        #[rasn(identifier = "referencePosition")]
+        pub reference_position: ReferencePosition,
+    }
+    impl VamBasicContainer {
+        pub fn new(station_type: StationType, reference_position: ReferencePosition) -> Self {
+            Self { station_type, reference_position }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct VamGenerationDeltaTime(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VamParameters {
+        #[rasn(identifier = "basicContainer")]
+        pub basic_container: VamBasicContainer,
+        #[rasn(identifier = "vruHighFrequencyContainer")]
+        pub vru_high_frequency_container: Option<VruHighFrequencyContainer>,
+        #[rasn(identifier = "vruLowFrequencyContainer")]
+        pub vru_low_frequency_container: Option<VruLowFrequencyContainer>,
+        #[rasn(identifier = "vruClusterInformationContainer")]
+        pub vru_cluster_information_container: Option<VruClusterInformationContainer>,
+        #[rasn(identifier = "vruClusterOperationContainer")]
+        pub vru_cluster_operation_container: Option<VruClusterOperationContainer>,
+        #[rasn(identifier = "vruMotionPredictionContainer")]
+        pub vru_motion_prediction_container: Option<VruMotionPredictionContainer>,
+    }
+    impl VamParameters {
+        pub fn new(
+            basic_container: VamBasicContainer,
+            vru_high_frequency_container: Option<VruHighFrequencyContainer>,
+            vru_low_frequency_container: Option<VruLowFrequencyContainer>,
+            vru_cluster_information_container: Option<VruClusterInformationContainer>,
+            vru_cluster_operation_container: Option<VruClusterOperationContainer>,
+            vru_motion_prediction_container: Option<VruMotionPredictionContainer>,
+        ) -> Self {
+            Self {
+                basic_container,
+                vru_high_frequency_container,
+                vru_low_frequency_container,
+                vru_cluster_information_container,
+                vru_cluster_operation_container,
+                vru_motion_prediction_container,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VruAwareness {
+        #[rasn(identifier = "generationDeltaTime")]
+        pub generation_delta_time: VamGenerationDeltaTime,
+        #[rasn(identifier = "vamParameters")]
+        pub vam_parameters: VamParameters,
+    }
+    impl VruAwareness {
+        pub fn new(generation_delta_time: VamGenerationDeltaTime, vam_parameters: VamParameters) -> Self {
+            Self { generation_delta_time, vam_parameters }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruClusterInformationContainer {
+        #[rasn(identifier = "clusterId")]
+        pub cluster_id: ClusterId,
+        #[rasn(identifier = "clusterBoundingBoxShape")]
+        pub cluster_bounding_box_shape: ClusterBoundingBoxShape,
+        #[rasn(identifier = "clusterCardinalitySize")]
+        pub cluster_cardinality_size: ClusterCardinalitySize,
+        #[rasn(identifier = "clusterProfiles")]
+        pub cluster_profiles: ClusterProfiles,
+    }
+    impl VruClusterInformationContainer {
+        pub fn new(
+            cluster_id: ClusterId,
+            cluster_bounding_box_shape: ClusterBoundingBoxShape,
+            cluster_cardinality_size: ClusterCardinalitySize,
+            cluster_profiles: ClusterProfiles,
+        ) -> Self {
+            Self { cluster_id, cluster_bounding_box_shape, cluster_cardinality_size, cluster_profiles }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=255"))]
+    pub struct VruClusterOpTimestamp(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruClusterOperationContainer {
+        #[rasn(identifier = "clusterJoinInfo")]
+        pub cluster_join_info: Option<ClusterJoinInfo>,
+        #[rasn(identifier = "clusterLeaveInfo")]
+        pub cluster_leave_info: Option<ClusterLeaveInfo>,
+        #[rasn(identifier = "clusterBreakupInfo")]
+        pub cluster_breakup_info: Option<ClusterBreakupInfo>,
+        #[rasn(identifier = "clusterIdChangeTimeInfo")]
+        pub cluster_id_change_time_info: Option<VruClusterOpTimestamp>,
+    }
+    impl VruClusterOperationContainer {
+        pub fn new(
+            cluster_join_info: Option<ClusterJoinInfo>,
+            cluster_leave_info: Option<ClusterLeaveInfo>,
+            cluster_breakup_info: Option<ClusterBreakupInfo>,
+            cluster_id_change_time_info: Option<VruClusterOpTimestamp>,
+        ) -> Self {
+            Self { cluster_join_info, cluster_leave_info, cluster_breakup_info, cluster_id_change_time_info }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum VruDeviceUsage {
+        unavailable = 0,
+        other = 1,
+        idle = 2,
+        listeningToAudio = 3,
+        typing = 4,
+        calling = 5,
+        playingGames = 6,
+        reading = 7,
+        viewing = 8,
+        max = 255,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum VruEnvironment {
+        unavailable = 0,
+        intersectionCrossing = 1,
+        zebraCrossing = 2,
+        sidewalk = 3,
+        onVehicleRoad = 4,
+        protectedGeographicArea = 5,
+        max = 255,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VruExteriorLights {
+        #[rasn(identifier = "vruSpecific")]
+        pub vru_specific: VruSpecificExteriorLights,
+        pub vehicular: ExteriorLights,
+    }
+    impl VruExteriorLights {
+        pub fn new(vru_specific: VruSpecificExteriorLights, vehicular: ExteriorLights) -> Self {
+            Self { vru_specific, vehicular }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruHighFrequencyContainer {
+        pub heading: Heading,
+        pub speed: Speed,
+        #[rasn(identifier = "longitudinalAcceleration")]
+        pub longitudinal_acceleration: LongitudinalAcceleration,
+        pub curvature: Option<Curvature>,
+        #[rasn(identifier = "curvatureCalculationMode")]
+        pub curvature_calculation_mode: Option<CurvatureCalculationMode>,
+        #[rasn(identifier = "yawRate")]
+        pub yaw_rate: Option<YawRate>,
+        #[rasn(identifier = "lateralAcceleration")]
+        pub lateral_acceleration: Option<LateralAcceleration>,
+        #[rasn(identifier = "verticalAcceleration")]
+        pub vertical_acceleration: Option<VerticalAcceleration>,
+        #[rasn(identifier = "vruLanePosition")]
+        pub vru_lane_position: Option<VruLanePosition>,
+        pub environment: Option<VruEnvironment>,
+        #[rasn(identifier = "movementControl")]
+        pub movement_control: Option<VruMovementControl>,
+        pub orientation: Option<VruOrientation>,
+        #[rasn(identifier = "rollAngle")]
+        pub roll_angle: Option<VruRollAngle>,
+        #[rasn(identifier = "deviceUsage")]
+        pub device_usage: Option<VruDeviceUsage>,
+    }
+    impl VruHighFrequencyContainer {
+        pub fn new(
+            heading: Heading,
+            speed: Speed,
+            longitudinal_acceleration: LongitudinalAcceleration,
+            curvature: Option<Curvature>,
+            curvature_calculation_mode: Option<CurvatureCalculationMode>,
+            yaw_rate: Option<YawRate>,
+            lateral_acceleration: Option<LateralAcceleration>,
+            vertical_acceleration: Option<VerticalAcceleration>,
+            vru_lane_position: Option<VruLanePosition>,
+            environment: Option<VruEnvironment>,
+            movement_control: Option<VruMovementControl>,
+            orientation: Option<VruOrientation>,
+            roll_angle: Option<VruRollAngle>,
+            device_usage: Option<VruDeviceUsage>,
+        ) -> Self {
+            Self {
+                heading,
+                speed,
+                longitudinal_acceleration,
+                curvature,
+                curvature_calculation_mode,
+                yaw_rate,
+                lateral_acceleration,
+                vertical_acceleration,
+                vru_lane_position,
+                environment,
+                movement_control,
+                orientation,
+                roll_angle,
+                device_usage,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct VruIntersectionID(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VruIntersectionReferenceID {
+        pub region: Option<VruRoadRegulatorID>,
+        pub id: VruIntersectionID,
+    }
+    impl VruIntersectionReferenceID {
+        pub fn new(region: Option<VruRoadRegulatorID>, id: VruIntersectionID) -> Self {
+            Self { region, id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct VruLaneID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum VruLanePosition {
+        offRoadLanePosition(OffRoadLanePosition),
+        vehicularLanePosition(LanePosition),
+        trafficIslandPosition(VruTrafficIslandPosition),
+        mapPosition(VruMapPosition),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruLowFrequencyContainer {
+        #[rasn(identifier = "profileAndSubprofile")]
+        pub profile_and_subprofile: Option<VruProfileAndSubprofile>,
+        #[rasn(identifier = "exteriorLights")]
+        pub exterior_lights: Option<VruExteriorLights>,
+        #[rasn(identifier = "sizeClass")]
+        pub size_class: Option<VruSizeClass>,
+    }
+    impl VruLowFrequencyContainer {
+        pub fn new(
+            profile_and_subprofile: Option<VruProfileAndSubprofile>,
+            exterior_lights: Option<VruExteriorLights>,
+            size_class: Option<VruSizeClass>,
+        ) -> Self {
+            Self { profile_and_subprofile, exterior_lights, size_class }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VruMapPosition {
+        #[rasn(identifier = "intersectionId")]
+        pub intersection_id: VruIntersectionReferenceID,
+        pub lane: VruLaneID,
+    }
+    impl VruMapPosition {
+        pub fn new(intersection_id: VruIntersectionReferenceID, lane: VruLaneID) -> Self {
+            Self { intersection_id, lane }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruMotionPredictionContainer {
+        #[rasn(identifier = "pathHistory")]
+        pub path_history: Option<PathHistory>,
+        #[rasn(identifier = "pathPrediction")]
+        pub path_prediction: Option<SequenceOfVruPathPoint>,
+        #[rasn(identifier = "safeDistance")]
+        pub safe_distance: Option<SequenceOfVruSafeDistanceIndication>,
+        #[rasn(identifier = "trajectoryInterceptionIndication")]
+        pub trajectory_interception_indication: Option<SequenceOfTrajectoryInterceptionIndication>,
+        #[rasn(identifier = "accelerationChangeIndication")]
+        pub acceleration_change_indication: Option<AccelerationChangeIndication>,
+        #[rasn(identifier = "headingChangeIndication")]
+        pub heading_change_indication: Option<HeadingChangeIndication>,
+        #[rasn(identifier = "stabilityChangeIndication")]
+        pub stability_change_indication: Option<StabilityChangeIndication>,
+    }
+    impl VruMotionPredictionContainer {
+        pub fn new(
+            path_history: Option<PathHistory>,
+            path_prediction: Option<SequenceOfVruPathPoint>,
+            safe_distance: Option<SequenceOfVruSafeDistanceIndication>,
+            trajectory_interception_indication: Option<SequenceOfTrajectoryInterceptionIndication>,
+            acceleration_change_indication: Option<AccelerationChangeIndication>,
+            heading_change_indication: Option<HeadingChangeIndication>,
+            stability_change_indication: Option<StabilityChangeIndication>,
+        ) -> Self {
+            Self {
+                path_history,
+                path_prediction,
+                safe_distance,
+                trajectory_interception_indication,
+                acceleration_change_indication,
+                heading_change_indication,
+                stability_change_indication,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum VruMovementControl {
+        unavailable = 0,
+        braking = 1,
+        hardBraking = 2,
+        stopPedaling = 3,
+        brakingAndStopPedaling = 4,
+        hardBrakingAndStopPedaling = 5,
+        noReaction = 6,
+        max = 255,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags, identifier = "VruNode-LLmD-64b")]
+    pub struct VruNodeLLmD64b {
+        pub lon: Longitude,
+        pub lat: Latitude,
+    }
+    impl VruNodeLLmD64b {
+        pub fn new(lon: Longitude, lat: Latitude) -> Self {
+            Self { lon, lat }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags, identifier = "VruNode-XY-20b")]
+    pub struct VruNodeXY20b {
+        pub x: VruOffsetB10,
+        pub y: VruOffsetB10,
+    }
+    impl VruNodeXY20b {
+        pub fn new(x: VruOffsetB10, y: VruOffsetB10) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags, identifier = "VruNode-XY-22b")]
+    pub struct VruNodeXY22b {
+        pub x: VruOffsetB11,
+        pub y: VruOffsetB11,
+    }
+    impl VruNodeXY22b {
+        pub fn new(x: VruOffsetB11, y: VruOffsetB11) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags, identifier = "VruNode-XY-24b")]
+    pub struct VruNodeXY24b {
+        pub x: VruOffsetB12,
+        pub y: VruOffsetB12,
+    }
+    impl VruNodeXY24b {
+        pub fn new(x: VruOffsetB12, y: VruOffsetB12) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags, identifier = "VruNode-XY-26b")]
+    pub struct VruNodeXY26b {
+        pub x: VruOffsetB13,
+        pub y: VruOffsetB13,
+    }
+    impl VruNodeXY26b {
+        pub fn new(x: VruOffsetB13, y: VruOffsetB13) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags, identifier = "VruNode-XY-28b")]
+    pub struct VruNodeXY28b {
+        pub x: VruOffsetB14,
+        pub y: VruOffsetB14,
+    }
+    impl VruNodeXY28b {
+        pub fn new(x: VruOffsetB14, y: VruOffsetB14) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags, identifier = "VruNode-XY-32b")]
+    pub struct VruNodeXY32b {
+        pub x: VruOffsetB16,
+        pub y: VruOffsetB16,
+    }
+    impl VruNodeXY32b {
+        pub fn new(x: VruOffsetB16, y: VruOffsetB16) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum VruNodeOffsetPointXY {
+        #[rasn(identifier = "node-XY1")]
+        node_XY1(VruNodeXY20b),
+        #[rasn(identifier = "node-XY2")]
+        node_XY2(VruNodeXY22b),
+        #[rasn(identifier = "node-XY3")]
+        node_XY3(VruNodeXY24b),
+        #[rasn(identifier = "node-XY4")]
+        node_XY4(VruNodeXY26b),
+        #[rasn(identifier = "node-XY5")]
+        node_XY5(VruNodeXY28b),
+        #[rasn(identifier = "node-XY6")]
+        node_XY6(VruNodeXY32b),
+        #[rasn(identifier = "node-LatLon")]
+        node_LatLon(VruNodeLLmD64b),
+        regional(VruRegionalExtension),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum VruNodeOffsetPointZ {
+        #[rasn(identifier = "node-Z1")]
+        node_Z1(VruOffsetB10),
+        #[rasn(identifier = "node-Z2")]
+        node_Z2(VruOffsetB11),
+        #[rasn(identifier = "node-Z3")]
+        node_Z3(VruOffsetB12),
+        #[rasn(identifier = "node-Z4")]
+        node_Z4(VruOffsetB13),
+        #[rasn(identifier = "node-Z5")]
+        node_Z5(VruOffsetB14),
+        #[rasn(identifier = "node-Z6")]
+        node_Z6(VruOffsetB16),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, identifier = "VruOffset-B10", value("-512..=511"))]
+    pub struct VruOffsetB10(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, identifier = "VruOffset-B11", value("-1024..=1023"))]
+    pub struct VruOffsetB11(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, identifier = "VruOffset-B12", value("-2048..=2047"))]
+    pub struct VruOffsetB12(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, identifier = "VruOffset-B13", value("-4096..=4095"))]
+    pub struct VruOffsetB13(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, identifier = "VruOffset-B14", value("-8192..=8191"))]
+    pub struct VruOffsetB14(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, identifier = "VruOffset-B16", value("-32768..=32767"))]
+    pub struct VruOffsetB16(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VruOffsetPoint {
+        #[rasn(identifier = "nodeOffsetPointXY")]
+        pub node_offset_point_xy: VruNodeOffsetPointXY,
+        #[rasn(identifier = "nodeOffsetPointZ")]
+        pub node_offset_point_z: Option<VruNodeOffsetPointZ>,
+    }
+    impl VruOffsetPoint {
+        pub fn new(
+            node_offset_point_xy: VruNodeOffsetPointXY,
+            node_offset_point_z: Option<VruNodeOffsetPointZ>,
+        ) -> Self {
+            Self { node_offset_point_xy, node_offset_point_z }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct VruOrientation(pub Heading);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VruPathPoint {
+        #[rasn(identifier = "pathPosition")]
+        pub path_position: ReferencePosition,
+        #[rasn(identifier = "pathDeltaTime")]
+        pub path_delta_time: Option<PathDeltaTime>,
+    }
+    impl VruPathPoint {
+        pub fn new(path_position: ReferencePosition, path_delta_time: Option<PathDeltaTime>) -> Self {
+            Self { path_position, path_delta_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum VruProfileAndSubprofile {
+        pedestrian(VruSubProfilePedestrian),
+        bicyclist(VruSubProfileBicyclist),
+        motorcylist(VruSubProfileMotorcyclist),
+        animal(VruSubProfileAnimal),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct VruRegionId(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VruRegionalExtension {
+        #[rasn(identifier = "regionId")]
+        pub region_id: VruRegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl VruRegionalExtension {
+        pub fn new(region_id: VruRegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct VruRoadRegulatorID(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct VruRollAngle(pub Heading);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruSafeDistanceIndication {
+        #[rasn(identifier = "subjectStation")]
+        pub subject_station: Option<StationID>,
+        #[rasn(identifier = "stationSafeDistanceIndication")]
+        pub station_safe_distance_indication: StationSafeDistanceIndication,
+        #[rasn(identifier = "timeToCollision")]
+        pub time_to_collision: Option<ActionDeltaTime>,
+    }
+    impl VruSafeDistanceIndication {
+        pub fn new(
+            subject_station: Option<StationID>,
+            station_safe_distance_indication: StationSafeDistanceIndication,
+            time_to_collision: Option<ActionDeltaTime>,
+        ) -> Self {
+            Self { subject_station, station_safe_distance_indication, time_to_collision }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum VruSizeClass {
+        unavailable = 0,
+        low = 1,
+        medium = 2,
+        high = 3,
+        max = 15,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct VruSpecificExteriorLights(pub FixedBitString<8usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum VruSubProfileAnimal {
+        unavailable = 0,
+        #[rasn(identifier = "wild-animal")]
+        wild_animal = 1,
+        #[rasn(identifier = "farm-animal")]
+        farm_animal = 2,
+        #[rasn(identifier = "service-animal")]
+        service_animal = 3,
+        max = 15,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum VruSubProfileBicyclist {
+        unavailable = 0,
+        bicyclist = 1,
+        #[rasn(identifier = "wheelchair-user")]
+        wheelchair_user = 2,
+        #[rasn(identifier = "horse-and-rider")]
+        horse_and_rider = 3,
+        rollerskater = 4,
+        #[rasn(identifier = "e-scooter")]
+        e_scooter = 5,
+        #[rasn(identifier = "personal-transporter")]
+        personal_transporter = 6,
+        pedelec = 7,
+        #[rasn(identifier = "speed-pedelec")]
+        speed_pedelec = 8,
+        max = 15,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum VruSubProfileMotorcyclist {
+        unavailable = 0,
+        moped = 1,
+        motorcycle = 2,
+        #[rasn(identifier = "motorcycle-and-sidecar-right")]
+        motorcycle_and_sidecar_right = 3,
+        #[rasn(identifier = "motorcycle-and-sidecar-left")]
+        motorcycle_and_sidecar_left = 4,
+        max = 15,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum VruSubProfilePedestrian {
+        unavailable = 0,
+        #[rasn(identifier = "ordinary-pedestrian")]
+        ordinary_pedestrian = 1,
+        #[rasn(identifier = "road-worker")]
+        road_worker = 2,
+        #[rasn(identifier = "first-responder")]
+        first_responder = 3,
+        max = 15,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruTrafficIslandPosition {
+        #[rasn(identifier = "oneSide")]
+        pub one_side: NonIslandLanePosition,
+        #[rasn(identifier = "otherSide")]
+        pub other_side: NonIslandLanePosition,
+    }
+    impl VruTrafficIslandPosition {
+        pub fn new(one_side: NonIslandLanePosition, other_side: NonIslandLanePosition) -> Self {
+            Self { one_side, other_side }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=3601"))]
+    pub struct WGS84AngleValue(pub u16);
+}

@@ -2,8 +2,11 @@
 
 use crate::schema::*;
 
-pub(crate) static MESSAGES: &[Message] =
-    &[Message { name: "CAM", release: 2, standard: "TS 103 900 V2.3.1", pdu: &CAM }];
+pub(crate) static MESSAGES: &[Message] = &[
+    Message { name: "CAM", release: 2, standard: "TS 103 900 V2.3.1", pdu: &CAM },
+    Message { name: "CPM", release: 2, standard: "TS 103 324 V2.1.1", pdu: &COLLECTIVE_PERCEPTION_MESSAGE },
+    Message { name: "VAM", release: 2, standard: "TS 103 300-3 V2.3.1", pdu: &VAM },
+];
 
 static ITS_PDU_HEADER: Definition = Definition {
     name: "ItsPduHeader",
@@ -1784,6 +1787,1284 @@ static WIPER_STATUS: Definition = Definition {
     }),
 };
 
+static REFERENCE_POSITION: Definition = Definition {
+    name: "ReferencePosition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "latitude", definition: &LATITUDE, presence: Presence::Mandatory },
+            Field { name: "longitude", definition: &LONGITUDE, presence: Presence::Mandatory },
+            Field {
+                name: "positionConfidenceEllipse",
+                definition: &POS_CONFIDENCE_ELLIPSE,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "altitude", definition: &ALTITUDE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static MESSAGE_SEGMENTATION_INFO: Definition = Definition {
+    name: "MessageSegmentationInfo",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "totalMsgNo", definition: &CARDINAL_NUMBER3B, presence: Presence::Mandatory },
+            Field { name: "thisMsgNo", definition: &ORDINAL_NUMBER3B, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static CARDINAL_NUMBER3B: Definition = Definition {
+    name: "CardinalNumber3b",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(8), extensible: false, names: &[] }),
+};
+
+static ORDINAL_NUMBER3B: Definition = Definition {
+    name: "OrdinalNumber3b",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(8), extensible: false, names: &[] }),
+};
+
+static CARDINAL_NUMBER1_B: Definition = Definition {
+    name: "CardinalNumber1B",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static MESSAGE_RATE_HZ: Definition = Definition {
+    name: "MessageRateHz",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "mantissa",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(100), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "exponent",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(-5), upper: Some(2), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static DELTA_TIME_MILLI_SECOND_SIGNED: Definition = Definition {
+    name: "DeltaTimeMilliSecondSigned",
+    unit: "1 ms",
+    kind: Kind::Integer(Integer { lower: Some(-2048), upper: Some(2047), extensible: false, names: &[] }),
+};
+
+static SEQUENCE_OF_IDENTIFIER1_B: Definition = Definition {
+    name: "SequenceOfIdentifier1B",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(128), extensible: true }, &IDENTIFIER1_B),
+};
+
+static TRAILER_DATA: Definition = Definition {
+    name: "TrailerData",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "refPointId", definition: &IDENTIFIER1_B, presence: Presence::Mandatory },
+            Field { name: "hitchPointOffset", definition: &STANDARD_LENGTH1_B, presence: Presence::Mandatory },
+            Field { name: "frontOverhang", definition: &STANDARD_LENGTH1_B, presence: Presence::Optional },
+            Field { name: "rearOverhang", definition: &STANDARD_LENGTH1_B, presence: Presence::Optional },
+            Field { name: "trailerWidth", definition: &VEHICLE_WIDTH, presence: Presence::Optional },
+            Field { name: "hitchAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static STANDARD_LENGTH1_B: Definition = Definition {
+    name: "StandardLength1B",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static SENSOR_TYPE: Definition = Definition {
+    name: "SensorType",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(31),
+        extensible: false,
+        names: &[
+            ("undefined", 0),
+            ("radar", 1),
+            ("lidar", 2),
+            ("monovideo", 3),
+            ("stereovision", 4),
+            ("nightvision", 5),
+            ("ultrasonic", 6),
+            ("pmd", 7),
+            ("inductionLoop", 8),
+            ("sphericalCamera", 9),
+            ("uwb", 10),
+            ("acoustic", 11),
+            ("localAggregation", 12),
+            ("itsAggregation", 13),
+            ("rfid", 14),
+        ],
+    }),
+};
+
+static SHAPE: Definition = Definition {
+    name: "Shape",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "rectangular", definition: &RECTANGULAR_SHAPE },
+            Alternative { name: "circular", definition: &CIRCULAR_SHAPE },
+            Alternative { name: "polygonal", definition: &POLYGONAL_SHAPE },
+            Alternative { name: "elliptical", definition: &ELLIPTICAL_SHAPE },
+            Alternative { name: "radial", definition: &RADIAL_SHAPE },
+            Alternative { name: "radialShapes", definition: &RADIAL_SHAPES },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static RECTANGULAR_SHAPE: Definition = Definition {
+    name: "RectangularShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "semiLength", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "semiBreadth", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "orientation", definition: &CARTESIAN_ANGLE_VALUE, presence: Presence::Optional },
+            Field { name: "height", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static CIRCULAR_SHAPE: Definition = Definition {
+    name: "CircularShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "radius", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "height", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static POLYGONAL_SHAPE: Definition = Definition {
+    name: "PolygonalShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "polygon", definition: &POLYGON_POINTS, presence: Presence::Mandatory },
+            Field { name: "height", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static POLYGON_POINTS: Definition = Definition {
+    name: "PolygonPoints",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 3, upper: Some(16), extensible: true }, &CARTESIAN_POSITION3D),
+};
+
+static ELLIPTICAL_SHAPE: Definition = Definition {
+    name: "EllipticalShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "semiMajorAxisLength", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "semiMinorAxisLength", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "orientation", definition: &CARTESIAN_ANGLE_VALUE, presence: Presence::Optional },
+            Field { name: "height", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static RADIAL_SHAPE: Definition = Definition {
+    name: "RadialShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "range", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field {
+                name: "horizontalOpeningAngleStart",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "horizontalOpeningAngleEnd",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "verticalOpeningAngleStart",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Optional,
+            },
+            Field { name: "verticalOpeningAngleEnd", definition: &CARTESIAN_ANGLE_VALUE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static RADIAL_SHAPES: Definition = Definition {
+    name: "RadialShapes",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "refPointId", definition: &IDENTIFIER1_B, presence: Presence::Mandatory },
+            Field { name: "xCoordinate", definition: &CARTESIAN_COORDINATE_SMALL, presence: Presence::Mandatory },
+            Field { name: "yCoordinate", definition: &CARTESIAN_COORDINATE_SMALL, presence: Presence::Mandatory },
+            Field { name: "zCoordinate", definition: &CARTESIAN_COORDINATE_SMALL, presence: Presence::Optional },
+            Field { name: "radialShapesList", definition: &RADIAL_SHAPES_LIST, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static RADIAL_SHAPES_LIST: Definition = Definition {
+    name: "RadialShapesList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &RADIAL_SHAPE_DETAILS),
+};
+
+static RADIAL_SHAPE_DETAILS: Definition = Definition {
+    name: "RadialShapeDetails",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "range", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field {
+                name: "horizontalOpeningAngleStart",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "horizontalOpeningAngleEnd",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "verticalOpeningAngleStart",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Optional,
+            },
+            Field { name: "verticalOpeningAngleEnd", definition: &CARTESIAN_ANGLE_VALUE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static STANDARD_LENGTH12B: Definition = Definition {
+    name: "StandardLength12b",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(4095), extensible: false, names: &[] }),
+};
+
+static CARTESIAN_POSITION3D: Definition = Definition {
+    name: "CartesianPosition3d",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "xCoordinate", definition: &CARTESIAN_COORDINATE, presence: Presence::Mandatory },
+            Field { name: "yCoordinate", definition: &CARTESIAN_COORDINATE, presence: Presence::Mandatory },
+            Field { name: "zCoordinate", definition: &CARTESIAN_COORDINATE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_COORDINATE: Definition = Definition {
+    name: "CartesianCoordinate",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-32768),
+        upper: Some(32767),
+        extensible: false,
+        names: &[("negativeOutOfRange", -32768), ("positiveOutOfRange", 32767)],
+    }),
+};
+
+static CARTESIAN_COORDINATE_SMALL: Definition = Definition {
+    name: "CartesianCoordinateSmall",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-3094),
+        upper: Some(1001),
+        extensible: false,
+        names: &[("negativeOutOfRange", -3094), ("positiveOutOfRange", 1001)],
+    }),
+};
+
+static PERCEIVED_OBJECT: Definition = Definition {
+    name: "PerceivedObject",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "objectId", definition: &IDENTIFIER2_B, presence: Presence::Optional },
+            Field {
+                name: "measurementDeltaTime",
+                definition: &DELTA_TIME_MILLI_SECOND_SIGNED,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "position",
+                definition: &CARTESIAN_POSITION3D_WITH_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "velocity", definition: &VELOCITY3D_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "acceleration", definition: &ACCELERATION3D_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "angles", definition: &EULER_ANGLES_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field {
+                name: "zAngularVelocity",
+                definition: &CARTESIAN_ANGULAR_VELOCITY_COMPONENT,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "lowerTriangularCorrelationMatrices",
+                definition: &LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRICES,
+                presence: Presence::Optional,
+            },
+            Field { name: "objectDimensionZ", definition: &OBJECT_DIMENSION, presence: Presence::Optional },
+            Field { name: "objectDimensionY", definition: &OBJECT_DIMENSION, presence: Presence::Optional },
+            Field { name: "objectDimensionX", definition: &OBJECT_DIMENSION, presence: Presence::Optional },
+            Field { name: "objectAge", definition: &OBJECT_AGE, presence: Presence::Optional },
+            Field {
+                name: "objectPerceptionQuality",
+                definition: &OBJECT_PERCEPTION_QUALITY,
+                presence: Presence::Optional,
+            },
+            Field { name: "sensorIdList", definition: &SEQUENCE_OF_IDENTIFIER1_B, presence: Presence::Optional },
+            Field { name: "classification", definition: &OBJECT_CLASS_DESCRIPTION, presence: Presence::Optional },
+            Field { name: "mapPosition", definition: &MAP_POSITION, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static OBJECT_AGE: Definition = Definition {
+    name: "ObjectAge",
+    unit: "1 ms",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(2047), extensible: false, names: &[] }),
+};
+
+static CARTESIAN_POSITION3D_WITH_CONFIDENCE: Definition = Definition {
+    name: "CartesianPosition3dWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "xCoordinate",
+                definition: &CARTESIAN_COORDINATE_WITH_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "yCoordinate",
+                definition: &CARTESIAN_COORDINATE_WITH_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "zCoordinate",
+                definition: &CARTESIAN_COORDINATE_WITH_CONFIDENCE,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_COORDINATE_WITH_CONFIDENCE: Definition = Definition {
+    name: "CartesianCoordinateWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "value", definition: &CARTESIAN_COORDINATE_LARGE, presence: Presence::Mandatory },
+            Field { name: "confidence", definition: &COORDINATE_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_COORDINATE_LARGE: Definition = Definition {
+    name: "CartesianCoordinateLarge",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-131072),
+        upper: Some(131071),
+        extensible: false,
+        names: &[("negativeOutOfRange", -131072), ("positiveOutOfRange", 131071)],
+    }),
+};
+
+static COORDINATE_CONFIDENCE: Definition = Definition {
+    name: "CoordinateConfidence",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(4096),
+        extensible: false,
+        names: &[("outOfRange", 4095), ("unavailable", 4096)],
+    }),
+};
+
+static VELOCITY3D_WITH_CONFIDENCE: Definition = Definition {
+    name: "Velocity3dWithConfidence",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "polarVelocity", definition: &VELOCITY_POLAR_WITH_Z },
+            Alternative { name: "cartesianVelocity", definition: &VELOCITY_CARTESIAN },
+        ],
+        additions: None,
+    }),
+};
+
+static VELOCITY_POLAR_WITH_Z: Definition = Definition {
+    name: "VelocityPolarWithZ",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "velocityMagnitude", definition: &SPEED, presence: Presence::Mandatory },
+            Field { name: "velocityDirection", definition: &CARTESIAN_ANGLE, presence: Presence::Mandatory },
+            Field { name: "zVelocity", definition: &VELOCITY_COMPONENT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static VELOCITY_CARTESIAN: Definition = Definition {
+    name: "VelocityCartesian",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "xVelocity", definition: &VELOCITY_COMPONENT, presence: Presence::Mandatory },
+            Field { name: "yVelocity", definition: &VELOCITY_COMPONENT, presence: Presence::Mandatory },
+            Field { name: "zVelocity", definition: &VELOCITY_COMPONENT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static VELOCITY_COMPONENT: Definition = Definition {
+    name: "VelocityComponent",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "value", definition: &VELOCITY_COMPONENT_VALUE, presence: Presence::Mandatory },
+            Field { name: "confidence", definition: &SPEED_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VELOCITY_COMPONENT_VALUE: Definition = Definition {
+    name: "VelocityComponentValue",
+    unit: "0.01 m/s",
+    kind: Kind::Integer(Integer {
+        lower: Some(-16383),
+        upper: Some(16383),
+        extensible: false,
+        names: &[("negativeOutOfRange", -16383), ("positiveOutOfRange", 16382), ("unavailable", 16383)],
+    }),
+};
+
+static ACCELERATION3D_WITH_CONFIDENCE: Definition = Definition {
+    name: "Acceleration3dWithConfidence",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "polarAcceleration", definition: &ACCELERATION_POLAR_WITH_Z },
+            Alternative { name: "cartesianAcceleration", definition: &ACCELERATION_CARTESIAN },
+        ],
+        additions: None,
+    }),
+};
+
+static ACCELERATION_POLAR_WITH_Z: Definition = Definition {
+    name: "AccelerationPolarWithZ",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "accelerationMagnitude", definition: &ACCELERATION_MAGNITUDE, presence: Presence::Mandatory },
+            Field { name: "accelerationDirection", definition: &CARTESIAN_ANGLE, presence: Presence::Mandatory },
+            Field { name: "zAcceleration", definition: &ACCELERATION_COMPONENT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ACCELERATION_CARTESIAN: Definition = Definition {
+    name: "AccelerationCartesian",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "xAcceleration", definition: &ACCELERATION_COMPONENT, presence: Presence::Mandatory },
+            Field { name: "yAcceleration", definition: &ACCELERATION_COMPONENT, presence: Presence::Mandatory },
+            Field { name: "zAcceleration", definition: &ACCELERATION_COMPONENT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ACCELERATION_MAGNITUDE: Definition = Definition {
+    name: "AccelerationMagnitude",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "accelerationMagnitudeValue",
+                definition: &ACCELERATION_MAGNITUDE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "accelerationConfidence",
+                definition: &ACCELERATION_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static ACCELERATION_MAGNITUDE_VALUE: Definition = Definition {
+    name: "AccelerationMagnitudeValue",
+    unit: "0.1 m/s^2",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(161),
+        extensible: false,
+        names: &[("positiveOutOfRange", 160), ("unavailable", 161)],
+    }),
+};
+
+static EULER_ANGLES_WITH_CONFIDENCE: Definition = Definition {
+    name: "EulerAnglesWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "zAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Mandatory },
+            Field { name: "yAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Optional },
+            Field { name: "xAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_ANGULAR_VELOCITY_COMPONENT: Definition = Definition {
+    name: "CartesianAngularVelocityComponent",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "value",
+                definition: &CARTESIAN_ANGULAR_VELOCITY_COMPONENT_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "confidence", definition: &ANGULAR_SPEED_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_ANGULAR_VELOCITY_COMPONENT_VALUE: Definition = Definition {
+    name: "CartesianAngularVelocityComponentValue",
+    unit: "1 degree/s, counter-clockwise positive",
+    kind: Kind::Integer(Integer {
+        lower: Some(-255),
+        upper: Some(256),
+        extensible: false,
+        names: &[("negativeOutofRange", -255), ("positiveOutOfRange", 255), ("unavailable", 256)],
+    }),
+};
+
+static ANGULAR_SPEED_CONFIDENCE: Definition = Definition {
+    name: "AngularSpeedConfidence",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "degSec-01",
+            "degSec-02",
+            "degSec-05",
+            "degSec-10",
+            "degSec-20",
+            "degSec-50",
+            "outOfRange",
+            "unavailable",
+        ],
+        additions: None,
+    }),
+};
+
+static LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRICES: Definition = Definition {
+    name: "LowerTriangularPositiveSemidefiniteMatrices",
+    unit: "",
+    kind: Kind::SequenceOf(
+        Size { lower: 1, upper: Some(4), extensible: false },
+        &LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRIX,
+    ),
+};
+
+static LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRIX: Definition = Definition {
+    name: "LowerTriangularPositiveSemidefiniteMatrix",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "componentsIncludedIntheMatrix",
+                definition: &MATRIX_INCLUDED_COMPONENTS,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "matrix",
+                definition: &LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRIX_COLUMNS,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static MATRIX_INCLUDED_COMPONENTS: Definition = Definition {
+    name: "MatrixIncludedComponents",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 13, upper: Some(13), extensible: true },
+        &[
+            ("xPosition", 0),
+            ("yPosition", 1),
+            ("zPosition", 2),
+            ("xVelocityOrVelocityMagnitude", 3),
+            ("yVelocityOrVelocityDirection", 4),
+            ("zSpeed", 5),
+            ("xAccelOrAccelMagnitude", 6),
+            ("yAccelOrAccelDirection", 7),
+            ("zAcceleration", 8),
+            ("zAngle", 9),
+            ("yAngle", 10),
+            ("xAngle", 11),
+            ("zAngularVelocity", 12),
+        ],
+    ),
+};
+
+static LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRIX_COLUMNS: Definition = Definition {
+    name: "LowerTriangularPositiveSemidefiniteMatrixColumns",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(13), extensible: true }, &CORRELATION_COLUMN),
+};
+
+static CORRELATION_COLUMN: Definition = Definition {
+    name: "CorrelationColumn",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(13), extensible: true }, &CORRELATION_CELL_VALUE),
+};
+
+static CORRELATION_CELL_VALUE: Definition = Definition {
+    name: "CorrelationCellValue",
+    unit: "0.01",
+    kind: Kind::Integer(Integer {
+        lower: Some(-100),
+        upper: Some(101),
+        extensible: false,
+        names: &[
+            ("full-negative-correlation", -100),
+            ("no-correlation", 0),
+            ("full-positive-correlation", 100),
+            ("unavailable", 101),
+        ],
+    }),
+};
+
+static OBJECT_DIMENSION: Definition = Definition {
+    name: "ObjectDimension",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "value", definition: &OBJECT_DIMENSION_VALUE, presence: Presence::Mandatory },
+            Field { name: "confidence", definition: &OBJECT_DIMENSION_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static OBJECT_DIMENSION_VALUE: Definition = Definition {
+    name: "ObjectDimensionValue",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(256),
+        extensible: false,
+        names: &[("outOfRange", 255), ("unavailable", 256)],
+    }),
+};
+
+static OBJECT_DIMENSION_CONFIDENCE: Definition = Definition {
+    name: "ObjectDimensionConfidence",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(32),
+        extensible: false,
+        names: &[("outOfRange", 31), ("unavailable", 32)],
+    }),
+};
+
+static OBJECT_PERCEPTION_QUALITY: Definition = Definition {
+    name: "ObjectPerceptionQuality",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[("noConfidence", 0), ("fullConfidence", 15)],
+    }),
+};
+
+static OBJECT_CLASS_DESCRIPTION: Definition = Definition {
+    name: "ObjectClassDescription",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: false }, &OBJECT_CLASS_WITH_CONFIDENCE),
+};
+
+static OBJECT_CLASS_WITH_CONFIDENCE: Definition = Definition {
+    name: "ObjectClassWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "objectClass", definition: &OBJECT_CLASS, presence: Presence::Mandatory },
+            Field { name: "confidence", definition: &CONFIDENCE_LEVEL, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static OBJECT_CLASS: Definition = Definition {
+    name: "ObjectClass",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative {
+                name: "vehicleSubClass",
+                definition: &Definition {
+                    name: "TrafficParticipantType",
+                    unit: "",
+                    kind: Kind::Integer(Integer {
+                        lower: Some(0),
+                        upper: Some(14),
+                        extensible: false,
+                        names: &[
+                            ("unknown", 0),
+                            ("pedestrian", 1),
+                            ("cyclist", 2),
+                            ("moped", 3),
+                            ("motorcycle", 4),
+                            ("passengerCar", 5),
+                            ("bus", 6),
+                            ("lightTruck", 7),
+                            ("heavyTruck", 8),
+                            ("trailer", 9),
+                            ("specialVehicle", 10),
+                            ("tram", 11),
+                            ("lightVruVehicle", 12),
+                            ("animal", 13),
+                            ("agricultural", 14),
+                            ("infrastructure", 15),
+                        ],
+                    }),
+                },
+            },
+            Alternative { name: "vruSubClass", definition: &VRU_PROFILE_AND_SUBPROFILE },
+            Alternative { name: "groupSubClass", definition: &VRU_CLUSTER_INFORMATION },
+            Alternative { name: "otherSubClass", definition: &OTHER_SUB_CLASS },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static OTHER_SUB_CLASS: Definition = Definition {
+    name: "OtherSubClass",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(255),
+        extensible: false,
+        names: &[("unknown", 0), ("singleObject", 1), ("multipleObjects", 2), ("bulkMaterial", 3)],
+    }),
+};
+
+static VRU_PROFILE_AND_SUBPROFILE: Definition = Definition {
+    name: "VruProfileAndSubprofile",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "pedestrian", definition: &VRU_SUB_PROFILE_PEDESTRIAN },
+            Alternative { name: "bicyclistAndLightVruVehicle", definition: &VRU_SUB_PROFILE_BICYCLIST },
+            Alternative { name: "motorcyclist", definition: &VRU_SUB_PROFILE_MOTORCYCLIST },
+            Alternative { name: "animal", definition: &VRU_SUB_PROFILE_ANIMAL },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_SUB_PROFILE_PEDESTRIAN: Definition = Definition {
+    name: "VruSubProfilePedestrian",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[("unavailable", 0), ("ordinary-pedestrian", 1), ("road-worker", 2), ("first-responder", 3)],
+    }),
+};
+
+static VRU_SUB_PROFILE_MOTORCYCLIST: Definition = Definition {
+    name: "VruSubProfileMotorcyclist",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[
+            ("unavailable", 0),
+            ("moped", 1),
+            ("motorcycle", 2),
+            ("motorcycle-and-sidecar-right", 3),
+            ("motorcycle-and-sidecar-left", 4),
+        ],
+    }),
+};
+
+static VRU_SUB_PROFILE_ANIMAL: Definition = Definition {
+    name: "VruSubProfileAnimal",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[("unavailable", 0), ("wild-animal", 1), ("farm-animal", 2), ("service-animal", 3)],
+    }),
+};
+
+static VRU_CLUSTER_INFORMATION: Definition = Definition {
+    name: "VruClusterInformation",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterId", definition: &IDENTIFIER1_B, presence: Presence::Optional },
+            Field { name: "clusterBoundingBoxShape", definition: &SHAPE, presence: Presence::Optional },
+            Field { name: "clusterCardinalitySize", definition: &CARDINAL_NUMBER1_B, presence: Presence::Mandatory },
+            Field { name: "clusterProfiles", definition: &VRU_CLUSTER_PROFILES, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_CLUSTER_PROFILES: Definition = Definition {
+    name: "VruClusterProfiles",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 4, upper: Some(4), extensible: false },
+        &[("pedestrian", 0), ("bicyclist", 1), ("motorcyclist", 2), ("animal", 3)],
+    ),
+};
+
+static VRU_ENVIRONMENT: Definition = Definition {
+    name: "VruEnvironment",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[
+            ("unavailable", 0),
+            ("intersectionCrossing", 1),
+            ("zebraCrossing", 2),
+            ("sidewalk", 3),
+            ("onVehicleRoad", 4),
+            ("protectedGeographicArea", 5),
+        ],
+    }),
+};
+
+static VRU_DEVICE_USAGE: Definition = Definition {
+    name: "VruDeviceUsage",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[
+            ("unavailable", 0),
+            ("other", 1),
+            ("idle", 2),
+            ("listeningToAudio", 3),
+            ("typing", 4),
+            ("calling", 5),
+            ("playingGames", 6),
+            ("reading", 7),
+            ("viewing", 8),
+        ],
+    }),
+};
+
+static VRU_SIZE_CLASS: Definition = Definition {
+    name: "VruSizeClass",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[("unavailable", 0), ("low", 1), ("medium", 2), ("high", 3)],
+    }),
+};
+
+static VRU_EXTERIOR_LIGHTS: Definition = Definition {
+    name: "VruExteriorLights",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "vehicular", definition: &EXTERIOR_LIGHTS, presence: Presence::Mandatory },
+            Field { name: "vruSpecific", definition: &VRU_SPECIFIC_EXTERIOR_LIGHTS, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_SPECIFIC_EXTERIOR_LIGHTS: Definition = Definition {
+    name: "VruSpecificExteriorLights",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 8, upper: Some(8), extensible: false },
+        &[
+            ("unavailable", 0),
+            ("backFlashLight", 1),
+            ("helmetLight", 2),
+            ("armLight", 3),
+            ("legLight", 4),
+            ("wheelLight", 5),
+        ],
+    ),
+};
+
+static LONGITUDINAL_ACCELERATION: Definition = Definition {
+    name: "LongitudinalAcceleration",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "longitudinalAccelerationValue",
+                definition: &LONGITUDINAL_ACCELERATION_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "longitudinalAccelerationConfidence",
+                definition: &ACCELERATION_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static LONGITUDINAL_ACCELERATION_VALUE: Definition = Definition {
+    name: "LongitudinalAccelerationValue",
+    unit: "0.1 m/s^2, forward positive",
+    kind: Kind::Integer(Integer {
+        lower: Some(-160),
+        upper: Some(161),
+        extensible: false,
+        names: &[("negativeOutOfRange", -160), ("positiveOutOfRange", 160), ("unavailable", 161)],
+    }),
+};
+
+static LATERAL_ACCELERATION: Definition = Definition {
+    name: "LateralAcceleration",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "lateralAccelerationValue",
+                definition: &LATERAL_ACCELERATION_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "lateralAccelerationConfidence",
+                definition: &ACCELERATION_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static LATERAL_ACCELERATION_VALUE: Definition = Definition {
+    name: "LateralAccelerationValue",
+    unit: "0.1 m/s^2, left positive",
+    kind: Kind::Integer(Integer {
+        lower: Some(-160),
+        upper: Some(161),
+        extensible: false,
+        names: &[("negativeOutOfRange", -160), ("positiveOutOfRange", 160), ("unavailable", 161)],
+    }),
+};
+
+static VERTICAL_ACCELERATION: Definition = Definition {
+    name: "VerticalAcceleration",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "verticalAccelerationValue",
+                definition: &VERTICAL_ACCELERATION_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "verticalAccelerationConfidence",
+                definition: &ACCELERATION_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static VERTICAL_ACCELERATION_VALUE: Definition = Definition {
+    name: "VerticalAccelerationValue",
+    unit: "0.1 m/s^2, up positive",
+    kind: Kind::Integer(Integer {
+        lower: Some(-160),
+        upper: Some(161),
+        extensible: false,
+        names: &[("negativeOutOfRange", -160), ("positiveOutOfRange", 160), ("unavailable", 161)],
+    }),
+};
+
+static CLUSTER_JOIN_INFO: Definition = Definition {
+    name: "ClusterJoinInfo",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterId", definition: &IDENTIFIER1_B, presence: Presence::Mandatory },
+            Field { name: "joinTime", definition: &DELTA_TIME_QUARTER_SECOND, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CLUSTER_LEAVE_INFO: Definition = Definition {
+    name: "ClusterLeaveInfo",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterId", definition: &IDENTIFIER1_B, presence: Presence::Mandatory },
+            Field { name: "clusterLeaveReason", definition: &CLUSTER_LEAVE_REASON, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CLUSTER_BREAKUP_INFO: Definition = Definition {
+    name: "ClusterBreakupInfo",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterBreakupReason", definition: &CLUSTER_BREAKUP_REASON, presence: Presence::Mandatory },
+            Field { name: "breakupTime", definition: &DELTA_TIME_QUARTER_SECOND, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static DELTA_TIME_QUARTER_SECOND: Definition = Definition {
+    name: "DeltaTimeQuarterSecond",
+    unit: "0.25 s",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(255),
+        extensible: false,
+        names: &[("unavailable", 255)],
+    }),
+};
+
+static CLUSTER_LEAVE_REASON: Definition = Definition {
+    name: "ClusterLeaveReason",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[
+            ("notProvided", 0),
+            ("clusterLeaderLost", 1),
+            ("clusterDisbandedByLeader", 2),
+            ("outOfClusterBoundingBox", 3),
+            ("outOfClusterSpeedRange", 4),
+            ("joiningAnotherCluster", 5),
+            ("cancelledJoin", 6),
+            ("failedJoin", 7),
+            ("safetyCondition", 8),
+        ],
+    }),
+};
+
+static CLUSTER_BREAKUP_REASON: Definition = Definition {
+    name: "ClusterBreakupReason",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[
+            ("notProvided", 0),
+            ("clusteringPurposeCompleted", 1),
+            ("leaderMovedOutOfClusterBoundingBox", 2),
+            ("joiningAnotherCluster", 3),
+            ("enteringLowRiskAreaBasedOnMaps", 4),
+            ("receptionOfCpmContainingCluster", 5),
+        ],
+    }),
+};
+
+static PATH_HISTORY: Definition = Definition {
+    name: "PathHistory",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 0, upper: Some(40), extensible: false }, &PATH_POINT),
+};
+
+static SEQUENCE_OF_SAFE_DISTANCE_INDICATION: Definition = Definition {
+    name: "SequenceOfSafeDistanceIndication",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &SAFE_DISTANCE_INDICATION),
+};
+
+static SAFE_DISTANCE_INDICATION: Definition = Definition {
+    name: "SafeDistanceIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "subjectStation", definition: &STATION_ID, presence: Presence::Optional },
+            Field {
+                name: "safeDistanceIndicator",
+                definition: &SAFE_DISTANCE_INDICATOR,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "timeToCollision", definition: &DELTA_TIME_TENTH_OF_SECOND, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static SAFE_DISTANCE_INDICATOR: Definition =
+    Definition { name: "SafeDistanceIndicator", unit: "", kind: Kind::Boolean };
+
+static SEQUENCE_OF_TRAJECTORY_INTERCEPTION_INDICATION: Definition = Definition {
+    name: "SequenceOfTrajectoryInterceptionIndication",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &TRAJECTORY_INTERCEPTION_INDICATION),
+};
+
+static TRAJECTORY_INTERCEPTION_INDICATION: Definition = Definition {
+    name: "TrajectoryInterceptionIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "subjectStation", definition: &STATION_ID, presence: Presence::Optional },
+            Field {
+                name: "trajectoryInterceptionProbability",
+                definition: &TRAJECTORY_INTERCEPTION_PROBABILITY,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "trajectoryInterceptionConfidence",
+                definition: &TRAJECTORY_INTERCEPTION_CONFIDENCE,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static TRAJECTORY_INTERCEPTION_PROBABILITY: Definition = Definition {
+    name: "TrajectoryInterceptionProbability",
+    unit: "2 percent",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(63), extensible: false, names: &[("unavailable", 63)] }),
+};
+
+static TRAJECTORY_INTERCEPTION_CONFIDENCE: Definition = Definition {
+    name: "TrajectoryInterceptionConfidence",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(3),
+        extensible: false,
+        names: &[
+            ("lessthan50percent", 0),
+            ("between50and70Percent", 1),
+            ("between70and90Percent", 2),
+            ("above90Percent", 3),
+        ],
+    }),
+};
+
+static ACCELERATION_CHANGE_INDICATION: Definition = Definition {
+    name: "AccelerationChangeIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "accelOrDecel", definition: &ACCELERATION_CHANGE, presence: Presence::Mandatory },
+            Field { name: "actionDeltaTime", definition: &DELTA_TIME_TENTH_OF_SECOND, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static ACCELERATION_CHANGE: Definition = Definition {
+    name: "AccelerationChange",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["accelerate", "decelerate"], additions: None }),
+};
+
+static HEADING_CHANGE_INDICATION: Definition = Definition {
+    name: "HeadingChangeIndication",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "direction", definition: &TURNING_DIRECTION, presence: Presence::Mandatory },
+            Field { name: "actionDeltaTime", definition: &DELTA_TIME_TENTH_OF_SECOND, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static TURNING_DIRECTION: Definition = Definition {
+    name: "TurningDirection",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["left", "right"], additions: None }),
+};
+
 static CAM: Definition = Definition {
     name: "CAM",
     unit: "",
@@ -2180,6 +3461,383 @@ static VEHICLE_MOVEMENT_CONTROL_CONTAINER: Definition = Definition {
             definition: &VEHICLE_MOVEMENT_CONTROL,
             presence: Presence::Mandatory,
         }],
+        additions: Some(&[]),
+    }),
+};
+
+static COLLECTIVE_PERCEPTION_MESSAGE: Definition = Definition {
+    name: "CollectivePerceptionMessage",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "payload", definition: &CPM_PAYLOAD, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static CPM_PAYLOAD: Definition = Definition {
+    name: "CpmPayload",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "managementContainer", definition: &CPM_MANAGEMENT_CONTAINER, presence: Presence::Mandatory },
+            Field { name: "cpmContainers", definition: &WRAPPED_CPM_CONTAINERS, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CPM_MANAGEMENT_CONTAINER: Definition = Definition {
+    name: "CpmManagementContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "referenceTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "referencePosition", definition: &REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "segmentationInfo", definition: &MESSAGE_SEGMENTATION_INFO, presence: Presence::Optional },
+            Field { name: "messageRateRange", definition: &MESSAGE_RATE_RANGE, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MESSAGE_RATE_RANGE: Definition = Definition {
+    name: "MessageRateRange",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "messageRateMin", definition: &MESSAGE_RATE_HZ, presence: Presence::Mandatory },
+            Field { name: "messageRateMax", definition: &MESSAGE_RATE_HZ, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static WRAPPED_CPM_CONTAINERS: Definition = Definition {
+    name: "WrappedCpmContainers",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &WRAPPED_CPM_CONTAINER),
+};
+
+static WRAPPED_CPM_CONTAINER: Definition = Definition {
+    name: "WrappedCpmContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "containerId", definition: &CPM_CONTAINER_ID, presence: Presence::Mandatory },
+            Field {
+                name: "containerData",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType {
+                        selector: "containerId",
+                        alternatives: &[
+                            (1, &ORIGINATING_VEHICLE_CONTAINER),
+                            (2, &ORIGINATING_RSU_CONTAINER),
+                            (3, &SENSOR_INFORMATION_CONTAINER),
+                            (4, &PERCEPTION_REGION_CONTAINER),
+                            (5, &PERCEIVED_OBJECT_CONTAINER),
+                        ],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static CPM_CONTAINER_ID: Definition = Definition {
+    name: "CpmContainerId",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(16), extensible: false, names: &[] }),
+};
+
+static ORIGINATING_VEHICLE_CONTAINER: Definition = Definition {
+    name: "OriginatingVehicleContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "orientationAngle", definition: &WGS84_ANGLE, presence: Presence::Mandatory },
+            Field { name: "pitchAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Optional },
+            Field { name: "rollAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Optional },
+            Field { name: "trailerDataSet", definition: &TRAILER_DATA_SET, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static TRAILER_DATA_SET: Definition = Definition {
+    name: "TrailerDataSet",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &TRAILER_DATA),
+};
+
+static ORIGINATING_RSU_CONTAINER: Definition = Definition {
+    name: "OriginatingRsuContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field { name: "mapReference", definition: &MAP_REFERENCE, presence: Presence::Optional }],
+        additions: Some(&[]),
+    }),
+};
+
+static SENSOR_INFORMATION_CONTAINER: Definition = Definition {
+    name: "SensorInformationContainer",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(128), extensible: true }, &SENSOR_INFORMATION),
+};
+
+static SENSOR_INFORMATION: Definition = Definition {
+    name: "SensorInformation",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "sensorId", definition: &IDENTIFIER1_B, presence: Presence::Mandatory },
+            Field { name: "sensorType", definition: &SENSOR_TYPE, presence: Presence::Mandatory },
+            Field { name: "perceptionRegionShape", definition: &SHAPE, presence: Presence::Optional },
+            Field { name: "perceptionRegionConfidence", definition: &CONFIDENCE_LEVEL, presence: Presence::Optional },
+            Field {
+                name: "shadowingApplies",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PERCEPTION_REGION_CONTAINER: Definition = Definition {
+    name: "PerceptionRegionContainer",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(256), extensible: true }, &PERCEPTION_REGION),
+};
+
+static PERCEPTION_REGION: Definition = Definition {
+    name: "PerceptionRegion",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "measurementDeltaTime",
+                definition: &DELTA_TIME_MILLI_SECOND_SIGNED,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "perceptionRegionConfidence", definition: &CONFIDENCE_LEVEL, presence: Presence::Mandatory },
+            Field { name: "perceptionRegionShape", definition: &SHAPE, presence: Presence::Mandatory },
+            Field {
+                name: "shadowingApplies",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "sensorIdList", definition: &SEQUENCE_OF_IDENTIFIER1_B, presence: Presence::Optional },
+            Field { name: "numberOfPerceivedObjects", definition: &CARDINAL_NUMBER1_B, presence: Presence::Optional },
+            Field { name: "perceivedObjectIds", definition: &PERCEIVED_OBJECT_IDS, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PERCEIVED_OBJECT_IDS: Definition = Definition {
+    name: "PerceivedObjectIds",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 0, upper: Some(255), extensible: true }, &IDENTIFIER2_B),
+};
+
+static PERCEIVED_OBJECT_CONTAINER: Definition = Definition {
+    name: "PerceivedObjectContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "numberOfPerceivedObjects", definition: &CARDINAL_NUMBER1_B, presence: Presence::Mandatory },
+            Field { name: "perceivedObjects", definition: &PERCEIVED_OBJECTS, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PERCEIVED_OBJECTS: Definition = Definition {
+    name: "PerceivedObjects",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 0, upper: Some(255), extensible: true }, &PERCEIVED_OBJECT),
+};
+
+static VAM: Definition = Definition {
+    name: "VAM",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "vam", definition: &VRU_AWARENESS, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VRU_AWARENESS: Definition = Definition {
+    name: "VruAwareness",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "generationDeltaTime", definition: &GENERATION_DELTA_TIME, presence: Presence::Mandatory },
+            Field { name: "vamParameters", definition: &VAM_PARAMETERS, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VAM_PARAMETERS: Definition = Definition {
+    name: "VamParameters",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "basicContainer", definition: &BASIC_CONTAINER, presence: Presence::Mandatory },
+            Field {
+                name: "vruHighFrequencyContainer",
+                definition: &VRU_HIGH_FREQUENCY_CONTAINER,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "vruLowFrequencyContainer",
+                definition: &VRU_LOW_FREQUENCY_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "vruClusterInformationContainer",
+                definition: &VRU_CLUSTER_INFORMATION_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "vruClusterOperationContainer",
+                definition: &VRU_CLUSTER_OPERATION_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "vruMotionPredictionContainer",
+                definition: &VRU_MOTION_PREDICTION_CONTAINER,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_HIGH_FREQUENCY_CONTAINER: Definition = Definition {
+    name: "VruHighFrequencyContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "heading", definition: &WGS84_ANGLE, presence: Presence::Mandatory },
+            Field { name: "speed", definition: &SPEED, presence: Presence::Mandatory },
+            Field {
+                name: "longitudinalAcceleration",
+                definition: &LONGITUDINAL_ACCELERATION,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "curvature", definition: &CURVATURE, presence: Presence::Optional },
+            Field {
+                name: "curvatureCalculationMode",
+                definition: &CURVATURE_CALCULATION_MODE,
+                presence: Presence::Optional,
+            },
+            Field { name: "yawRate", definition: &YAW_RATE, presence: Presence::Optional },
+            Field { name: "lateralAcceleration", definition: &LATERAL_ACCELERATION, presence: Presence::Optional },
+            Field { name: "verticalAcceleration", definition: &VERTICAL_ACCELERATION, presence: Presence::Optional },
+            Field { name: "vruLanePosition", definition: &GENERALIZED_LANE_POSITION, presence: Presence::Optional },
+            Field { name: "environment", definition: &VRU_ENVIRONMENT, presence: Presence::Optional },
+            Field { name: "movementControl", definition: &VRU_MOVEMENT_CONTROL, presence: Presence::Optional },
+            Field { name: "orientation", definition: &WGS84_ANGLE, presence: Presence::Optional },
+            Field { name: "rollAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Optional },
+            Field { name: "deviceUsage", definition: &VRU_DEVICE_USAGE, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_LOW_FREQUENCY_CONTAINER: Definition = Definition {
+    name: "VruLowFrequencyContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "profileAndSubprofile",
+                definition: &VRU_PROFILE_AND_SUBPROFILE,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "sizeClass", definition: &VRU_SIZE_CLASS, presence: Presence::Optional },
+            Field { name: "exteriorLights", definition: &VRU_EXTERIOR_LIGHTS, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_CLUSTER_INFORMATION_CONTAINER: Definition = Definition {
+    name: "VruClusterInformationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field {
+            name: "vruClusterInformation",
+            definition: &VRU_CLUSTER_INFORMATION,
+            presence: Presence::Mandatory,
+        }],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_CLUSTER_OPERATION_CONTAINER: Definition = Definition {
+    name: "VruClusterOperationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterJoinInfo", definition: &CLUSTER_JOIN_INFO, presence: Presence::Optional },
+            Field { name: "clusterLeaveInfo", definition: &CLUSTER_LEAVE_INFO, presence: Presence::Optional },
+            Field { name: "clusterBreakupInfo", definition: &CLUSTER_BREAKUP_INFO, presence: Presence::Optional },
+            Field {
+                name: "clusterIdChangeTimeInfo",
+                definition: &DELTA_TIME_QUARTER_SECOND,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_MOTION_PREDICTION_CONTAINER: Definition = Definition {
+    name: "VruMotionPredictionContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "pathHistory", definition: &PATH_HISTORY, presence: Presence::Optional },
+            Field { name: "pathPrediction", definition: &PATH_PREDICTED, presence: Presence::Optional },
+            Field {
+                name: "safeDistance",
+                definition: &SEQUENCE_OF_SAFE_DISTANCE_INDICATION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "trajectoryInterceptionIndication",
+                definition: &SEQUENCE_OF_TRAJECTORY_INTERCEPTION_INDICATION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "accelerationChangeIndication",
+                definition: &ACCELERATION_CHANGE_INDICATION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "headingChangeIndication",
+                definition: &HEADING_CHANGE_INDICATION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "stabilityChangeIndication",
+                definition: &STABILITY_CHANGE_INDICATION,
+                presence: Presence::Optional,
+            },
+        ],
         additions: Some(&[]),
     }),
 };

@@ -443,11 +443,274 @@ pub mod cam_pdu_descriptions {
     pub struct WrappedExtensionContainers(pub SequenceOf<WrappedExtensionContainer>);
 }
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod cpm_pdu_descriptions {
+    extern crate alloc;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct CollectivePerceptionMessage {
+        pub header: ItsPduHeader,
+        pub payload: CpmPayload,
+    }
+    impl CollectivePerceptionMessage {
+        pub fn new(header: ItsPduHeader, payload: CpmPayload) -> Self {
+            Self { header, payload }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=16"))]
+    pub struct CpmContainerId(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct CpmManagementContainer {
+        #[rasn(identifier = "referenceTime")]
+        pub reference_time: TimestampIts,
+        #[rasn(identifier = "referencePosition")]
+        pub reference_position: ReferencePosition,
+        #[rasn(identifier = "segmentationInfo")]
+        pub segmentation_info: Option<MessageSegmentationInfo>,
+        #[rasn(identifier = "messageRateRange")]
+        pub message_rate_range: Option<MessageRateRange>,
+    }
+    impl CpmManagementContainer {
+        pub fn new(
+            reference_time: TimestampIts,
+            reference_position: ReferencePosition,
+            segmentation_info: Option<MessageSegmentationInfo>,
+            message_rate_range: Option<MessageRateRange>,
+        ) -> Self {
+            Self { reference_time, reference_position, segmentation_info, message_rate_range }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct CpmPayload {
+        #[rasn(identifier = "managementContainer")]
+        pub management_container: CpmManagementContainer,
+        #[rasn(identifier = "cpmContainers")]
+        pub cpm_containers: WrappedCpmContainers,
+    }
+    impl CpmPayload {
+        pub fn new(management_container: CpmManagementContainer, cpm_containers: WrappedCpmContainers) -> Self {
+            Self { management_container, cpm_containers }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MessageRateRange {
+        #[rasn(identifier = "messageRateMin")]
+        pub message_rate_min: MessageRateHz,
+        #[rasn(identifier = "messageRateMax")]
+        pub message_rate_max: MessageRateHz,
+    }
+    impl MessageRateRange {
+        pub fn new(message_rate_min: MessageRateHz, message_rate_max: MessageRateHz) -> Self {
+            Self { message_rate_min, message_rate_max }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct OriginatingRsuContainer {
+        #[rasn(identifier = "mapReference")]
+        pub map_reference: Option<MapReference>,
+    }
+    impl OriginatingRsuContainer {
+        pub fn new(map_reference: Option<MapReference>) -> Self {
+            Self { map_reference }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct OriginatingVehicleContainer {
+        #[rasn(identifier = "orientationAngle")]
+        pub orientation_angle: Wgs84Angle,
+        #[rasn(identifier = "pitchAngle")]
+        pub pitch_angle: Option<CartesianAngle>,
+        #[rasn(identifier = "rollAngle")]
+        pub roll_angle: Option<CartesianAngle>,
+        #[rasn(identifier = "trailerDataSet")]
+        pub trailer_data_set: Option<TrailerDataSet>,
+    }
+    impl OriginatingVehicleContainer {
+        pub fn new(
+            orientation_angle: Wgs84Angle,
+            pitch_angle: Option<CartesianAngle>,
+            roll_angle: Option<CartesianAngle>,
+            trailer_data_set: Option<TrailerDataSet>,
+        ) -> Self {
+            Self { orientation_angle, pitch_angle, roll_angle, trailer_data_set }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PerceivedObjectContainer {
+        #[rasn(identifier = "numberOfPerceivedObjects")]
+        pub number_of_perceived_objects: CardinalNumber1B,
+        #[rasn(identifier = "perceivedObjects")]
+        pub perceived_objects: PerceivedObjects,
+    }
+    impl PerceivedObjectContainer {
+        pub fn new(number_of_perceived_objects: CardinalNumber1B, perceived_objects: PerceivedObjects) -> Self {
+            Self { number_of_perceived_objects, perceived_objects }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("0..=255", extensible))]
+    pub struct PerceivedObjectIds(pub SequenceOf<Identifier2B>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("0..=255", extensible))]
+    pub struct PerceivedObjects(pub SequenceOf<PerceivedObject>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PerceptionRegion {
+        #[rasn(identifier = "measurementDeltaTime")]
+        pub measurement_delta_time: DeltaTimeMilliSecondSigned,
+        #[rasn(identifier = "perceptionRegionConfidence")]
+        pub perception_region_confidence: ConfidenceLevel,
+        #[rasn(identifier = "perceptionRegionShape")]
+        pub perception_region_shape: Shape,
+        #[rasn(identifier = "shadowingApplies")]
+        pub shadowing_applies: bool,
+        #[rasn(identifier = "sensorIdList")]
+        pub sensor_id_list: Option<SequenceOfIdentifier1B>,
+        #[rasn(identifier = "numberOfPerceivedObjects")]
+        pub number_of_perceived_objects: Option<CardinalNumber1B>,
+        #[rasn(identifier = "perceivedObjectIds")]
+        pub perceived_object_ids: Option<PerceivedObjectIds>,
+    }
+    impl PerceptionRegion {
+        pub fn new(
+            measurement_delta_time: DeltaTimeMilliSecondSigned,
+            perception_region_confidence: ConfidenceLevel,
+            perception_region_shape: Shape,
+            shadowing_applies: bool,
+            sensor_id_list: Option<SequenceOfIdentifier1B>,
+            number_of_perceived_objects: Option<CardinalNumber1B>,
+            perceived_object_ids: Option<PerceivedObjectIds>,
+        ) -> Self {
+            Self {
+                measurement_delta_time,
+                perception_region_confidence,
+                perception_region_shape,
+                shadowing_applies,
+                sensor_id_list,
+                number_of_perceived_objects,
+                perceived_object_ids,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=256", extensible))]
+    pub struct PerceptionRegionContainer(pub SequenceOf<PerceptionRegion>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SensorInformation {
+        #[rasn(identifier = "sensorId")]
+        pub sensor_id: Identifier1B,
+        #[rasn(identifier = "sensorType")]
+        pub sensor_type: SensorType,
+        #[rasn(identifier = "perceptionRegionShape")]
+        pub perception_region_shape: Option<Shape>,
+        #[rasn(identifier = "perceptionRegionConfidence")]
+        pub perception_region_confidence: Option<ConfidenceLevel>,
+        #[rasn(identifier = "shadowingApplies")]
+        pub shadowing_applies: bool,
+    }
+    impl SensorInformation {
+        pub fn new(
+            sensor_id: Identifier1B,
+            sensor_type: SensorType,
+            perception_region_shape: Option<Shape>,
+            perception_region_confidence: Option<ConfidenceLevel>,
+            shadowing_applies: bool,
+        ) -> Self {
+            Self { sensor_id, sensor_type, perception_region_shape, perception_region_confidence, shadowing_applies }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=128", extensible))]
+    pub struct SensorInformationContainer(pub SequenceOf<SensorInformation>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct TrailerDataSet(pub SequenceOf<TrailerData>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct WrappedCpmContainer {
+        #[rasn(identifier = "containerId")]
+        pub container_id: CpmContainerId,
+        #[rasn(identifier = "containerData")]
+        pub container_data: Any,
+    }
+    impl WrappedCpmContainer {
+        pub fn new(container_id: CpmContainerId, container_data: Any) -> Self {
+            Self { container_id, container_data }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct WrappedCpmContainers(pub SequenceOf<WrappedCpmContainer>);
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
 pub mod etsi_its_cdd {
     extern crate alloc;
     use core::borrow::Borrow;
     use rasn::prelude::*;
     use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum Acceleration3dWithConfidence {
+        polarAcceleration(AccelerationPolarWithZ),
+        cartesianAcceleration(AccelerationCartesian),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct AccelerationCartesian {
+        #[rasn(identifier = "xAcceleration")]
+        pub x_acceleration: AccelerationComponent,
+        #[rasn(identifier = "yAcceleration")]
+        pub y_acceleration: AccelerationComponent,
+        #[rasn(identifier = "zAcceleration")]
+        pub z_acceleration: Option<AccelerationComponent>,
+    }
+    impl AccelerationCartesian {
+        pub fn new(
+            x_acceleration: AccelerationComponent,
+            y_acceleration: AccelerationComponent,
+            z_acceleration: Option<AccelerationComponent>,
+        ) -> Self {
+            Self { x_acceleration, y_acceleration, z_acceleration }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum AccelerationChange {
+        accelerate = 0,
+        decelerate = 1,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct AccelerationChangeIndication {
+        #[rasn(identifier = "accelOrDecel")]
+        pub accel_or_decel: AccelerationChange,
+        #[rasn(identifier = "actionDeltaTime")]
+        pub action_delta_time: DeltaTimeTenthOfSecond,
+    }
+    impl AccelerationChangeIndication {
+        pub fn new(accel_or_decel: AccelerationChange, action_delta_time: DeltaTimeTenthOfSecond) -> Self {
+            Self { accel_or_decel, action_delta_time }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct AccelerationComponent {
@@ -468,6 +731,44 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("3", extensible))]
     pub struct AccelerationControlExtension(pub BitString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct AccelerationMagnitude {
+        #[rasn(identifier = "accelerationMagnitudeValue")]
+        pub acceleration_magnitude_value: AccelerationMagnitudeValue,
+        #[rasn(identifier = "accelerationConfidence")]
+        pub acceleration_confidence: AccelerationConfidence,
+    }
+    impl AccelerationMagnitude {
+        pub fn new(
+            acceleration_magnitude_value: AccelerationMagnitudeValue,
+            acceleration_confidence: AccelerationConfidence,
+        ) -> Self {
+            Self { acceleration_magnitude_value, acceleration_confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=161"))]
+    pub struct AccelerationMagnitudeValue(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct AccelerationPolarWithZ {
+        #[rasn(identifier = "accelerationMagnitude")]
+        pub acceleration_magnitude: AccelerationMagnitude,
+        #[rasn(identifier = "accelerationDirection")]
+        pub acceleration_direction: CartesianAngle,
+        #[rasn(identifier = "zAcceleration")]
+        pub z_acceleration: Option<AccelerationComponent>,
+    }
+    impl AccelerationPolarWithZ {
+        pub fn new(
+            acceleration_magnitude: AccelerationMagnitude,
+            acceleration_direction: CartesianAngle,
+            z_acceleration: Option<AccelerationComponent>,
+        ) -> Self {
+            Self { acceleration_magnitude, acceleration_direction, z_acceleration }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-160..=161"))]
     pub struct AccelerationValue(pub i16);
@@ -524,6 +825,24 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=127"))]
     pub struct AngleConfidence(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum AngularSpeedConfidence {
+        #[rasn(identifier = "degSec-01")]
+        degSec_01 = 0,
+        #[rasn(identifier = "degSec-02")]
+        degSec_02 = 1,
+        #[rasn(identifier = "degSec-05")]
+        degSec_05 = 2,
+        #[rasn(identifier = "degSec-10")]
+        degSec_10 = 3,
+        #[rasn(identifier = "degSec-20")]
+        degSec_20 = 4,
+        #[rasn(identifier = "degSec-50")]
+        degSec_50 = 5,
+        outOfRange = 6,
+        unavailable = 7,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("6", extensible))]
     pub struct AutomationControl(pub BitString);
@@ -573,6 +892,12 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, size("3", extensible))]
     pub struct BrakeControl(pub BitString);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct CardinalNumber1B(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=8"))]
+    pub struct CardinalNumber3b(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct CartesianAngle {
         pub value: CartesianAngleValue,
@@ -586,6 +911,78 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=3601"))]
     pub struct CartesianAngleValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct CartesianAngularVelocityComponent {
+        pub value: CartesianAngularVelocityComponentValue,
+        pub confidence: AngularSpeedConfidence,
+    }
+    impl CartesianAngularVelocityComponent {
+        pub fn new(value: CartesianAngularVelocityComponentValue, confidence: AngularSpeedConfidence) -> Self {
+            Self { value, confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-255..=256"))]
+    pub struct CartesianAngularVelocityComponentValue(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-32768..=32767"))]
+    pub struct CartesianCoordinate(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-131072..=131071"))]
+    pub struct CartesianCoordinateLarge(pub i32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-3094..=1001"))]
+    pub struct CartesianCoordinateSmall(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct CartesianCoordinateWithConfidence {
+        pub value: CartesianCoordinateLarge,
+        pub confidence: CoordinateConfidence,
+    }
+    impl CartesianCoordinateWithConfidence {
+        pub fn new(value: CartesianCoordinateLarge, confidence: CoordinateConfidence) -> Self {
+            Self { value, confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct CartesianPosition3d {
+        #[rasn(identifier = "xCoordinate")]
+        pub x_coordinate: CartesianCoordinate,
+        #[rasn(identifier = "yCoordinate")]
+        pub y_coordinate: CartesianCoordinate,
+        #[rasn(identifier = "zCoordinate")]
+        pub z_coordinate: Option<CartesianCoordinate>,
+    }
+    impl CartesianPosition3d {
+        pub fn new(
+            x_coordinate: CartesianCoordinate,
+            y_coordinate: CartesianCoordinate,
+            z_coordinate: Option<CartesianCoordinate>,
+        ) -> Self {
+            Self { x_coordinate, y_coordinate, z_coordinate }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct CartesianPosition3dWithConfidence {
+        #[rasn(identifier = "xCoordinate")]
+        pub x_coordinate: CartesianCoordinateWithConfidence,
+        #[rasn(identifier = "yCoordinate")]
+        pub y_coordinate: CartesianCoordinateWithConfidence,
+        #[rasn(identifier = "zCoordinate")]
+        pub z_coordinate: Option<CartesianCoordinateWithConfidence>,
+    }
+    impl CartesianPosition3dWithConfidence {
+        pub fn new(
+            x_coordinate: CartesianCoordinateWithConfidence,
+            y_coordinate: CartesianCoordinateWithConfidence,
+            z_coordinate: Option<CartesianCoordinateWithConfidence>,
+        ) -> Self {
+            Self { x_coordinate, y_coordinate, z_coordinate }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
     pub enum CauseCodeChoice {
@@ -760,6 +1157,23 @@ pub mod etsi_its_cdd {
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
+    pub struct CircularShape {
+        #[rasn(identifier = "shapeReferencePoint")]
+        pub shape_reference_point: Option<CartesianPosition3d>,
+        pub radius: StandardLength12b,
+        pub height: Option<StandardLength12b>,
+    }
+    impl CircularShape {
+        pub fn new(
+            shape_reference_point: Option<CartesianPosition3d>,
+            radius: StandardLength12b,
+            height: Option<StandardLength12b>,
+        ) -> Self {
+            Self { shape_reference_point, radius, height }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
     #[non_exhaustive]
     pub struct ClosedLanes {
         #[rasn(identifier = "innerhardShoulderStatus")]
@@ -779,11 +1193,68 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ClusterBreakupInfo {
+        #[rasn(identifier = "clusterBreakupReason")]
+        pub cluster_breakup_reason: ClusterBreakupReason,
+        #[rasn(identifier = "breakupTime")]
+        pub breakup_time: DeltaTimeQuarterSecond,
+    }
+    impl ClusterBreakupInfo {
+        pub fn new(cluster_breakup_reason: ClusterBreakupReason, breakup_time: DeltaTimeQuarterSecond) -> Self {
+            Self { cluster_breakup_reason, breakup_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct ClusterBreakupReason(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ClusterJoinInfo {
+        #[rasn(identifier = "clusterId")]
+        pub cluster_id: Identifier1B,
+        #[rasn(identifier = "joinTime")]
+        pub join_time: DeltaTimeQuarterSecond,
+    }
+    impl ClusterJoinInfo {
+        pub fn new(cluster_id: Identifier1B, join_time: DeltaTimeQuarterSecond) -> Self {
+            Self { cluster_id, join_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ClusterLeaveInfo {
+        #[rasn(identifier = "clusterId")]
+        pub cluster_id: Identifier1B,
+        #[rasn(identifier = "clusterLeaveReason")]
+        pub cluster_leave_reason: ClusterLeaveReason,
+    }
+    impl ClusterLeaveInfo {
+        pub fn new(cluster_id: Identifier1B, cluster_leave_reason: ClusterLeaveReason) -> Self {
+            Self { cluster_id, cluster_leave_reason }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct ClusterLeaveReason(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=101"))]
     pub struct ConfidenceLevel(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("1..=32", extensible))]
     pub struct ConfidenceLevels(pub SequenceOf<ConfidenceLevel>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=4096"))]
+    pub struct CoordinateConfidence(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-100..=101"))]
+    pub struct CorrelationCellValue(pub i8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=13", extensible))]
+    pub struct CorrelationColumn(pub SequenceOf<CorrelationCellValue>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct Curvature {
@@ -898,6 +1369,12 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, size("1..=32", extensible))]
     pub struct DeltaReferencePositions(pub SequenceOf<DeltaReferencePosition>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-2048..=2047"))]
+    pub struct DeltaTimeMilliSecondSigned(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=255"))]
+    pub struct DeltaTimeQuarterSecond(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=86400"))]
     pub struct DeltaTimeSecond(pub u32);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -919,12 +1396,50 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("1..=13"))]
     pub struct DrivingLaneStatus(pub BitString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct EllipticalShape {
+        #[rasn(identifier = "shapeReferencePoint")]
+        pub shape_reference_point: Option<CartesianPosition3d>,
+        #[rasn(identifier = "semiMajorAxisLength")]
+        pub semi_major_axis_length: StandardLength12b,
+        #[rasn(identifier = "semiMinorAxisLength")]
+        pub semi_minor_axis_length: StandardLength12b,
+        pub orientation: Option<CartesianAngleValue>,
+        pub height: Option<StandardLength12b>,
+    }
+    impl EllipticalShape {
+        pub fn new(
+            shape_reference_point: Option<CartesianPosition3d>,
+            semi_major_axis_length: StandardLength12b,
+            semi_minor_axis_length: StandardLength12b,
+            orientation: Option<CartesianAngleValue>,
+            height: Option<StandardLength12b>,
+        ) -> Self {
+            Self { shape_reference_point, semi_major_axis_length, semi_minor_axis_length, orientation, height }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(delegate)]
     pub struct EmbarkationStatus(pub bool);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct EmergencyPriority(pub FixedBitString<2usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct EulerAnglesWithConfidence {
+        #[rasn(identifier = "zAngle")]
+        pub z_angle: CartesianAngle,
+        #[rasn(identifier = "yAngle")]
+        pub y_angle: Option<CartesianAngle>,
+        #[rasn(identifier = "xAngle")]
+        pub x_angle: Option<CartesianAngle>,
+    }
+    impl EulerAnglesWithConfidence {
+        pub fn new(z_angle: CartesianAngle, y_angle: Option<CartesianAngle>, x_angle: Option<CartesianAngle>) -> Self {
+            Self { z_angle, y_angle, x_angle }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct ExteriorLights(pub FixedBitString<8usize>);
@@ -1000,6 +1515,19 @@ pub mod etsi_its_cdd {
     impl Heading {
         pub fn new(heading_value: HeadingValue, heading_confidence: HeadingConfidence) -> Self {
             Self { heading_value, heading_confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct HeadingChangeIndication {
+        pub direction: TurningDirection,
+        #[rasn(identifier = "actionDeltaTime")]
+        pub action_delta_time: DeltaTimeTenthOfSecond,
+    }
+    impl HeadingChangeIndication {
+        pub fn new(direction: TurningDirection, action_delta_time: DeltaTimeTenthOfSecond) -> Self {
+            Self { direction, action_delta_time }
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -1114,6 +1642,25 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=1023"))]
     pub struct LaneWidth(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LateralAcceleration {
+        #[rasn(identifier = "lateralAccelerationValue")]
+        pub lateral_acceleration_value: LateralAccelerationValue,
+        #[rasn(identifier = "lateralAccelerationConfidence")]
+        pub lateral_acceleration_confidence: AccelerationConfidence,
+    }
+    impl LateralAcceleration {
+        pub fn new(
+            lateral_acceleration_value: LateralAccelerationValue,
+            lateral_acceleration_confidence: AccelerationConfidence,
+        ) -> Self {
+            Self { lateral_acceleration_value, lateral_acceleration_confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-160..=161"))]
+    pub struct LateralAccelerationValue(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-900000000..=900000001"))]
     pub struct Latitude(pub i32);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -1122,6 +1669,25 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-1800000000..=1800000001"))]
     pub struct Longitude(pub i32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LongitudinalAcceleration {
+        #[rasn(identifier = "longitudinalAccelerationValue")]
+        pub longitudinal_acceleration_value: LongitudinalAccelerationValue,
+        #[rasn(identifier = "longitudinalAccelerationConfidence")]
+        pub longitudinal_acceleration_confidence: AccelerationConfidence,
+    }
+    impl LongitudinalAcceleration {
+        pub fn new(
+            longitudinal_acceleration_value: LongitudinalAccelerationValue,
+            longitudinal_acceleration_confidence: AccelerationConfidence,
+        ) -> Self {
+            Self { longitudinal_acceleration_value, longitudinal_acceleration_confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-160..=161"))]
+    pub struct LongitudinalAccelerationValue(pub i16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct LongitudinalLanePosition {
@@ -1144,6 +1710,27 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=32767"))]
     pub struct LongitudinalLanePositionValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=4"))]
+    pub struct LowerTriangularPositiveSemidefiniteMatrices(pub SequenceOf<LowerTriangularPositiveSemidefiniteMatrix>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LowerTriangularPositiveSemidefiniteMatrix {
+        #[rasn(identifier = "componentsIncludedIntheMatrix")]
+        pub components_included_inthe_matrix: MatrixIncludedComponents,
+        pub matrix: LowerTriangularPositiveSemidefiniteMatrixColumns,
+    }
+    impl LowerTriangularPositiveSemidefiniteMatrix {
+        pub fn new(
+            components_included_inthe_matrix: MatrixIncludedComponents,
+            matrix: LowerTriangularPositiveSemidefiniteMatrixColumns,
+        ) -> Self {
+            Self { components_included_inthe_matrix, matrix }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=13", extensible))]
+    pub struct LowerTriangularPositiveSemidefiniteMatrixColumns(pub SequenceOf<CorrelationColumn>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     #[non_exhaustive]
@@ -1174,8 +1761,37 @@ pub mod etsi_its_cdd {
         intersection(IntersectionReferenceId),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("13", extensible))]
+    pub struct MatrixIncludedComponents(pub BitString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
     pub struct MessageId(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MessageRateHz {
+        #[rasn(value("1..=100"))]
+        pub mantissa: u8,
+        #[rasn(value("-5..=2"))]
+        pub exponent: i8,
+    }
+    impl MessageRateHz {
+        pub fn new(mantissa: u8, exponent: i8) -> Self {
+            Self { mantissa, exponent }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MessageSegmentationInfo {
+        #[rasn(identifier = "totalMsgNo")]
+        pub total_msg_no: CardinalNumber3b,
+        #[rasn(identifier = "thisMsgNo")]
+        pub this_msg_no: OrdinalNumber3b,
+    }
+    impl MessageSegmentationInfo {
+        pub fn new(total_msg_no: CardinalNumber3b, this_msg_no: OrdinalNumber3b) -> Self {
+            Self { total_msg_no, this_msg_no }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     #[non_exhaustive]
@@ -1197,8 +1813,62 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=2047"))]
+    pub struct ObjectAge(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum ObjectClass {
+        #[rasn(value("0..=14"))]
+        vehicleSubClass(TrafficParticipantType),
+        vruSubClass(VruProfileAndSubprofile),
+        groupSubClass(VruClusterInformation),
+        otherSubClass(OtherSubClass),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct ObjectClassDescription(pub SequenceOf<ObjectClassWithConfidence>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ObjectClassWithConfidence {
+        #[rasn(identifier = "objectClass")]
+        pub object_class: ObjectClass,
+        pub confidence: ConfidenceLevel,
+    }
+    impl ObjectClassWithConfidence {
+        pub fn new(object_class: ObjectClass, confidence: ConfidenceLevel) -> Self {
+            Self { object_class, confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ObjectDimension {
+        pub value: ObjectDimensionValue,
+        pub confidence: ObjectDimensionConfidence,
+    }
+    impl ObjectDimension {
+        pub fn new(value: ObjectDimensionValue, confidence: ObjectDimensionConfidence) -> Self {
+            Self { value, confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=32"))]
+    pub struct ObjectDimensionConfidence(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=256"))]
+    pub struct ObjectDimensionValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct ObjectPerceptionQuality(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
     pub struct OrdinalNumber1B(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=8"))]
+    pub struct OrdinalNumber3b(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct OtherSubClass(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("0..=40"))]
     pub struct Path(pub SequenceOf<PathPoint>);
@@ -1214,6 +1884,9 @@ pub mod etsi_its_cdd {
         #[rasn(extension_addition)]
         deltaTimeMidRange(DeltaTimeSecond),
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("0..=40"))]
+    pub struct PathHistory(pub SequenceOf<PathPoint>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct PathPoint {
@@ -1319,8 +1992,82 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PerceivedObject {
+        #[rasn(identifier = "objectId")]
+        pub object_id: Option<Identifier2B>,
+        #[rasn(identifier = "measurementDeltaTime")]
+        pub measurement_delta_time: DeltaTimeMilliSecondSigned,
+        pub position: CartesianPosition3dWithConfidence,
+        pub velocity: Option<Velocity3dWithConfidence>,
+        pub acceleration: Option<Acceleration3dWithConfidence>,
+        pub angles: Option<EulerAnglesWithConfidence>,
+        #[rasn(identifier = "zAngularVelocity")]
+        pub z_angular_velocity: Option<CartesianAngularVelocityComponent>,
+        #[rasn(identifier = "lowerTriangularCorrelationMatrices")]
+        pub lower_triangular_correlation_matrices: Option<LowerTriangularPositiveSemidefiniteMatrices>,
+        #[rasn(identifier = "objectDimensionZ")]
+        pub object_dimension_z: Option<ObjectDimension>,
+        #[rasn(identifier = "objectDimensionY")]
+        pub object_dimension_y: Option<ObjectDimension>,
+        #[rasn(identifier = "objectDimensionX")]
+        pub object_dimension_x: Option<ObjectDimension>,
+        #[rasn(identifier = "objectAge")]
+        pub object_age: Option<ObjectAge>,
+        #[rasn(identifier = "objectPerceptionQuality")]
+        pub object_perception_quality: Option<ObjectPerceptionQuality>,
+        #[rasn(identifier = "sensorIdList")]
+        pub sensor_id_list: Option<SequenceOfIdentifier1B>,
+        pub classification: Option<ObjectClassDescription>,
+        #[rasn(identifier = "mapPosition")]
+        pub map_position: Option<MapPosition>,
+    }
+    impl PerceivedObject {
+        pub fn new(
+            object_id: Option<Identifier2B>,
+            measurement_delta_time: DeltaTimeMilliSecondSigned,
+            position: CartesianPosition3dWithConfidence,
+            velocity: Option<Velocity3dWithConfidence>,
+            acceleration: Option<Acceleration3dWithConfidence>,
+            angles: Option<EulerAnglesWithConfidence>,
+            z_angular_velocity: Option<CartesianAngularVelocityComponent>,
+            lower_triangular_correlation_matrices: Option<LowerTriangularPositiveSemidefiniteMatrices>,
+            object_dimension_z: Option<ObjectDimension>,
+            object_dimension_y: Option<ObjectDimension>,
+            object_dimension_x: Option<ObjectDimension>,
+            object_age: Option<ObjectAge>,
+            object_perception_quality: Option<ObjectPerceptionQuality>,
+            sensor_id_list: Option<SequenceOfIdentifier1B>,
+            classification: Option<ObjectClassDescription>,
+            map_position: Option<MapPosition>,
+        ) -> Self {
+            Self {
+                object_id,
+                measurement_delta_time,
+                position,
+                velocity,
+                acceleration,
+                angles,
+                z_angular_velocity,
+                lower_triangular_correlation_matrices,
+                object_dimension_z,
+                object_dimension_y,
+                object_dimension_x,
+                object_age,
+                object_perception_quality,
+                sensor_id_list,
+                classification,
+                map_position,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=7"))]
     pub struct PerformanceClass(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("3..=16", extensible))]
+    pub struct PolygonPoints(pub SequenceOf<CartesianPosition3d>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(choice, automatic_tags)]
     #[non_exhaustive]
@@ -1329,6 +2076,23 @@ pub mod etsi_its_cdd {
         deltaPositionsWithAltitude(DeltaReferencePositions),
         absolutePositions(GeoPositionsWoAltitude),
         absolutePositionsWithAltitude(GeoPositionsWAltitude),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct PolygonalShape {
+        #[rasn(identifier = "shapeReferencePoint")]
+        pub shape_reference_point: Option<CartesianPosition3d>,
+        pub polygon: PolygonPoints,
+        pub height: Option<StandardLength12b>,
+    }
+    impl PolygonalShape {
+        pub fn new(
+            shape_reference_point: Option<CartesianPosition3d>,
+            polygon: PolygonPoints,
+            height: Option<StandardLength12b>,
+        ) -> Self {
+            Self { shape_reference_point, polygon, height }
+        }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
@@ -1442,6 +2206,140 @@ pub mod etsi_its_cdd {
     pub struct PtActivationType(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
+    pub struct RadialShape {
+        #[rasn(identifier = "shapeReferencePoint")]
+        pub shape_reference_point: Option<CartesianPosition3d>,
+        pub range: StandardLength12b,
+        #[rasn(identifier = "horizontalOpeningAngleStart")]
+        pub horizontal_opening_angle_start: CartesianAngleValue,
+        #[rasn(identifier = "horizontalOpeningAngleEnd")]
+        pub horizontal_opening_angle_end: CartesianAngleValue,
+        #[rasn(identifier = "verticalOpeningAngleStart")]
+        pub vertical_opening_angle_start: Option<CartesianAngleValue>,
+        #[rasn(identifier = "verticalOpeningAngleEnd")]
+        pub vertical_opening_angle_end: Option<CartesianAngleValue>,
+    }
+    impl RadialShape {
+        pub fn new(
+            shape_reference_point: Option<CartesianPosition3d>,
+            range: StandardLength12b,
+            horizontal_opening_angle_start: CartesianAngleValue,
+            horizontal_opening_angle_end: CartesianAngleValue,
+            vertical_opening_angle_start: Option<CartesianAngleValue>,
+            vertical_opening_angle_end: Option<CartesianAngleValue>,
+        ) -> Self {
+            Self {
+                shape_reference_point,
+                range,
+                horizontal_opening_angle_start,
+                horizontal_opening_angle_end,
+                vertical_opening_angle_start,
+                vertical_opening_angle_end,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RadialShapeDetails {
+        pub range: StandardLength12b,
+        #[rasn(identifier = "horizontalOpeningAngleStart")]
+        pub horizontal_opening_angle_start: CartesianAngleValue,
+        #[rasn(identifier = "horizontalOpeningAngleEnd")]
+        pub horizontal_opening_angle_end: CartesianAngleValue,
+        #[rasn(identifier = "verticalOpeningAngleStart")]
+        pub vertical_opening_angle_start: Option<CartesianAngleValue>,
+        #[rasn(identifier = "verticalOpeningAngleEnd")]
+        pub vertical_opening_angle_end: Option<CartesianAngleValue>,
+    }
+    impl RadialShapeDetails {
+        pub fn new(
+            range: StandardLength12b,
+            horizontal_opening_angle_start: CartesianAngleValue,
+            horizontal_opening_angle_end: CartesianAngleValue,
+            vertical_opening_angle_start: Option<CartesianAngleValue>,
+            vertical_opening_angle_end: Option<CartesianAngleValue>,
+        ) -> Self {
+            Self {
+                range,
+                horizontal_opening_angle_start,
+                horizontal_opening_angle_end,
+                vertical_opening_angle_start,
+                vertical_opening_angle_end,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RadialShapes {
+        #[rasn(identifier = "refPointId")]
+        pub ref_point_id: Identifier1B,
+        #[rasn(identifier = "xCoordinate")]
+        pub x_coordinate: CartesianCoordinateSmall,
+        #[rasn(identifier = "yCoordinate")]
+        pub y_coordinate: CartesianCoordinateSmall,
+        #[rasn(identifier = "zCoordinate")]
+        pub z_coordinate: Option<CartesianCoordinateSmall>,
+        #[rasn(identifier = "radialShapesList")]
+        pub radial_shapes_list: RadialShapesList,
+    }
+    impl RadialShapes {
+        pub fn new(
+            ref_point_id: Identifier1B,
+            x_coordinate: CartesianCoordinateSmall,
+            y_coordinate: CartesianCoordinateSmall,
+            z_coordinate: Option<CartesianCoordinateSmall>,
+            radial_shapes_list: RadialShapesList,
+        ) -> Self {
+            Self { ref_point_id, x_coordinate, y_coordinate, z_coordinate, radial_shapes_list }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16", extensible))]
+    pub struct RadialShapesList(pub SequenceOf<RadialShapeDetails>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RectangularShape {
+        #[rasn(identifier = "shapeReferencePoint")]
+        pub shape_reference_point: Option<CartesianPosition3d>,
+        #[rasn(identifier = "semiLength")]
+        pub semi_length: StandardLength12b,
+        #[rasn(identifier = "semiBreadth")]
+        pub semi_breadth: StandardLength12b,
+        pub orientation: Option<CartesianAngleValue>,
+        pub height: Option<StandardLength12b>,
+    }
+    impl RectangularShape {
+        pub fn new(
+            shape_reference_point: Option<CartesianPosition3d>,
+            semi_length: StandardLength12b,
+            semi_breadth: StandardLength12b,
+            orientation: Option<CartesianAngleValue>,
+            height: Option<StandardLength12b>,
+        ) -> Self {
+            Self { shape_reference_point, semi_length, semi_breadth, orientation, height }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ReferencePosition {
+        pub latitude: Latitude,
+        pub longitude: Longitude,
+        #[rasn(identifier = "positionConfidenceEllipse")]
+        pub position_confidence_ellipse: PosConfidenceEllipse,
+        pub altitude: Altitude,
+    }
+    impl ReferencePosition {
+        pub fn new(
+            latitude: Latitude,
+            longitude: Longitude,
+            position_confidence_ellipse: PosConfidenceEllipse,
+            altitude: Altitude,
+        ) -> Self {
+            Self { latitude, longitude, position_confidence_ellipse, altitude }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
     pub struct ReferencePositionWithConfidence {
         pub latitude: Latitude,
         pub longitude: Longitude,
@@ -1480,11 +2378,57 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=5"))]
     pub struct SaeAutomationLevel(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SafeDistanceIndication {
+        #[rasn(identifier = "subjectStation")]
+        pub subject_station: Option<StationId>,
+        #[rasn(identifier = "safeDistanceIndicator")]
+        pub safe_distance_indicator: SafeDistanceIndicator,
+        #[rasn(identifier = "timeToCollision")]
+        pub time_to_collision: Option<DeltaTimeTenthOfSecond>,
+    }
+    impl SafeDistanceIndication {
+        pub fn new(
+            subject_station: Option<StationId>,
+            safe_distance_indicator: SafeDistanceIndicator,
+            time_to_collision: Option<DeltaTimeTenthOfSecond>,
+        ) -> Self {
+            Self { subject_station, safe_distance_indicator, time_to_collision }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(delegate)]
+    pub struct SafeDistanceIndicator(pub bool);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=4095"))]
     pub struct SemiAxisLength(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=31"))]
+    pub struct SensorType(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("16", extensible))]
     pub struct SensorTypes(pub BitString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=128", extensible))]
+    pub struct SequenceOfIdentifier1B(pub SequenceOf<Identifier1B>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct SequenceOfSafeDistanceIndication(pub SequenceOf<SafeDistanceIndication>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct SequenceOfTrajectoryInterceptionIndication(pub SequenceOf<TrajectoryInterceptionIndication>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum Shape {
+        rectangular(RectangularShape),
+        circular(CircularShape),
+        polygonal(PolygonalShape),
+        elliptical(EllipticalShape),
+        radial(RadialShape),
+        radialShapes(RadialShapes),
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct SpecialTransportType(pub FixedBitString<4usize>);
@@ -1527,6 +2471,12 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=63"))]
     pub struct StabilityLossProbability(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=4095"))]
+    pub struct StandardLength12b(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct StandardLength1B(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=511"))]
     pub struct StandardLength9b(pub u16);
@@ -1591,6 +2541,67 @@ pub mod etsi_its_cdd {
         passToLeft = 3,
         #[rasn(extension_addition)]
         passToLeftOrRight = 4,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct TrailerData {
+        #[rasn(identifier = "refPointId")]
+        pub ref_point_id: Identifier1B,
+        #[rasn(identifier = "hitchPointOffset")]
+        pub hitch_point_offset: StandardLength1B,
+        #[rasn(identifier = "frontOverhang")]
+        pub front_overhang: Option<StandardLength1B>,
+        #[rasn(identifier = "rearOverhang")]
+        pub rear_overhang: Option<StandardLength1B>,
+        #[rasn(identifier = "trailerWidth")]
+        pub trailer_width: Option<VehicleWidth>,
+        #[rasn(identifier = "hitchAngle")]
+        pub hitch_angle: CartesianAngle,
+    }
+    impl TrailerData {
+        pub fn new(
+            ref_point_id: Identifier1B,
+            hitch_point_offset: StandardLength1B,
+            front_overhang: Option<StandardLength1B>,
+            rear_overhang: Option<StandardLength1B>,
+            trailer_width: Option<VehicleWidth>,
+            hitch_angle: CartesianAngle,
+        ) -> Self {
+            Self { ref_point_id, hitch_point_offset, front_overhang, rear_overhang, trailer_width, hitch_angle }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=3"))]
+    pub struct TrajectoryInterceptionConfidence(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct TrajectoryInterceptionIndication {
+        #[rasn(identifier = "subjectStation")]
+        pub subject_station: Option<StationId>,
+        #[rasn(identifier = "trajectoryInterceptionProbability")]
+        pub trajectory_interception_probability: TrajectoryInterceptionProbability,
+        #[rasn(identifier = "trajectoryInterceptionConfidence")]
+        pub trajectory_interception_confidence: Option<TrajectoryInterceptionConfidence>,
+    }
+    impl TrajectoryInterceptionIndication {
+        pub fn new(
+            subject_station: Option<StationId>,
+            trajectory_interception_probability: TrajectoryInterceptionProbability,
+            trajectory_interception_confidence: Option<TrajectoryInterceptionConfidence>,
+        ) -> Self {
+            Self { subject_station, trajectory_interception_probability, trajectory_interception_confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=63"))]
+    pub struct TrajectoryInterceptionProbability(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum TurningDirection {
+        left = 0,
+        right = 1,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
@@ -1701,11 +2712,157 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("1..=62"))]
     pub struct VehicleWidth(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum Velocity3dWithConfidence {
+        polarVelocity(VelocityPolarWithZ),
+        cartesianVelocity(VelocityCartesian),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VelocityCartesian {
+        #[rasn(identifier = "xVelocity")]
+        pub x_velocity: VelocityComponent,
+        #[rasn(identifier = "yVelocity")]
+        pub y_velocity: VelocityComponent,
+        #[rasn(identifier = "zVelocity")]
+        pub z_velocity: Option<VelocityComponent>,
+    }
+    impl VelocityCartesian {
+        pub fn new(
+            x_velocity: VelocityComponent,
+            y_velocity: VelocityComponent,
+            z_velocity: Option<VelocityComponent>,
+        ) -> Self {
+            Self { x_velocity, y_velocity, z_velocity }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VelocityComponent {
+        pub value: VelocityComponentValue,
+        pub confidence: SpeedConfidence,
+    }
+    impl VelocityComponent {
+        pub fn new(value: VelocityComponentValue, confidence: SpeedConfidence) -> Self {
+            Self { value, confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-16383..=16383"))]
+    pub struct VelocityComponentValue(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VelocityPolarWithZ {
+        #[rasn(identifier = "velocityMagnitude")]
+        pub velocity_magnitude: Speed,
+        #[rasn(identifier = "velocityDirection")]
+        pub velocity_direction: CartesianAngle,
+        #[rasn(identifier = "zVelocity")]
+        pub z_velocity: Option<VelocityComponent>,
+    }
+    impl VelocityPolarWithZ {
+        pub fn new(
+            velocity_magnitude: Speed,
+            velocity_direction: CartesianAngle,
+            z_velocity: Option<VelocityComponent>,
+        ) -> Self {
+            Self { velocity_magnitude, velocity_direction, z_velocity }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VerticalAcceleration {
+        #[rasn(identifier = "verticalAccelerationValue")]
+        pub vertical_acceleration_value: VerticalAccelerationValue,
+        #[rasn(identifier = "verticalAccelerationConfidence")]
+        pub vertical_acceleration_confidence: AccelerationConfidence,
+    }
+    impl VerticalAcceleration {
+        pub fn new(
+            vertical_acceleration_value: VerticalAccelerationValue,
+            vertical_acceleration_confidence: AccelerationConfidence,
+        ) -> Self {
+            Self { vertical_acceleration_value, vertical_acceleration_confidence }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-160..=161"))]
+    pub struct VerticalAccelerationValue(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruClusterInformation {
+        #[rasn(identifier = "clusterId")]
+        pub cluster_id: Option<Identifier1B>,
+        #[rasn(identifier = "clusterBoundingBoxShape")]
+        pub cluster_bounding_box_shape: Option<Shape>,
+        #[rasn(identifier = "clusterCardinalitySize")]
+        pub cluster_cardinality_size: CardinalNumber1B,
+        #[rasn(identifier = "clusterProfiles")]
+        pub cluster_profiles: Option<VruClusterProfiles>,
+    }
+    impl VruClusterInformation {
+        pub fn new(
+            cluster_id: Option<Identifier1B>,
+            cluster_bounding_box_shape: Option<Shape>,
+            cluster_cardinality_size: CardinalNumber1B,
+            cluster_profiles: Option<VruClusterProfiles>,
+        ) -> Self {
+            Self { cluster_id, cluster_bounding_box_shape, cluster_cardinality_size, cluster_profiles }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct VruClusterProfiles(pub FixedBitString<4usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct VruDeviceUsage(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct VruEnvironment(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruExteriorLights {
+        pub vehicular: ExteriorLights,
+        #[rasn(identifier = "vruSpecific")]
+        pub vru_specific: VruSpecificExteriorLights,
+    }
+    impl VruExteriorLights {
+        pub fn new(vehicular: ExteriorLights, vru_specific: VruSpecificExteriorLights) -> Self {
+            Self { vehicular, vru_specific }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=15"))]
     pub struct VruMovementControl(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum VruProfileAndSubprofile {
+        pedestrian(VruSubProfilePedestrian),
+        bicyclistAndLightVruVehicle(VruSubProfileBicyclist),
+        motorcyclist(VruSubProfileMotorcyclist),
+        animal(VruSubProfileAnimal),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct VruSizeClass(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct VruSpecificExteriorLights(pub FixedBitString<8usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct VruSubProfileAnimal(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=15"))]
     pub struct VruSubProfileBicyclist(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct VruSubProfileMotorcyclist(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct VruSubProfilePedestrian(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct Wgs84Angle {
@@ -1763,12 +2920,240 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("-32766..=32767"))]
     pub struct YawRateValue(pub i16);
 }
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod vam_pdu_descriptions {
+    extern crate alloc;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VAM {
+        pub header: ItsPduHeader,
+        pub vam: VruAwareness,
+    }
+    impl VAM {
+        pub fn new(header: ItsPduHeader, vam: VruAwareness) -> Self {
+            Self { header, vam }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VamParameters {
+        #[rasn(identifier = "basicContainer")]
+        pub basic_container: BasicContainer,
+        #[rasn(identifier = "vruHighFrequencyContainer")]
+        pub vru_high_frequency_container: VruHighFrequencyContainer,
+        #[rasn(identifier = "vruLowFrequencyContainer")]
+        pub vru_low_frequency_container: Option<VruLowFrequencyContainer>,
+        #[rasn(identifier = "vruClusterInformationContainer")]
+        pub vru_cluster_information_container: Option<VruClusterInformationContainer>,
+        #[rasn(identifier = "vruClusterOperationContainer")]
+        pub vru_cluster_operation_container: Option<VruClusterOperationContainer>,
+        #[rasn(identifier = "vruMotionPredictionContainer")]
+        pub vru_motion_prediction_container: Option<VruMotionPredictionContainer>,
+    }
+    impl VamParameters {
+        pub fn new(
+            basic_container: BasicContainer,
+            vru_high_frequency_container: VruHighFrequencyContainer,
+            vru_low_frequency_container: Option<VruLowFrequencyContainer>,
+            vru_cluster_information_container: Option<VruClusterInformationContainer>,
+            vru_cluster_operation_container: Option<VruClusterOperationContainer>,
+            vru_motion_prediction_container: Option<VruMotionPredictionContainer>,
+        ) -> Self {
+            Self {
+                basic_container,
+                vru_high_frequency_container,
+                vru_low_frequency_container,
+                vru_cluster_information_container,
+                vru_cluster_operation_container,
+                vru_motion_prediction_container,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct VruAwareness {
+        #[rasn(identifier = "generationDeltaTime")]
+        pub generation_delta_time: GenerationDeltaTime,
+        #[rasn(identifier = "vamParameters")]
+        pub vam_parameters: VamParameters,
+    }
+    impl VruAwareness {
+        pub fn new(generation_delta_time: GenerationDeltaTime, vam_parameters: VamParameters) -> Self {
+            Self { generation_delta_time, vam_parameters }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruClusterInformationContainer {
+        #[rasn(identifier = "vruClusterInformation")]
+        pub vru_cluster_information: VruClusterInformation,
+    }
+    impl VruClusterInformationContainer {
+        pub fn new(vru_cluster_information: VruClusterInformation) -> Self {
+            Self { vru_cluster_information }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruClusterOperationContainer {
+        #[rasn(identifier = "clusterJoinInfo")]
+        pub cluster_join_info: Option<ClusterJoinInfo>,
+        #[rasn(identifier = "clusterLeaveInfo")]
+        pub cluster_leave_info: Option<ClusterLeaveInfo>,
+        #[rasn(identifier = "clusterBreakupInfo")]
+        pub cluster_breakup_info: Option<ClusterBreakupInfo>,
+        #[rasn(identifier = "clusterIdChangeTimeInfo")]
+        pub cluster_id_change_time_info: Option<DeltaTimeQuarterSecond>,
+    }
+    impl VruClusterOperationContainer {
+        pub fn new(
+            cluster_join_info: Option<ClusterJoinInfo>,
+            cluster_leave_info: Option<ClusterLeaveInfo>,
+            cluster_breakup_info: Option<ClusterBreakupInfo>,
+            cluster_id_change_time_info: Option<DeltaTimeQuarterSecond>,
+        ) -> Self {
+            Self { cluster_join_info, cluster_leave_info, cluster_breakup_info, cluster_id_change_time_info }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruHighFrequencyContainer {
+        pub heading: Wgs84Angle,
+        pub speed: Speed,
+        #[rasn(identifier = "longitudinalAcceleration")]
+        pub longitudinal_acceleration: LongitudinalAcceleration,
+        pub curvature: Option<Curvature>,
+        #[rasn(identifier = "curvatureCalculationMode")]
+        pub curvature_calculation_mode: Option<CurvatureCalculationMode>,
+        #[rasn(identifier = "yawRate")]
+        pub yaw_rate: Option<YawRate>,
+        #[rasn(identifier = "lateralAcceleration")]
+        pub lateral_acceleration: Option<LateralAcceleration>,
+        #[rasn(identifier = "verticalAcceleration")]
+        pub vertical_acceleration: Option<VerticalAcceleration>,
+        #[rasn(identifier = "vruLanePosition")]
+        pub vru_lane_position: Option<GeneralizedLanePosition>,
+        pub environment: Option<VruEnvironment>,
+        #[rasn(identifier = "movementControl")]
+        pub movement_control: Option<VruMovementControl>,
+        pub orientation: Option<Wgs84Angle>,
+        #[rasn(identifier = "rollAngle")]
+        pub roll_angle: Option<CartesianAngle>,
+        #[rasn(identifier = "deviceUsage")]
+        pub device_usage: Option<VruDeviceUsage>,
+    }
+    impl VruHighFrequencyContainer {
+        pub fn new(
+            heading: Wgs84Angle,
+            speed: Speed,
+            longitudinal_acceleration: LongitudinalAcceleration,
+            curvature: Option<Curvature>,
+            curvature_calculation_mode: Option<CurvatureCalculationMode>,
+            yaw_rate: Option<YawRate>,
+            lateral_acceleration: Option<LateralAcceleration>,
+            vertical_acceleration: Option<VerticalAcceleration>,
+            vru_lane_position: Option<GeneralizedLanePosition>,
+            environment: Option<VruEnvironment>,
+            movement_control: Option<VruMovementControl>,
+            orientation: Option<Wgs84Angle>,
+            roll_angle: Option<CartesianAngle>,
+            device_usage: Option<VruDeviceUsage>,
+        ) -> Self {
+            Self {
+                heading,
+                speed,
+                longitudinal_acceleration,
+                curvature,
+                curvature_calculation_mode,
+                yaw_rate,
+                lateral_acceleration,
+                vertical_acceleration,
+                vru_lane_position,
+                environment,
+                movement_control,
+                orientation,
+                roll_angle,
+                device_usage,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruLowFrequencyContainer {
+        #[rasn(identifier = "profileAndSubprofile")]
+        pub profile_and_subprofile: VruProfileAndSubprofile,
+        #[rasn(identifier = "sizeClass")]
+        pub size_class: Option<VruSizeClass>,
+        #[rasn(identifier = "exteriorLights")]
+        pub exterior_lights: Option<VruExteriorLights>,
+    }
+    impl VruLowFrequencyContainer {
+        pub fn new(
+            profile_and_subprofile: VruProfileAndSubprofile,
+            size_class: Option<VruSizeClass>,
+            exterior_lights: Option<VruExteriorLights>,
+        ) -> Self {
+            Self { profile_and_subprofile, size_class, exterior_lights }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VruMotionPredictionContainer {
+        #[rasn(identifier = "pathHistory")]
+        pub path_history: Option<PathHistory>,
+        #[rasn(identifier = "pathPrediction")]
+        pub path_prediction: Option<PathPredicted>,
+        #[rasn(identifier = "safeDistance")]
+        pub safe_distance: Option<SequenceOfSafeDistanceIndication>,
+        #[rasn(identifier = "trajectoryInterceptionIndication")]
+        pub trajectory_interception_indication: Option<SequenceOfTrajectoryInterceptionIndication>,
+        #[rasn(identifier = "accelerationChangeIndication")]
+        pub acceleration_change_indication: Option<AccelerationChangeIndication>,
+        #[rasn(identifier = "headingChangeIndication")]
+        pub heading_change_indication: Option<HeadingChangeIndication>,
+        #[rasn(identifier = "stabilityChangeIndication")]
+        pub stability_change_indication: Option<StabilityChangeIndication>,
+    }
+    impl VruMotionPredictionContainer {
+        pub fn new(
+            path_history: Option<PathHistory>,
+            path_prediction: Option<PathPredicted>,
+            safe_distance: Option<SequenceOfSafeDistanceIndication>,
+            trajectory_interception_indication: Option<SequenceOfTrajectoryInterceptionIndication>,
+            acceleration_change_indication: Option<AccelerationChangeIndication>,
+            heading_change_indication: Option<HeadingChangeIndication>,
+            stability_change_indication: Option<StabilityChangeIndication>,
+        ) -> Self {
+            Self {
+                path_history,
+                path_prediction,
+                safe_distance,
+                trajectory_interception_indication,
+                acceleration_change_indication,
+                heading_change_indication,
+                stability_change_indication,
+            }
+        }
+    }
+}
 
 /// Open types, decoded by their id.
 #[allow(unused_imports)]
 pub mod open_types {
     use super::cam_pdu_descriptions::*;
+    use super::cpm_pdu_descriptions::*;
     use super::etsi_its_cdd::*;
+    use super::vam_pdu_descriptions::*;
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum ExtensionContainers {
         TwoWheelerContainer(TwoWheelerContainer),
@@ -1789,6 +3174,28 @@ pub mod open_types {
                 4 => rasn::uper::decode(bytes).map(ExtensionContainers::PathPredictionContainer),
                 5 => rasn::uper::decode(bytes).map(ExtensionContainers::GeneralizedLanePositionsContainer),
                 6 => rasn::uper::decode(bytes).map(ExtensionContainers::VehicleMovementControlContainer),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum CpmContainers {
+        OriginatingVehicleContainer(OriginatingVehicleContainer),
+        OriginatingRsuContainer(OriginatingRsuContainer),
+        SensorInformationContainer(SensorInformationContainer),
+        PerceptionRegionContainer(PerceptionRegionContainer),
+        PerceivedObjectContainer(PerceivedObjectContainer),
+    }
+    impl WrappedCpmContainer {
+        pub fn decode_container_data(&self) -> Option<Result<CpmContainers, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.container_id.0.clone()).ok()?;
+            let bytes = self.container_data.as_bytes();
+            Some(match id {
+                1 => rasn::uper::decode(bytes).map(CpmContainers::OriginatingVehicleContainer),
+                2 => rasn::uper::decode(bytes).map(CpmContainers::OriginatingRsuContainer),
+                3 => rasn::uper::decode(bytes).map(CpmContainers::SensorInformationContainer),
+                4 => rasn::uper::decode(bytes).map(CpmContainers::PerceptionRegionContainer),
+                5 => rasn::uper::decode(bytes).map(CpmContainers::PerceivedObjectContainer),
                 _ => return None,
             })
         }

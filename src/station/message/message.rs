@@ -1,6 +1,6 @@
 //! A message of any kind.
 
-use crate::station::message::{Cam, DecodeError, MessageKind};
+use crate::station::message::{Cam, DecodeError, MessageKind, Vam};
 
 /// A message of any kind that stations understand.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,6 +8,8 @@ use crate::station::message::{Cam, DecodeError, MessageKind};
 pub enum Message {
     /// Cooperative Awareness Message.
     Cam(Cam),
+    /// VRU Awareness Message.
+    Vam(Vam),
 }
 
 impl Message {
@@ -15,6 +17,7 @@ impl Message {
     pub fn kind(&self) -> MessageKind {
         match self {
             Self::Cam(_) => MessageKind::Cam,
+            Self::Vam(_) => MessageKind::Vam,
         }
     }
 
@@ -22,6 +25,7 @@ impl Message {
     pub fn station_id(&self) -> u32 {
         match self {
             Self::Cam(cam) => cam.station_id,
+            Self::Vam(vam) => vam.station_id,
         }
     }
 
@@ -29,6 +33,7 @@ impl Message {
     pub fn decode(kind: MessageKind, bytes: &[u8]) -> Option<Result<Self, DecodeError>> {
         match kind {
             MessageKind::Cam => Some(Cam::decode(bytes).map(Self::Cam)),
+            MessageKind::Vam => Some(Vam::decode(bytes).map(Self::Vam)),
             _ => None,
         }
     }

@@ -13,6 +13,7 @@ pub mod quantities;
 mod reference_position;
 mod schema_codec;
 mod uper;
+mod vam;
 
 pub use cam::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
@@ -21,3 +22,8 @@ pub use message::Message;
 pub use path::{MAX_PATH_POINTS, PathPoint};
 pub use reference_position::{PositionConfidenceEllipse, ReferencePosition};
 pub use schema_codec::{DecodedMessage, FieldSpan, MessageSchema, UnknownMessage, bytes_from_hex, hex_from_bytes};
+pub use vam::{
+    ClusterBreakup, ClusterJoin, ClusterLeave, ClusterOutline, ClusterShape, PredictedPathPoint,
+    SafeDistanceIndication, ShapePoint, TrajectoryInterceptionIndication, Vam, VruClusterInformation,
+    VruClusterOperation, VruHighFrequency, VruLane, VruLanePosition, VruLowFrequency, VruMotionPrediction, VruProfile,
+};

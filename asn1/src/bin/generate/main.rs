@@ -23,8 +23,20 @@ struct Release {
 }
 
 const RELEASES: [Release; 2] = [
-    Release { number: 1, modules: &["cdd.asn", "cam.asn"], messages: &[("CAM", "CAM", "EN 302 637-2 V1.4.1")] },
-    Release { number: 2, modules: &["cdd.asn", "cam.asn"], messages: &[("CAM", "CAM", "TS 103 900 V2.3.1")] },
+    Release {
+        number: 1,
+        modules: &["cdd.asn", "cam.asn", "vam.asn"],
+        messages: &[("CAM", "CAM", "EN 302 637-2 V1.4.1"), ("VAM", "VAM", "TS 103 300-3 V2.1.1")],
+    },
+    Release {
+        number: 2,
+        modules: &["cdd.asn", "cam.asn", "cpm.asn", "vam.asn"],
+        messages: &[
+            ("CAM", "CAM", "TS 103 900 V2.3.1"),
+            ("CPM", "CollectivePerceptionMessage", "TS 103 324 V2.1.1"),
+            ("VAM", "VAM", "TS 103 300-3 V2.3.1"),
+        ],
+    },
 ];
 
 fn main() -> ExitCode {

@@ -73,7 +73,7 @@ fn from_generated(cam: &pdu::CAM) -> Option<Cam> {
     })
 }
 
-fn position(position: &cdd::ReferencePositionWithConfidence) -> Option<ReferencePosition> {
+pub(in crate::station::message) fn position(position: &cdd::ReferencePositionWithConfidence) -> Option<ReferencePosition> {
     let ellipse = &position.position_confidence_ellipse;
     Some(ReferencePosition {
         latitude: Latitude::from_raw(position.latitude.0)?,
@@ -139,7 +139,7 @@ fn low_frequency(low: &pdu::BasicVehicleContainerLowFrequency) -> Option<BasicVe
     })
 }
 
-fn path_point(point: &cdd::PathPoint) -> Option<PathPoint> {
+pub(in crate::station::message) fn path_point(point: &cdd::PathPoint) -> Option<PathPoint> {
     let position = &point.path_position;
     Some(PathPoint {
         delta_latitude: DeltaLatitude::from_raw(position.delta_latitude.0)?,
@@ -153,6 +153,6 @@ fn path_point(point: &cdd::PathPoint) -> Option<PathPoint> {
     })
 }
 
-fn first_byte<const BYTES: usize>(bits: &rasn::types::FixedBitString<BYTES>) -> u8 {
+pub(in crate::station::message) fn first_byte<const BYTES: usize>(bits: &rasn::types::FixedBitString<BYTES>) -> u8 {
     bits.as_raw_slice().first().copied().unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 //! The containers that a [`Cam`] holds have the same bits in both releases. `packing` writes and reads them as straight
 //! line code, several times faster than the generated types; `generated` reads everything else that a peer may send.
 
-mod generated;
+pub(super) mod generated;
 mod packing;
 
 use crate::station::message::error::{DecodeError, EncodeError};

@@ -9,14 +9,15 @@ mod motion;
 mod names;
 mod position;
 mod vehicle;
+mod vru;
 
 pub use motion::{
     AccelerationConfidence, AccelerationValue, CurvatureValue, HeadingConfidence, HeadingValue, SpeedConfidence,
     SpeedValue, SteeringWheelAngleConfidence, SteeringWheelAngleValue, YawRateValue,
 };
 pub use names::{
-    AltitudeConfidence, CurvatureCalculationMode, CurvatureConfidence, DriveDirection, VehicleLengthConfidence,
-    VehicleRole, YawRateConfidence,
+    AccelerationChange, AltitudeConfidence, CurvatureCalculationMode, CurvatureConfidence, DriveDirection,
+    TurningDirection, VehicleLengthConfidence, VehicleRole, YawRateConfidence,
 };
 pub use position::{
     AltitudeValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, Latitude, Longitude, PathDeltaTime, SemiAxisLength,
@@ -24,6 +25,12 @@ pub use position::{
 pub use vehicle::{
     AccelerationControl, ExteriorLights, GenerationDeltaTime, LanePosition, PerformanceClass, StationType,
     VehicleLengthValue, VehicleWidth,
+};
+pub use vru::{
+    ClusterBreakupReason, ClusterLeaveReason, DeltaTimeQuarterSecond, DeltaTimeTenthOfSecond, LaneConfidence,
+    LaneDirection, LaneType, RollAngleConfidence, RollAngleValue, ShapeLength, ShapeOrientation, StabilityLossProbability, TrajectoryInterceptionConfidence,
+    TrajectoryInterceptionProbability, VruClusterProfiles, VruDeviceUsage, VruEnvironment, VruMovementControl,
+    VruSizeClass, VruSpecificExteriorLights, VruSubProfile,
 };
 
 /// Defines a whole number with limits.

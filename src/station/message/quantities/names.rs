@@ -84,6 +84,26 @@ names! {
 }
 
 names! {
+    /// How a road user is about to change its speed.
+    AccelerationChange {
+        /// Faster.
+        Accelerate,
+        /// Slower.
+        Decelerate,
+    }
+}
+
+names! {
+    /// Where a road user is about to turn.
+    TurningDirection {
+        /// To the left.
+        Left,
+        /// To the right.
+        Right,
+    }
+}
+
+names! {
     /// Half of the 95 % confidence interval of a curvature.
     CurvatureConfidence {
         /// 0.00002 1/m

@@ -1,0 +1,131 @@
+//! From a message to the map.
+
+use super::entries::{AwarenessSource, HeardCluster, HeardEvent, HeardObject, HeardStation};
+use crate::geometry::{Heading, KinematicState, LocalPlane, Point, Wgs84};
+use crate::station::message::quantities::{
+    AccelerationValue, CurvatureValue, HeadingValue, ShapeLength, SpeedValue, StationType, YawRateValue,
+};
+use crate::station::message::{
+    Cam, ClusterOutline, HighFrequencyContainer, Message, ReferencePosition, ShapePoint, Vam, VruClusterInformation,
+};
+use crate::units::{DegreesPerSecond, Meters, MetersPerSecond, MetersPerSecondSquared, SimTime};
+
+/// What a message tells, in the world's plane: made once and applied to the map of every receiver.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum MapUpdate {
+    /// A station tells of itself.
+    Station(HeardStation),
+    /// A station tells of an event.
+    Event(HeardEvent),
+    /// A station tells of what it perceives.
+    Objects(Vec<HeardObject>),
+}
+
+impl MapUpdate {
+    /// What the message tells; none for kinds that the map does not hold, and for positions that are unavailable.
+    pub fn from_message(message: &Message, plane: &LocalPlane, generated_at: SimTime) -> Option<Self> {
+        match message {
+            Message::Cam(cam) => station_of_cam(cam, plane, generated_at).map(Self::Station),
+            Message::Vam(vam) => station_of_vam(vam, plane, generated_at).map(Self::Station),
+        }
+    }
+}
+
+fn place(position: &ReferencePosition, plane: &LocalPlane) -> Option<Point> {
+    let latitude_deg = position.latitude.degrees()?;
+    let longitude_deg = position.longitude.degrees()?;
+    Some(plane.world_from_wgs84(Wgs84 { latitude_deg, longitude_deg }))
+}
+
+fn station_of_cam(cam: &Cam, plane: &LocalPlane, generated_at: SimTime) -> Option<HeardStation> {
+    let position = place(&cam.reference_position, plane)?;
+    let (motion, length, width) = match &cam.high_frequency {
+        HighFrequencyContainer::Vehicle(vehicle) => {
+            let motion = motion(
+                position,
+                vehicle.heading,
+                vehicle.speed,
+                vehicle.longitudinal_acceleration,
+                vehicle.yaw_rate,
+                vehicle.curvature,
+            );
+            (motion, vehicle.vehicle_length.length(), vehicle.vehicle_width.width())
+        }
+        HighFrequencyContainer::RoadSideUnit => (KinematicState::at_rest(position, Heading::default()), None, None),
+    };
+    Some(HeardStation {
+        station_id: cam.station_id,
+        station_type: cam.station_type,
+        motion,
+        length: length.unwrap_or_default(),
+        width: width.unwrap_or_default(),
+        generated_at,
+        source: AwarenessSource::Cam,
+        cluster: None,
+    })
+}
+
+fn station_of_vam(vam: &Vam, plane: &LocalPlane, generated_at: SimTime) -> Option<HeardStation> {
+    let vru = &vam.high_frequency;
+    let breaks_up = vam.cluster_operation.is_some_and(|operation| operation.breakup.is_some());
+    // A VAM does not tell sizes: those of a person, and of a bicycle with its rider.
+    let (length, width) = match vam.station_type {
+        StationType::PEDESTRIAN => (Meters(0.5), Meters(0.5)),
+        _ => (Meters(1.8), Meters(0.7)),
+    };
+    Some(HeardStation {
+        station_id: vam.station_id,
+        station_type: vam.station_type,
+        motion: motion(
+            place(&vam.reference_position, plane)?,
+            vru.heading,
+            vru.speed,
+            vru.longitudinal_acceleration,
+            vru.yaw_rate.map_or(YawRateValue::UNAVAILABLE, |(rate, _)| rate),
+            vru.curvature.map_or(CurvatureValue::UNAVAILABLE, |(curvature, _)| curvature),
+        ),
+        length,
+        width,
+        generated_at,
+        source: AwarenessSource::Vam,
+        cluster: vam.cluster_information.as_ref().and_then(|cluster| heard_cluster(cluster, breaks_up)),
+    })
+}
+
+/// What is unavailable counts as zero: somebody who does not tell a speed is expected to stay.
+fn motion(
+    position: Point,
+    heading: HeadingValue,
+    speed: SpeedValue,
+    acceleration: AccelerationValue,
+    yaw_rate: YawRateValue,
+    curvature: CurvatureValue,
+) -> KinematicState {
+    KinematicState {
+        position,
+        heading: Heading::from_degrees(heading.degrees().unwrap_or(0.0)),
+        speed: speed.speed().unwrap_or(MetersPerSecond(0.0)),
+        acceleration: acceleration.acceleration().unwrap_or(MetersPerSecondSquared(0.0)),
+        yaw_rate: yaw_rate.rate().unwrap_or(DegreesPerSecond(0.0)),
+        curvature_per_m: curvature.curvature_per_m().unwrap_or(0.0),
+    }
+}
+
+fn heard_cluster(cluster: &VruClusterInformation, breaks_up: bool) -> Option<HeardCluster> {
+    let shape = cluster.bounding_box.as_ref()?;
+    let meters = |length: ShapeLength| length.length().0;
+    let reach = |point: ShapePoint| f64::from(point.x).hypot(f64::from(point.y)) / 100.0;
+    // The circle around the reference position that holds the whole outline.
+    let radius = match &shape.outline {
+        ClusterOutline::Rectangular { semi_length, semi_breadth, .. } => meters(*semi_length).hypot(meters(*semi_breadth)),
+        ClusterOutline::Circular { radius } => meters(*radius),
+        ClusterOutline::Polygonal { corners } => corners.iter().copied().map(reach).fold(0.0, f64::max),
+    };
+    Some(HeardCluster {
+        cluster_id: cluster.cluster_id?,
+        cardinality: cluster.cardinality,
+        radius: Meters(radius + shape.reference_point.map_or(0.0, reach)),
+        breaks_up,
+    })
+}
