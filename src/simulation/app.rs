@@ -151,11 +151,7 @@ impl<R: Recorder + 'static> Simulation<R> {
 }
 
 /// What all stations know of themselves, in ascending order of their numbers.
-fn states<'a>(
-    traffic: &'a Traffic,
-    bystanders: &'a Bystanders,
-    now: SimTime,
-) -> impl Iterator<Item = EgoState> + 'a {
+fn states<'a>(traffic: &'a Traffic, bystanders: &'a Bystanders, now: SimTime) -> impl Iterator<Item = EgoState> + 'a {
     traffic.vehicles().iter().map(move |vehicle| ego_state_of(vehicle, now)).chain(bystanders.states(now))
 }
 

@@ -1,7 +1,8 @@
 //! Several recorders at once.
 
 use super::{
-    Delivery, Direction, DropReason, MessageKind, Neighbour, Reception, Recorder, Rejection, StationId, Transmission,
+    CapturedFrame, Delivery, Direction, DropReason, MessageKind, Neighbour, Reception, Recorder, Rejection, StationId,
+    Transmission,
 };
 use crate::units::SimTime;
 
@@ -42,9 +43,9 @@ impl<A: Recorder, B: Recorder> Recorder for (A, B) {
         if self.0.captures().is_empty() { self.1.captures() } else { self.0.captures() }
     }
 
-    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, packet: &[u8], bytes: u32) {
-        self.0.captured(at, station, direction, packet, bytes);
-        self.1.captured(at, station, direction, packet, bytes);
+    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &CapturedFrame<'_>) {
+        self.0.captured(at, station, direction, frame);
+        self.1.captured(at, station, direction, frame);
     }
 
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {
@@ -100,9 +101,9 @@ impl<R: Recorder> Recorder for Option<R> {
         self.as_ref().map_or(&[], |recorder| recorder.captures())
     }
 
-    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, packet: &[u8], bytes: u32) {
+    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &CapturedFrame<'_>) {
         if let Some(recorder) = self {
-            recorder.captured(at, station, direction, packet, bytes);
+            recorder.captured(at, station, direction, frame);
         }
     }
 

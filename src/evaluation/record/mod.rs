@@ -92,11 +92,13 @@ pub enum Rejection {
     Malformed,
     /// Too many messages wait for verification.
     QueueFull,
+    /// The message had become useless when its turn for verification came.
+    QueuedTooLong,
 }
 
 impl Rejection {
     /// All reasons.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::InvalidSignature,
         Self::UnknownCertificate,
         Self::NotFresh,
@@ -104,6 +106,7 @@ impl Rejection {
         Self::WrongPermission,
         Self::Malformed,
         Self::QueueFull,
+        Self::QueuedTooLong,
     ];
 
     /// The name used in files.
@@ -116,6 +119,7 @@ impl Rejection {
             Self::WrongPermission => "wrong_permission",
             Self::Malformed => "malformed",
             Self::QueueFull => "queue_full",
+            Self::QueuedTooLong => "queued_too_long",
         }
     }
 }
@@ -244,6 +248,19 @@ pub struct Delivery {
     pub distance_m: f32,
 }
 
+/// A frame as a capture shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct CapturedFrame<'a> {
+    /// The packet from the GeoNetworking basic header on.
+    pub packet: &'a [u8],
+    /// Its length as handed to the access layer, which a scenario may set.
+    pub bytes: u32,
+    /// Link-layer address of the sender.
+    pub source: [u8; 6],
+    /// Link-layer address of the receiver, or of all.
+    pub destination: [u8; 6],
+}
+
 /// Which way a captured packet went, seen from the station whose interface it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -258,21 +275,21 @@ pub enum Direction {
 pub enum DropReason {
     /// A newer message of the same kind took its place in the queue.
     Replaced,
-    /// Waited for so long that it is of no use any more.
-    LifetimeExpired,
+    /// Larger than a packet may be, or for an area larger than stations forward to.
+    NotSendable,
     /// Still waiting when the run ended.
     RunEnded,
 }
 
 impl DropReason {
     /// All reasons.
-    pub const ALL: [Self; 3] = [Self::Replaced, Self::LifetimeExpired, Self::RunEnded];
+    pub const ALL: [Self; 3] = [Self::Replaced, Self::NotSendable, Self::RunEnded];
 
     /// The name used in files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Replaced => "replaced",
-            Self::LifetimeExpired => "lifetime_expired",
+            Self::NotSendable => "not_sendable",
             Self::RunEnded => "run_ended",
         }
     }
@@ -312,9 +329,8 @@ pub trait Recorder {
         &[]
     }
 
-    /// A station sent or heard a frame, which ended at `at`. `packet` begins with the GeoNetworking basic header;
-    /// `bytes` is its length as handed to the access layer, which a scenario may set.
-    fn captured(&mut self, _at: SimTime, _station: StationId, _direction: Direction, _packet: &[u8], _bytes: u32) {}
+    /// A station sent or heard a frame, which ended at `at`.
+    fn captured(&mut self, _at: SimTime, _station: StationId, _direction: Direction, _frame: &CapturedFrame<'_>) {}
 
     /// Channel busy ratio of one station over the window that ends at `at`.
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64);

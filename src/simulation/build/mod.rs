@@ -7,6 +7,7 @@ mod access;
 mod channel;
 mod models;
 mod roster;
+mod services;
 mod stations;
 mod traffic;
 

@@ -42,6 +42,8 @@ pub struct CaService {
     last_sent: Option<KinematicState>,
     low_frequency_sent_at: Option<SimTime>,
     trace: PathTrace,
+    most_payload_bytes: u32,
+    next_check: Option<SimTime>,
 }
 
 #[derive(Debug)]
@@ -58,7 +60,28 @@ impl CaService {
             CamRule::FixedPeriod(period) => Timing::FixedPeriod(period),
         };
         let trace = PathTrace::new(settings.topology, settings.path_history_length, settings.path_history_points);
-        Self { station_id, settings, timing, last_sent: None, low_frequency_sent_at: None, trace }
+        Self {
+            station_id,
+            settings,
+            timing,
+            last_sent: None,
+            low_frequency_sent_at: None,
+            trace,
+            most_payload_bytes: u32::MAX,
+            next_check: None,
+        }
+    }
+
+    /// The service gives up the oldest points of the path history where a CAM would be longer.
+    #[must_use]
+    pub fn with_most_payload_bytes(self, bytes: u32) -> Self {
+        Self { most_payload_bytes: bytes, ..self }
+    }
+
+    /// The service looks at its rules for the first time at `first_check`; without that it never acts on its own.
+    #[must_use]
+    pub fn starting_at(self, first_check: SimTime) -> Self {
+        Self { next_check: Some(first_check), ..self }
     }
 
     /// Time between two looks at the rules.
@@ -136,6 +159,43 @@ impl CaService {
             (successor, later) = (here, point.at);
         }
         points
+    }
+}
+
+impl crate::station::facilities::FacilitiesService for CaService {
+    fn next_wakeup(&self) -> Option<SimTime> {
+        self.next_check
+    }
+
+    fn handle(
+        &mut self,
+        view: &crate::station::facilities::StationView<'_>,
+        outbox: &mut crate::station::facilities::Outbox,
+    ) {
+        self.next_check = Some(view.now + self.check_interval());
+        self.station_id = view.station_id;
+        if let Some(mut cam) = self.check(view.now, view.ego, view.t_gen_dcc) {
+            let most_bytes = self.most_payload_bytes;
+            let transport = crate::station::networking::Transport {
+                destination: crate::station::networking::Destination::SingleHop,
+                priority: crate::station::networking::Priority::Dp2,
+                lifetime: SimDuration::from_millis(1000),
+            };
+            outbox.send(crate::station::message::MessageKind::Cam, transport, |payload| {
+                encode_within(&mut cam, most_bytes, payload)
+            });
+        }
+    }
+}
+
+fn encode_within(cam: &mut Cam, most_bytes: u32, payload: &mut Vec<u8>) {
+    loop {
+        payload.clear();
+        cam.encode_into(payload).expect("a CAM built from quantised values can be encoded");
+        let oldest = cam.low_frequency.as_mut().filter(|_| payload.len() > most_bytes as usize);
+        if oldest.and_then(|low_frequency| low_frequency.path_history.pop()).is_none() {
+            return;
+        }
     }
 }
 

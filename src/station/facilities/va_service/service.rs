@@ -12,8 +12,8 @@ use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationValue, AltitudeConfidence, AltitudeValue, CurvatureCalculationMode,
     CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, DeltaTimeTenthOfSecond,
     GenerationDeltaTime, HeadingConfidence, HeadingValue, Latitude, Longitude, PathDeltaTime, ShapeLength,
-    SpeedConfidence, SpeedValue, StationType, TrajectoryInterceptionProbability, VruClusterProfiles, VruMovementControl,
-    VruSizeClass, VruSubProfile, YawRateConfidence, YawRateValue,
+    SpeedConfidence, SpeedValue, StationType, TrajectoryInterceptionProbability, VruClusterProfiles,
+    VruMovementControl, VruSizeClass, VruSubProfile, YawRateConfidence, YawRateValue,
 };
 use crate::station::message::{
     ClusterOutline, ClusterShape, Message, MessageKind, PathPoint, PositionConfidenceEllipse, PredictedPathPoint,
@@ -398,9 +398,8 @@ fn high_frequency(ego: &EgoState) -> VruHighFrequency {
         speed_confidence: SpeedConfidence::UNAVAILABLE,
         longitudinal_acceleration: AccelerationValue::from_acceleration(motion.acceleration),
         longitudinal_acceleration_confidence: AccelerationConfidence::UNAVAILABLE,
-        curvature: rides.then(|| {
-            (CurvatureValue::from_curvature_per_m(motion.curvature_per_m), CurvatureConfidence::Unavailable)
-        }),
+        curvature: rides
+            .then(|| (CurvatureValue::from_curvature_per_m(motion.curvature_per_m), CurvatureConfidence::Unavailable)),
         curvature_calculation_mode: rides.then_some(CurvatureCalculationMode::YawRateUsed),
         yaw_rate: rides.then(|| (YawRateValue::from_rate(motion.yaw_rate), YawRateConfidence::Unavailable)),
         lateral_acceleration: None,
