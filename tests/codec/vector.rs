@@ -23,9 +23,17 @@ impl Vector {
     }
 }
 
-/// All of them.
+const FILES: [&str; 3] =
+    [include_str!("vectors/cam.json"), include_str!("vectors/spatem.json"), include_str!("vectors/mapem.json")];
+
+/// All of them, those of the CAM first.
 pub fn vectors() -> Vec<Vector> {
-    serde_json::from_str(include_str!("vectors/cam.json")).unwrap()
+    FILES.iter().flat_map(|file| serde_json::from_str::<Vec<Vector>>(file).unwrap()).collect()
+}
+
+/// Those of one message, in any release.
+pub fn vectors_of(message: &str) -> Vec<Vector> {
+    vectors().into_iter().filter(|vector| vector.message == message).collect()
 }
 
 #[test]

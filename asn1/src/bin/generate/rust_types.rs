@@ -87,6 +87,10 @@ fn open_types(model: &Model, modules: &[String]) -> Result<String, String> {
         for field in fields {
             let Type::Open { set, selector } = &field.definition else { continue };
             let objects = model.object_sets.get(set).ok_or_else(|| format!("object set `{set}` is not defined"))?;
+            if objects.is_empty() {
+                // Nothing is known that the bytes could be.
+                continue;
+            }
             let (structure, set, id, data) = (&assignment.name, set, snake(selector), snake(&field.name));
             let mut variants = String::new();
             let mut arms = String::new();
