@@ -11,7 +11,7 @@ use crate::evaluation::record::{
 use crate::geometry::{Point, Topology};
 use crate::simulation::message_store::{MessageInFlight, MessageStore};
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket, TrafficClass};
-use crate::station::facilities::{CaService, EgoState};
+use crate::station::facilities::{CaService, EgoState, encode_within};
 use crate::station::message::Cam;
 use crate::station::networking::HeaderSizes;
 use crate::station::security::{EnvelopeSizes, SigningState};
@@ -289,19 +289,6 @@ impl Communication {
             }
             let measured = self.settings.sender_region.contains(self.positions[own_index]);
             recorder.neighbourhood(now, own.id, measured, &self.neighbours);
-        }
-    }
-}
-
-/// Encodes a CAM into at most `most_bytes`, giving up the oldest points of its path history where it is too long.
-fn encode_within(cam: &mut Cam, most_bytes: u32, payload: &mut Vec<u8>) {
-    loop {
-        payload.clear();
-        // Every field was quantised into its range, so an error here would be a mistake of this program.
-        cam.encode_into(payload).expect("a CAM built from quantised values can be encoded");
-        let oldest = cam.low_frequency.as_mut().filter(|_| payload.len() > most_bytes as usize);
-        if oldest.and_then(|low_frequency| low_frequency.path_history.pop()).is_none() {
-            return;
         }
     }
 }

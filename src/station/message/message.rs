@@ -1,6 +1,6 @@
 //! A message of any kind.
 
-use crate::station::message::{Cam, DecodeError, MessageKind};
+use crate::station::message::{Cam, DecodeError, Mapem, MessageKind, Spatem};
 
 /// A message of any kind that stations understand.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,6 +8,10 @@ use crate::station::message::{Cam, DecodeError, MessageKind};
 pub enum Message {
     /// Cooperative Awareness Message.
     Cam(Cam),
+    /// Signal Phase and Timing Extended Message.
+    Spatem(Spatem),
+    /// MAP Extended Message.
+    Mapem(Mapem),
 }
 
 impl Message {
@@ -15,6 +19,8 @@ impl Message {
     pub fn kind(&self) -> MessageKind {
         match self {
             Self::Cam(_) => MessageKind::Cam,
+            Self::Spatem(_) => MessageKind::Spatem,
+            Self::Mapem(_) => MessageKind::Mapem,
         }
     }
 
@@ -22,6 +28,8 @@ impl Message {
     pub fn station_id(&self) -> u32 {
         match self {
             Self::Cam(cam) => cam.station_id,
+            Self::Spatem(spatem) => spatem.station_id,
+            Self::Mapem(mapem) => mapem.station_id,
         }
     }
 
@@ -29,6 +37,8 @@ impl Message {
     pub fn decode(kind: MessageKind, bytes: &[u8]) -> Option<Result<Self, DecodeError>> {
         match kind {
             MessageKind::Cam => Some(Cam::decode(bytes).map(Self::Cam)),
+            MessageKind::Spatem => Some(Spatem::decode(bytes).map(Self::Spatem)),
+            MessageKind::Mapem => Some(Mapem::decode(bytes).map(Self::Mapem)),
             _ => None,
         }
     }

@@ -25,4 +25,11 @@ macro_rules! take {
     };
 }
 
-pub(in crate::station::message) use {put, take};
+/// As `take!` if the value is there; none otherwise.
+macro_rules! take_if {
+    ($reader:expr, $present:expr, $type:ident) => {
+        if $present { Some($type::from_offset($reader.take($type::BITS).ok()?)?) } else { None }
+    };
+}
+
+pub(in crate::station::message) use {put, take, take_if};
