@@ -661,6 +661,1500 @@ pub mod cpm_pdu_descriptions {
     pub struct WrappedCpmContainers(pub SequenceOf<WrappedCpmContainer>);
 }
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod dsrc_road_side {
+    extern crate alloc;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct AdvisorySpeed {
+        #[rasn(identifier = "type")]
+        pub r_type: AdvisorySpeedType,
+        pub speed: Option<SpeedAdvice>,
+        pub confidence: Option<DsrcSpeedConfidence>,
+        pub distance: Option<ZoneLength>,
+        pub class: Option<RestrictionClassID>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl AdvisorySpeed {
+        pub fn new(
+            r_type: AdvisorySpeedType,
+            speed: Option<SpeedAdvice>,
+            confidence: Option<DsrcSpeedConfidence>,
+            distance: Option<ZoneLength>,
+            class: Option<RestrictionClassID>,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { r_type, speed, confidence, distance, class, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct AdvisorySpeedList(pub SequenceOf<AdvisorySpeed>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum AdvisorySpeedType {
+        none = 0,
+        greenwave = 1,
+        ecoDrive = 2,
+        transit = 3,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct AllowedManeuvers(pub FixedBitString<12usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct ApproachID(pub u8);
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum ComputedLaneOffsetXaxis {
+        small(DrivenLineOffsetSm),
+        large(DrivenLineOffsetLg),
+    }
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum ComputedLaneOffsetYaxis {
+        small(DrivenLineOffsetSm),
+        large(DrivenLineOffsetLg),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ComputedLane {
+        #[rasn(identifier = "referenceLaneId")]
+        pub reference_lane_id: LaneID,
+        #[rasn(identifier = "offsetXaxis")]
+        pub offset_xaxis: ComputedLaneOffsetXaxis,
+        #[rasn(identifier = "offsetYaxis")]
+        pub offset_yaxis: ComputedLaneOffsetYaxis,
+        #[rasn(identifier = "rotateXY")]
+        pub rotate_xy: Option<DsrcAngle>,
+        #[rasn(identifier = "scaleXaxis")]
+        pub scale_xaxis: Option<ScaleB12>,
+        #[rasn(identifier = "scaleYaxis")]
+        pub scale_yaxis: Option<ScaleB12>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl ComputedLane {
+        pub fn new(
+            reference_lane_id: LaneID,
+            offset_xaxis: ComputedLaneOffsetXaxis,
+            offset_yaxis: ComputedLaneOffsetYaxis,
+            rotate_xy: Option<DsrcAngle>,
+            scale_xaxis: Option<ScaleB12>,
+            scale_yaxis: Option<ScaleB12>,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { reference_lane_id, offset_xaxis, offset_yaxis, rotate_xy, scale_xaxis, scale_yaxis, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ConnectingLane {
+        pub lane: LaneID,
+        pub maneuver: Option<AllowedManeuvers>,
+    }
+    impl ConnectingLane {
+        pub fn new(lane: LaneID, maneuver: Option<AllowedManeuvers>) -> Self {
+            Self { lane, maneuver }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ConnectionManeuverAssist {
+        #[rasn(identifier = "connectionID")]
+        pub connection_id: LaneConnectionID,
+        #[rasn(identifier = "queueLength")]
+        pub queue_length: Option<ZoneLength>,
+        #[rasn(identifier = "availableStorageLength")]
+        pub available_storage_length: Option<ZoneLength>,
+        #[rasn(identifier = "waitOnStop")]
+        pub wait_on_stop: Option<WaitOnStopline>,
+        #[rasn(identifier = "pedBicycleDetect")]
+        pub ped_bicycle_detect: Option<PedestrianBicycleDetect>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<ConnectionManeuverAssistAddition>>,
+    }
+    impl ConnectionManeuverAssist {
+        pub fn new(
+            connection_id: LaneConnectionID,
+            queue_length: Option<ZoneLength>,
+            available_storage_length: Option<ZoneLength>,
+            wait_on_stop: Option<WaitOnStopline>,
+            ped_bicycle_detect: Option<PedestrianBicycleDetect>,
+            regional: Option<SequenceOf<ConnectionManeuverAssistAddition>>,
+        ) -> Self {
+            Self { connection_id, queue_length, available_storage_length, wait_on_stop, ped_bicycle_detect, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ConnectionManeuverAssistAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl ConnectionManeuverAssistAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ConnectionManeuverAssistRegionC {
+        #[rasn(identifier = "itsStationPosition")]
+        pub its_station_position: Option<ItsStationPositionList>,
+    }
+    impl ConnectionManeuverAssistRegionC {
+        pub fn new(its_station_position: Option<ItsStationPositionList>) -> Self {
+            Self { its_station_position }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ConnectionTrajectoryAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl ConnectionTrajectoryAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ConnectionTrajectoryRegionC {
+        pub nodes: NodeSetXY,
+        #[rasn(identifier = "connectionID")]
+        pub connection_id: LaneConnectionID,
+    }
+    impl ConnectionTrajectoryRegionC {
+        pub fn new(nodes: NodeSetXY, connection_id: LaneConnectionID) -> Self {
+            Self { nodes, connection_id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct ConnectsToList(pub SequenceOf<LaneConnection>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct DSecond(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DataParameters {
+        #[rasn(size("1..=255"), identifier = "processMethod")]
+        pub process_method: Option<Ia5String>,
+        #[rasn(size("1..=255"), identifier = "processAgency")]
+        pub process_agency: Option<Ia5String>,
+        #[rasn(size("1..=255"), identifier = "lastCheckedDate")]
+        pub last_checked_date: Option<Ia5String>,
+        #[rasn(size("1..=255"), identifier = "geoidUsed")]
+        pub geoid_used: Option<Ia5String>,
+    }
+    impl DataParameters {
+        pub fn new(
+            process_method: Option<Ia5String>,
+            process_agency: Option<Ia5String>,
+            last_checked_date: Option<Ia5String>,
+            geoid_used: Option<Ia5String>,
+        ) -> Self {
+            Self { process_method, process_agency, last_checked_date, geoid_used }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-32767..=32767"))]
+    pub struct DrivenLineOffsetLg(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-2047..=2047"))]
+    pub struct DrivenLineOffsetSm(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=28800"))]
+    pub struct DsrcAngle(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=63"))]
+    pub struct DsrcDescriptiveName(pub Ia5String);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-4096..=61439"))]
+    pub struct DsrcElevation(pub i32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DsrcIntersectionReference {
+        pub region: Option<RoadRegulatorID>,
+        pub id: IntersectionID,
+    }
+    impl DsrcIntersectionReference {
+        pub fn new(region: Option<RoadRegulatorID>, id: IntersectionID) -> Self {
+            Self { region, id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DsrcLaneAttributes {
+        #[rasn(identifier = "directionalUse")]
+        pub directional_use: LaneDirection,
+        #[rasn(identifier = "sharedWith")]
+        pub shared_with: LaneSharing,
+        #[rasn(identifier = "laneType")]
+        pub lane_type: DsrcLaneTypeAttributes,
+        pub regional: Option<DsrcLaneAttributesAddition>,
+    }
+    impl DsrcLaneAttributes {
+        pub fn new(
+            directional_use: LaneDirection,
+            shared_with: LaneSharing,
+            lane_type: DsrcLaneTypeAttributes,
+            regional: Option<DsrcLaneAttributesAddition>,
+        ) -> Self {
+            Self { directional_use, shared_with, lane_type, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DsrcLaneAttributesAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl DsrcLaneAttributesAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum DsrcLaneTypeAttributes {
+        vehicle(LaneAttributesVehicle),
+        crosswalk(LaneAttributesCrosswalk),
+        bikeLane(LaneAttributesBike),
+        sidewalk(LaneAttributesSidewalk),
+        median(LaneAttributesBarrier),
+        striping(LaneAttributesStriping),
+        trackedVehicle(LaneAttributesTrackedVehicle),
+        parking(LaneAttributesParking),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=32767"))]
+    pub struct DsrcLaneWidth(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DsrcRoadSegment {
+        pub name: Option<DsrcDescriptiveName>,
+        pub id: DsrcRoadSegmentReference,
+        pub revision: MsgCount,
+        #[rasn(identifier = "refPoint")]
+        pub ref_point: Position3D,
+        #[rasn(identifier = "laneWidth")]
+        pub lane_width: Option<DsrcLaneWidth>,
+        #[rasn(identifier = "speedLimits")]
+        pub speed_limits: Option<SpeedLimitList>,
+        #[rasn(identifier = "roadLaneSet")]
+        pub road_lane_set: RoadLaneSetList,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl DsrcRoadSegment {
+        pub fn new(
+            name: Option<DsrcDescriptiveName>,
+            id: DsrcRoadSegmentReference,
+            revision: MsgCount,
+            ref_point: Position3D,
+            lane_width: Option<DsrcLaneWidth>,
+            speed_limits: Option<SpeedLimitList>,
+            road_lane_set: RoadLaneSetList,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { name, id, revision, ref_point, lane_width, speed_limits, road_lane_set, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct DsrcRoadSegmentID(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DsrcRoadSegmentReference {
+        pub region: Option<RoadRegulatorID>,
+        pub id: DsrcRoadSegmentID,
+    }
+    impl DsrcRoadSegmentReference {
+        pub fn new(region: Option<RoadRegulatorID>, id: DsrcRoadSegmentID) -> Self {
+            Self { region, id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum DsrcSpeedConfidence {
+        unavailable = 0,
+        prec100ms = 1,
+        prec10ms = 2,
+        prec5ms = 3,
+        prec1ms = 4,
+        #[rasn(identifier = "prec0-1ms")]
+        prec0_1ms = 5,
+        #[rasn(identifier = "prec0-05ms")]
+        prec0_05ms = 6,
+        #[rasn(identifier = "prec0-01ms")]
+        prec0_01ms = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=8191"))]
+    pub struct DsrcVelocity(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct EnabledLaneList(pub SequenceOf<LaneID>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum ExceptionalCondition {
+        unknown = 0,
+        publicTransportPriority = 1,
+        emergencyVehiclePriority = 2,
+        trainPriority = 3,
+        bridgeOpen = 4,
+        vehicleHeight = 5,
+        weather = 6,
+        trafficJam = 7,
+        tunnelClosure = 8,
+        meteringActive = 9,
+        truckPriority = 10,
+        bicyclePlatoonPriority = 11,
+        vehiclePlatoonPriority = 12,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct GenericLane {
+        #[rasn(identifier = "laneID")]
+        pub lane_id: LaneID,
+        pub name: Option<DsrcDescriptiveName>,
+        #[rasn(identifier = "ingressApproach")]
+        pub ingress_approach: Option<ApproachID>,
+        #[rasn(identifier = "egressApproach")]
+        pub egress_approach: Option<ApproachID>,
+        #[rasn(identifier = "laneAttributes")]
+        pub lane_attributes: DsrcLaneAttributes,
+        pub maneuvers: Option<AllowedManeuvers>,
+        #[rasn(identifier = "nodeList")]
+        pub node_list: NodeListXY,
+        #[rasn(identifier = "connectsTo")]
+        pub connects_to: Option<ConnectsToList>,
+        pub overlays: Option<OverlayLaneList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<ConnectionTrajectoryAddition>>,
+    }
+    impl GenericLane {
+        pub fn new(
+            lane_id: LaneID,
+            name: Option<DsrcDescriptiveName>,
+            ingress_approach: Option<ApproachID>,
+            egress_approach: Option<ApproachID>,
+            lane_attributes: DsrcLaneAttributes,
+            maneuvers: Option<AllowedManeuvers>,
+            node_list: NodeListXY,
+            connects_to: Option<ConnectsToList>,
+            overlays: Option<OverlayLaneList>,
+            regional: Option<SequenceOf<ConnectionTrajectoryAddition>>,
+        ) -> Self {
+            Self {
+                lane_id,
+                name,
+                ingress_approach,
+                egress_approach,
+                lane_attributes,
+                maneuvers,
+                node_list,
+                connects_to,
+                overlays,
+                regional,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct IntersectionGeometry {
+        pub name: Option<DsrcDescriptiveName>,
+        pub id: DsrcIntersectionReference,
+        pub revision: MsgCount,
+        #[rasn(identifier = "refPoint")]
+        pub ref_point: Position3D,
+        #[rasn(identifier = "laneWidth")]
+        pub lane_width: Option<DsrcLaneWidth>,
+        #[rasn(identifier = "speedLimits")]
+        pub speed_limits: Option<SpeedLimitList>,
+        #[rasn(identifier = "laneSet")]
+        pub lane_set: LaneList,
+        #[rasn(identifier = "preemptPriorityData")]
+        pub preempt_priority_data: Option<PreemptPriorityList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl IntersectionGeometry {
+        pub fn new(
+            name: Option<DsrcDescriptiveName>,
+            id: DsrcIntersectionReference,
+            revision: MsgCount,
+            ref_point: Position3D,
+            lane_width: Option<DsrcLaneWidth>,
+            speed_limits: Option<SpeedLimitList>,
+            lane_set: LaneList,
+            preempt_priority_data: Option<PreemptPriorityList>,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { name, id, revision, ref_point, lane_width, speed_limits, lane_set, preempt_priority_data, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=32"))]
+    pub struct IntersectionGeometryList(pub SequenceOf<IntersectionGeometry>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct IntersectionID(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct IntersectionState {
+        pub name: Option<DsrcDescriptiveName>,
+        pub id: DsrcIntersectionReference,
+        pub revision: MsgCount,
+        pub status: IntersectionStatusObject,
+        pub moy: Option<MinuteOfTheYear>,
+        #[rasn(identifier = "timeStamp")]
+        pub time_stamp: Option<DSecond>,
+        #[rasn(identifier = "enabledLanes")]
+        pub enabled_lanes: Option<EnabledLaneList>,
+        pub states: MovementList,
+        #[rasn(identifier = "maneuverAssistList")]
+        pub maneuver_assist_list: Option<ManeuverAssistList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<IntersectionStateAddition>>,
+    }
+    impl IntersectionState {
+        pub fn new(
+            name: Option<DsrcDescriptiveName>,
+            id: DsrcIntersectionReference,
+            revision: MsgCount,
+            status: IntersectionStatusObject,
+            moy: Option<MinuteOfTheYear>,
+            time_stamp: Option<DSecond>,
+            enabled_lanes: Option<EnabledLaneList>,
+            states: MovementList,
+            maneuver_assist_list: Option<ManeuverAssistList>,
+            regional: Option<SequenceOf<IntersectionStateAddition>>,
+        ) -> Self {
+            Self { name, id, revision, status, moy, time_stamp, enabled_lanes, states, maneuver_assist_list, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct IntersectionStateAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl IntersectionStateAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=32"))]
+    pub struct IntersectionStateList(pub SequenceOf<IntersectionState>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct IntersectionStateRegionC {
+        #[rasn(identifier = "activePrioritizations")]
+        pub active_prioritizations: Option<PrioritizationResponseList>,
+    }
+    impl IntersectionStateRegionC {
+        pub fn new(active_prioritizations: Option<PrioritizationResponseList>) -> Self {
+            Self { active_prioritizations }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct IntersectionStatusObject(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ItsStationPosition {
+        #[rasn(value("0..=4294967295"), identifier = "stationID")]
+        pub station_id: u32,
+        #[rasn(identifier = "laneID")]
+        pub lane_id: Option<LaneID>,
+        #[rasn(identifier = "nodeXY")]
+        pub node_xy: Option<NodeOffsetPointXY>,
+        #[rasn(identifier = "timeReference")]
+        pub time_reference: Option<PositionTimeReference>,
+    }
+    impl ItsStationPosition {
+        pub fn new(
+            station_id: u32,
+            lane_id: Option<LaneID>,
+            node_xy: Option<NodeOffsetPointXY>,
+            time_reference: Option<PositionTimeReference>,
+        ) -> Self {
+            Self { station_id, lane_id, node_xy, time_reference }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=5"))]
+    pub struct ItsStationPositionList(pub SequenceOf<ItsStationPosition>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesBarrier(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesBike(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesCrosswalk(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesParking(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct LaneAttributesRegionC {
+        #[rasn(identifier = "maxVehicleHeight")]
+        pub max_vehicle_height: Option<MaxVehicleHeight>,
+        #[rasn(identifier = "maxVehicleWeight")]
+        pub max_vehicle_weight: Option<MaxVehicleMass>,
+    }
+    impl LaneAttributesRegionC {
+        pub fn new(max_vehicle_height: Option<MaxVehicleHeight>, max_vehicle_weight: Option<MaxVehicleMass>) -> Self {
+            Self { max_vehicle_height, max_vehicle_weight }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesSidewalk(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesStriping(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesTrackedVehicle(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("8", extensible))]
+    pub struct LaneAttributesVehicle(pub BitString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LaneConnection {
+        #[rasn(identifier = "connectingLane")]
+        pub connecting_lane: ConnectingLane,
+        #[rasn(identifier = "remoteIntersection")]
+        pub remote_intersection: Option<DsrcIntersectionReference>,
+        #[rasn(identifier = "signalGroup")]
+        pub signal_group: Option<SignalGroupID>,
+        #[rasn(identifier = "userClass")]
+        pub user_class: Option<RestrictionClassID>,
+        #[rasn(identifier = "connectionID")]
+        pub connection_id: Option<LaneConnectionID>,
+    }
+    impl LaneConnection {
+        pub fn new(
+            connecting_lane: ConnectingLane,
+            remote_intersection: Option<DsrcIntersectionReference>,
+            signal_group: Option<SignalGroupID>,
+            user_class: Option<RestrictionClassID>,
+            connection_id: Option<LaneConnectionID>,
+        ) -> Self {
+            Self { connecting_lane, remote_intersection, signal_group, user_class, connection_id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct LaneConnectionID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum LaneDataAttribute {
+        pathEndPointAngle(PathEndAngle),
+        laneCrownPointCenter(RoadwayCrownAngle),
+        laneCrownPointLeft(RoadwayCrownAngle),
+        laneCrownPointRight(RoadwayCrownAngle),
+        laneAngle(MergeDivergeNodeAngle),
+        speedLimits(SpeedLimitList),
+        #[rasn(size("1..=4"))]
+        regional(SequenceOf<RegionalExtension>),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct LaneDataAttributeList(pub SequenceOf<LaneDataAttribute>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneDirection(pub FixedBitString<2usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct LaneID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=255"))]
+    pub struct LaneList(pub SequenceOf<GenericLane>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneSharing(pub FixedBitString<10usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct ManeuverAssistList(pub SequenceOf<ConnectionManeuverAssist>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MapData {
+        #[rasn(identifier = "timeStamp")]
+        pub time_stamp: Option<MinuteOfTheYear>,
+        #[rasn(identifier = "msgIssueRevision")]
+        pub msg_issue_revision: MsgCount,
+        #[rasn(identifier = "layerType")]
+        pub layer_type: Option<MapLayerType>,
+        #[rasn(identifier = "layerID")]
+        pub layer_id: Option<MapLayerID>,
+        pub intersections: Option<IntersectionGeometryList>,
+        #[rasn(identifier = "roadSegments")]
+        pub road_segments: Option<RoadSegmentList>,
+        #[rasn(identifier = "dataParameters")]
+        pub data_parameters: Option<DataParameters>,
+        #[rasn(identifier = "restrictionList")]
+        pub restriction_list: Option<RestrictionClassList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<MapDataAddition>>,
+    }
+    impl MapData {
+        pub fn new(
+            time_stamp: Option<MinuteOfTheYear>,
+            msg_issue_revision: MsgCount,
+            layer_type: Option<MapLayerType>,
+            layer_id: Option<MapLayerID>,
+            intersections: Option<IntersectionGeometryList>,
+            road_segments: Option<RoadSegmentList>,
+            data_parameters: Option<DataParameters>,
+            restriction_list: Option<RestrictionClassList>,
+            regional: Option<SequenceOf<MapDataAddition>>,
+        ) -> Self {
+            Self {
+                time_stamp,
+                msg_issue_revision,
+                layer_type,
+                layer_id,
+                intersections,
+                road_segments,
+                data_parameters,
+                restriction_list,
+                regional,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MapDataAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl MapDataAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MapDataRegionC {
+        #[rasn(identifier = "signalHeadLocations")]
+        pub signal_head_locations: Option<SignalHeadLocationList>,
+    }
+    impl MapDataRegionC {
+        pub fn new(signal_head_locations: Option<SignalHeadLocationList>) -> Self {
+            Self { signal_head_locations }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=100"))]
+    pub struct MapLayerID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum MapLayerType {
+        none = 0,
+        mixedContent = 1,
+        generalMapData = 2,
+        intersectionData = 3,
+        curveData = 4,
+        roadwaySectionData = 5,
+        parkingAreaData = 6,
+        sharedLaneData = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=127"))]
+    pub struct MaxVehicleHeight(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=1024"))]
+    pub struct MaxVehicleMass(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-180..=180"))]
+    pub struct MergeDivergeNodeAngle(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=527040"))]
+    pub struct MinuteOfTheYear(pub u32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MovementEvent {
+        #[rasn(identifier = "eventState")]
+        pub event_state: MovementPhaseState,
+        pub timing: Option<TimeChangeDetails>,
+        pub speeds: Option<AdvisorySpeedList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<MovementEventAddition>>,
+    }
+    impl MovementEvent {
+        pub fn new(
+            event_state: MovementPhaseState,
+            timing: Option<TimeChangeDetails>,
+            speeds: Option<AdvisorySpeedList>,
+            regional: Option<SequenceOf<MovementEventAddition>>,
+        ) -> Self {
+            Self { event_state, timing, speeds, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MovementEventAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl MovementEventAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct MovementEventList(pub SequenceOf<MovementEvent>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MovementEventRegionC {
+        #[rasn(identifier = "stateChangeReason")]
+        pub state_change_reason: Option<ExceptionalCondition>,
+    }
+    impl MovementEventRegionC {
+        pub fn new(state_change_reason: Option<ExceptionalCondition>) -> Self {
+            Self { state_change_reason }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=255"))]
+    pub struct MovementList(pub SequenceOf<MovementState>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum MovementPhaseState {
+        unavailable = 0,
+        dark = 1,
+        #[rasn(identifier = "stop-Then-Proceed")]
+        stop_Then_Proceed = 2,
+        #[rasn(identifier = "stop-And-Remain")]
+        stop_And_Remain = 3,
+        #[rasn(identifier = "pre-Movement")]
+        pre_Movement = 4,
+        #[rasn(identifier = "permissive-Movement-Allowed")]
+        permissive_Movement_Allowed = 5,
+        #[rasn(identifier = "protected-Movement-Allowed")]
+        protected_Movement_Allowed = 6,
+        #[rasn(identifier = "permissive-clearance")]
+        permissive_clearance = 7,
+        #[rasn(identifier = "protected-clearance")]
+        protected_clearance = 8,
+        #[rasn(identifier = "caution-Conflicting-Traffic")]
+        caution_Conflicting_Traffic = 9,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MovementState {
+        #[rasn(identifier = "movementName")]
+        pub movement_name: Option<DsrcDescriptiveName>,
+        #[rasn(identifier = "signalGroup")]
+        pub signal_group: SignalGroupID,
+        #[rasn(identifier = "state-time-speed")]
+        pub state_time_speed: MovementEventList,
+        #[rasn(identifier = "maneuverAssistList")]
+        pub maneuver_assist_list: Option<ManeuverAssistList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl MovementState {
+        pub fn new(
+            movement_name: Option<DsrcDescriptiveName>,
+            signal_group: SignalGroupID,
+            state_time_speed: MovementEventList,
+            maneuver_assist_list: Option<ManeuverAssistList>,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { movement_name, signal_group, state_time_speed, maneuver_assist_list, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=127"))]
+    pub struct MsgCount(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeAttributeSetAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl NodeAttributeSetAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct NodeAttributeSetRegionC {
+        #[rasn(identifier = "ptvRequest")]
+        pub ptv_request: Option<PtvRequestType>,
+        #[rasn(identifier = "nodeLink")]
+        pub node_link: Option<PathNodeLink>,
+        pub node: Option<PathNode>,
+    }
+    impl NodeAttributeSetRegionC {
+        pub fn new(
+            ptv_request: Option<PtvRequestType>,
+            node_link: Option<PathNodeLink>,
+            node: Option<PathNode>,
+        ) -> Self {
+            Self { ptv_request, node_link, node }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct NodeAttributeSetXY {
+        #[rasn(identifier = "localNode")]
+        pub local_node: Option<NodeAttributeXYList>,
+        pub disabled: Option<SegmentAttributeXYList>,
+        pub enabled: Option<SegmentAttributeXYList>,
+        pub data: Option<LaneDataAttributeList>,
+        #[rasn(identifier = "dWidth")]
+        pub d_width: Option<OffsetB10>,
+        #[rasn(identifier = "dElevation")]
+        pub d_elevation: Option<OffsetB10>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<NodeAttributeSetAddition>>,
+    }
+    impl NodeAttributeSetXY {
+        pub fn new(
+            local_node: Option<NodeAttributeXYList>,
+            disabled: Option<SegmentAttributeXYList>,
+            enabled: Option<SegmentAttributeXYList>,
+            data: Option<LaneDataAttributeList>,
+            d_width: Option<OffsetB10>,
+            d_elevation: Option<OffsetB10>,
+            regional: Option<SequenceOf<NodeAttributeSetAddition>>,
+        ) -> Self {
+            Self { local_node, disabled, enabled, data, d_width, d_elevation, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum NodeAttributeXY {
+        reserved = 0,
+        stopLine = 1,
+        roundedCapStyleA = 2,
+        roundedCapStyleB = 3,
+        mergePoint = 4,
+        divergePoint = 5,
+        downstreamStopLine = 6,
+        downstreamStartNode = 7,
+        closedToTraffic = 8,
+        safeIsland = 9,
+        curbPresentAtStepOff = 10,
+        hydrantPresent = 11,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct NodeAttributeXYList(pub SequenceOf<NodeAttributeXY>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeLLmD64b {
+        pub lon: Longitude,
+        pub lat: Latitude,
+    }
+    impl NodeLLmD64b {
+        pub fn new(lon: Longitude, lat: Latitude) -> Self {
+            Self { lon, lat }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum NodeListXY {
+        nodes(NodeSetXY),
+        computed(ComputedLane),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum NodeOffsetPointXY {
+        #[rasn(identifier = "node-XY1")]
+        node_XY1(NodeXY20b),
+        #[rasn(identifier = "node-XY2")]
+        node_XY2(NodeXY22b),
+        #[rasn(identifier = "node-XY3")]
+        node_XY3(NodeXY24b),
+        #[rasn(identifier = "node-XY4")]
+        node_XY4(NodeXY26b),
+        #[rasn(identifier = "node-XY5")]
+        node_XY5(NodeXY28b),
+        #[rasn(identifier = "node-XY6")]
+        node_XY6(NodeXY32b),
+        #[rasn(identifier = "node-LatLon")]
+        node_LatLon(NodeLLmD64b),
+        regional(RegionalExtension),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("2..=63"))]
+    pub struct NodeSetXY(pub SequenceOf<NodeXY>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct NodeXY {
+        pub delta: NodeOffsetPointXY,
+        pub attributes: Option<NodeAttributeSetXY>,
+    }
+    impl NodeXY {
+        pub fn new(delta: NodeOffsetPointXY, attributes: Option<NodeAttributeSetXY>) -> Self {
+            Self { delta, attributes }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY20b {
+        pub x: OffsetB10,
+        pub y: OffsetB10,
+    }
+    impl NodeXY20b {
+        pub fn new(x: OffsetB10, y: OffsetB10) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY22b {
+        pub x: OffsetB11,
+        pub y: OffsetB11,
+    }
+    impl NodeXY22b {
+        pub fn new(x: OffsetB11, y: OffsetB11) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY24b {
+        pub x: OffsetB12,
+        pub y: OffsetB12,
+    }
+    impl NodeXY24b {
+        pub fn new(x: OffsetB12, y: OffsetB12) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY26b {
+        pub x: OffsetB13,
+        pub y: OffsetB13,
+    }
+    impl NodeXY26b {
+        pub fn new(x: OffsetB13, y: OffsetB13) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY28b {
+        pub x: OffsetB14,
+        pub y: OffsetB14,
+    }
+    impl NodeXY28b {
+        pub fn new(x: OffsetB14, y: OffsetB14) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY32b {
+        pub x: OffsetB16,
+        pub y: OffsetB16,
+    }
+    impl NodeXY32b {
+        pub fn new(x: OffsetB16, y: OffsetB16) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-512..=511"))]
+    pub struct OffsetB10(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-1024..=1023"))]
+    pub struct OffsetB11(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-2048..=2047"))]
+    pub struct OffsetB12(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-4096..=4095"))]
+    pub struct OffsetB13(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-8192..=8191"))]
+    pub struct OffsetB14(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-32768..=32767"))]
+    pub struct OffsetB16(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=5"))]
+    pub struct OverlayLaneList(pub SequenceOf<LaneID>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-150..=150"))]
+    pub struct PathEndAngle(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PathNode {
+        pub id: Integer,
+        pub lane: Option<LaneID>,
+        #[rasn(identifier = "connectionID")]
+        pub connection_id: Option<LaneConnectionID>,
+        #[rasn(identifier = "intersectionID")]
+        pub intersection_id: Option<IntersectionID>,
+    }
+    impl PathNode {
+        pub fn new(
+            id: Integer,
+            lane: Option<LaneID>,
+            connection_id: Option<LaneConnectionID>,
+            intersection_id: Option<IntersectionID>,
+        ) -> Self {
+            Self { id, lane, connection_id, intersection_id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=5"))]
+    pub struct PathNodeLink(pub SequenceOf<PathNode>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(delegate)]
+    pub struct PedestrianBicycleDetect(pub bool);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct Position3D {
+        pub lat: Latitude,
+        pub long: Longitude,
+        pub elevation: Option<DsrcElevation>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<Position3DAddition>>,
+    }
+    impl Position3D {
+        pub fn new(
+            lat: Latitude,
+            long: Longitude,
+            elevation: Option<DsrcElevation>,
+            regional: Option<SequenceOf<Position3DAddition>>,
+        ) -> Self {
+            Self { lat, long, elevation, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct Position3DAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl Position3DAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct Position3DRegionC {
+        pub altitude: Altitude,
+    }
+    impl Position3DRegionC {
+        pub fn new(altitude: Altitude) -> Self {
+            Self { altitude }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=60000"))]
+    pub struct PositionTimeReference(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=32"))]
+    pub struct PreemptPriorityList(pub SequenceOf<SignalControlZone>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PrioritizationResponse {
+        #[rasn(value("0..=4294967295"), identifier = "stationID")]
+        pub station_id: u32,
+        #[rasn(identifier = "priorState")]
+        pub prior_state: PrioritizationResponseStatus,
+        #[rasn(identifier = "signalGroup")]
+        pub signal_group: SignalGroupID,
+    }
+    impl PrioritizationResponse {
+        pub fn new(station_id: u32, prior_state: PrioritizationResponseStatus, signal_group: SignalGroupID) -> Self {
+            Self { station_id, prior_state, signal_group }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=10"))]
+    pub struct PrioritizationResponseList(pub SequenceOf<PrioritizationResponse>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum PrioritizationResponseStatus {
+        unknown = 0,
+        requested = 1,
+        processing = 2,
+        watchOtherTraffic = 3,
+        granted = 4,
+        rejected = 5,
+        maxPresence = 6,
+        reserviceLocked = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum PtvRequestType {
+        preRequest = 0,
+        mainRequest = 1,
+        doorCloseRequest = 2,
+        cancelRequest = 3,
+        emergencyRequest = 4,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct RegionId(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RegionalExtension {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl RegionalExtension {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RegulatorySpeedLimit {
+        #[rasn(identifier = "type")]
+        pub r_type: SpeedLimitType,
+        pub speed: DsrcVelocity,
+    }
+    impl RegulatorySpeedLimit {
+        pub fn new(r_type: SpeedLimitType, speed: DsrcVelocity) -> Self {
+            Self { r_type, speed }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum RestrictionAppliesTo {
+        none = 0,
+        equippedTransit = 1,
+        equippedTaxis = 2,
+        equippedOther = 3,
+        emissionCompliant = 4,
+        equippedBicycle = 5,
+        weightCompliant = 6,
+        heightCompliant = 7,
+        pedestrians = 8,
+        slowMovingPersons = 9,
+        wheelchairUsers = 10,
+        visualDisabilities = 11,
+        audioDisabilities = 12,
+        otherUnknownDisabilities = 13,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RestrictionClassAssignment {
+        pub id: RestrictionClassID,
+        pub users: RestrictionUserTypeList,
+    }
+    impl RestrictionClassAssignment {
+        pub fn new(id: RestrictionClassID, users: RestrictionUserTypeList) -> Self {
+            Self { id, users }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct RestrictionClassID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=254"))]
+    pub struct RestrictionClassList(pub SequenceOf<RestrictionClassAssignment>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum RestrictionEmissionType {
+        euro1 = 0,
+        euro2 = 1,
+        euro3 = 2,
+        euro4 = 3,
+        euro5 = 4,
+        euro6 = 5,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct RestrictionFuelType(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum RestrictionUserType {
+        basicType(RestrictionAppliesTo),
+        #[rasn(size("1..=4"))]
+        regional(SequenceOf<RestrictionUserTypeAddition>),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RestrictionUserTypeAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl RestrictionUserTypeAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct RestrictionUserTypeList(pub SequenceOf<RestrictionUserType>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct RestrictionUserTypeRegionC {
+        pub emission: Option<RestrictionEmissionType>,
+        pub fuel: Option<RestrictionFuelType>,
+    }
+    impl RestrictionUserTypeRegionC {
+        pub fn new(emission: Option<RestrictionEmissionType>, fuel: Option<RestrictionFuelType>) -> Self {
+            Self { emission, fuel }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=255"))]
+    pub struct RoadLaneSetList(pub SequenceOf<GenericLane>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct RoadRegulatorID(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=32"))]
+    pub struct RoadSegmentList(pub SequenceOf<DsrcRoadSegment>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-128..=127"))]
+    pub struct RoadwayCrownAngle(pub i8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SPAT {
+        #[rasn(identifier = "timeStamp")]
+        pub time_stamp: Option<MinuteOfTheYear>,
+        pub name: Option<DsrcDescriptiveName>,
+        pub intersections: IntersectionStateList,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl SPAT {
+        pub fn new(
+            time_stamp: Option<MinuteOfTheYear>,
+            name: Option<DsrcDescriptiveName>,
+            intersections: IntersectionStateList,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { time_stamp, name, intersections, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-2048..=2047"))]
+    pub struct ScaleB12(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum SegmentAttributeXY {
+        reserved = 0,
+        doNotBlock = 1,
+        whiteLine = 2,
+        mergingLaneLeft = 3,
+        mergingLaneRight = 4,
+        curbOnLeft = 5,
+        curbOnRight = 6,
+        loadingzoneOnLeft = 7,
+        loadingzoneOnRight = 8,
+        turnOutPointOnLeft = 9,
+        turnOutPointOnRight = 10,
+        adjacentParkingOnLeft = 11,
+        adjacentParkingOnRight = 12,
+        adjacentBikeLaneOnLeft = 13,
+        adjacentBikeLaneOnRight = 14,
+        sharedBikeLane = 15,
+        bikeBoxInFront = 16,
+        transitStopOnLeft = 17,
+        transitStopOnRight = 18,
+        transitStopInLane = 19,
+        sharedWithTrackedVehicle = 20,
+        safeIsland = 21,
+        lowCurbsPresent = 22,
+        rumbleStripPresent = 23,
+        audibleSignalingPresent = 24,
+        adaptiveTimingPresent = 25,
+        rfSignalRequestPresent = 26,
+        partialCurbIntrusion = 27,
+        taperToLeft = 28,
+        taperToRight = 29,
+        taperToCenterLine = 30,
+        parallelParking = 31,
+        headInParking = 32,
+        freeParking = 33,
+        timeRestrictionsOnParking = 34,
+        costToPark = 35,
+        midBlockCurbPresent = 36,
+        unEvenPavementPresent = 37,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct SegmentAttributeXYList(pub SequenceOf<SegmentAttributeXY>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SignalControlZone {
+        pub zone: RegionalExtension,
+    }
+    impl SignalControlZone {
+        pub fn new(zone: RegionalExtension) -> Self {
+            Self { zone }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct SignalGroupID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SignalHeadLocation {
+        #[rasn(identifier = "nodeXY")]
+        pub node_xy: NodeOffsetPointXY,
+        #[rasn(identifier = "nodeZ")]
+        pub node_z: DeltaAltitude,
+        #[rasn(identifier = "signalGroupID")]
+        pub signal_group_id: SignalGroupID,
+    }
+    impl SignalHeadLocation {
+        pub fn new(node_xy: NodeOffsetPointXY, node_z: DeltaAltitude, signal_group_id: SignalGroupID) -> Self {
+            Self { node_xy, node_z, signal_group_id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=64"))]
+    pub struct SignalHeadLocationList(pub SequenceOf<SignalHeadLocation>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=500"))]
+    pub struct SpeedAdvice(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=9"))]
+    pub struct SpeedLimitList(pub SequenceOf<RegulatorySpeedLimit>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum SpeedLimitType {
+        unknown = 0,
+        maxSpeedInSchoolZone = 1,
+        maxSpeedInSchoolZoneWhenChildrenArePresent = 2,
+        maxSpeedInConstructionZone = 3,
+        vehicleMinSpeed = 4,
+        vehicleMaxSpeed = 5,
+        vehicleNightMaxSpeed = 6,
+        truckMinSpeed = 7,
+        truckMaxSpeed = 8,
+        truckNightMaxSpeed = 9,
+        vehiclesWithTrailersMinSpeed = 10,
+        vehiclesWithTrailersMaxSpeed = 11,
+        vehiclesWithTrailersNightMaxSpeed = 12,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct TimeChangeDetails {
+        #[rasn(identifier = "startTime")]
+        pub start_time: Option<TimeMark>,
+        #[rasn(identifier = "minEndTime")]
+        pub min_end_time: TimeMark,
+        #[rasn(identifier = "maxEndTime")]
+        pub max_end_time: Option<TimeMark>,
+        #[rasn(identifier = "likelyTime")]
+        pub likely_time: Option<TimeMark>,
+        pub confidence: Option<TimeIntervalConfidence>,
+        #[rasn(identifier = "nextTime")]
+        pub next_time: Option<TimeMark>,
+    }
+    impl TimeChangeDetails {
+        pub fn new(
+            start_time: Option<TimeMark>,
+            min_end_time: TimeMark,
+            max_end_time: Option<TimeMark>,
+            likely_time: Option<TimeMark>,
+            confidence: Option<TimeIntervalConfidence>,
+            next_time: Option<TimeMark>,
+        ) -> Self {
+            Self { start_time, min_end_time, max_end_time, likely_time, confidence, next_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct TimeIntervalConfidence(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=36001"))]
+    pub struct TimeMark(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(delegate)]
+    pub struct WaitOnStopline(pub bool);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=10000"))]
+    pub struct ZoneLength(pub u16);
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
 pub mod etsi_its_cdd {
     extern crate alloc;
     use core::borrow::Borrow;
@@ -2921,6 +4415,46 @@ pub mod etsi_its_cdd {
     pub struct YawRateValue(pub i16);
 }
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod mapem_pdu_descriptions {
+    extern crate alloc;
+    use super::dsrc_road_side::*;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MAPEM {
+        pub header: ItsPduHeader,
+        pub map: MapData,
+    }
+    impl MAPEM {
+        pub fn new(header: ItsPduHeader, map: MapData) -> Self {
+            Self { header, map }
+        }
+    }
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod spatem_pdu_descriptions {
+    extern crate alloc;
+    use super::dsrc_road_side::*;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct SPATEM {
+        pub header: ItsPduHeader,
+        pub spat: SPAT,
+    }
+    impl SPATEM {
+        pub fn new(header: ItsPduHeader, spat: SPAT) -> Self {
+            Self { header, spat }
+        }
+    }
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
 pub mod vam_pdu_descriptions {
     extern crate alloc;
     use super::etsi_its_cdd::*;
@@ -3152,7 +4686,10 @@ pub mod vam_pdu_descriptions {
 pub mod open_types {
     use super::cam_pdu_descriptions::*;
     use super::cpm_pdu_descriptions::*;
+    use super::dsrc_road_side::*;
     use super::etsi_its_cdd::*;
+    use super::mapem_pdu_descriptions::*;
+    use super::spatem_pdu_descriptions::*;
     use super::vam_pdu_descriptions::*;
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum ExtensionContainers {
@@ -3196,6 +4733,134 @@ pub mod open_types {
                 3 => rasn::uper::decode(bytes).map(CpmContainers::SensorInformationContainer),
                 4 => rasn::uper::decode(bytes).map(CpmContainers::PerceptionRegionContainer),
                 5 => rasn::uper::decode(bytes).map(CpmContainers::PerceivedObjectContainer),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum IntersectionStateAdditions {
+        IntersectionStateRegionC(IntersectionStateRegionC),
+    }
+    impl IntersectionStateAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<IntersectionStateAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(IntersectionStateAdditions::IntersectionStateRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum ConnectionManeuverAssistAdditions {
+        ConnectionManeuverAssistRegionC(ConnectionManeuverAssistRegionC),
+    }
+    impl ConnectionManeuverAssistAddition {
+        pub fn decode_reg_ext_value(
+            &self,
+        ) -> Option<Result<ConnectionManeuverAssistAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(ConnectionManeuverAssistAdditions::ConnectionManeuverAssistRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum MovementEventAdditions {
+        MovementEventRegionC(MovementEventRegionC),
+    }
+    impl MovementEventAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<MovementEventAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(MovementEventAdditions::MovementEventRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum MapDataAdditions {
+        MapDataRegionC(MapDataRegionC),
+    }
+    impl MapDataAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<MapDataAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(MapDataAdditions::MapDataRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum Position3DAdditions {
+        Position3DRegionC(Position3DRegionC),
+    }
+    impl Position3DAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<Position3DAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(Position3DAdditions::Position3DRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum ConnectionTrajectoryAdditions {
+        ConnectionTrajectoryRegionC(ConnectionTrajectoryRegionC),
+    }
+    impl ConnectionTrajectoryAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<ConnectionTrajectoryAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(ConnectionTrajectoryAdditions::ConnectionTrajectoryRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum RestrictionUserTypeAdditions {
+        RestrictionUserTypeRegionC(RestrictionUserTypeRegionC),
+    }
+    impl RestrictionUserTypeAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<RestrictionUserTypeAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(RestrictionUserTypeAdditions::RestrictionUserTypeRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum DsrcLaneAttributesAdditions {
+        LaneAttributesRegionC(LaneAttributesRegionC),
+    }
+    impl DsrcLaneAttributesAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<DsrcLaneAttributesAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(DsrcLaneAttributesAdditions::LaneAttributesRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum NodeAttributeSetAdditions {
+        NodeAttributeSetRegionC(NodeAttributeSetRegionC),
+    }
+    impl NodeAttributeSetAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<NodeAttributeSetAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(NodeAttributeSetAdditions::NodeAttributeSetRegionC),
                 _ => return None,
             })
         }

@@ -2,13 +2,15 @@
 
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
-use crate::scenario::settings::{SignatureScheme, StationClass};
+use crate::scenario::settings::{SignatureScheme, StationClass, VehicleRole};
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::{local_plane, topology};
 use crate::station::facilities::{
     CaService, CaServiceSettings, CamRule, ClusteringParameters, EtsiCamRule, EtsiVamRule, FacilitiesService,
     MotionPredictionContent, SafetySettings, StationKind, VaService, VaServiceSettings, VamRule,
 };
+use crate::station::message::SpecialVehicle;
+use crate::station::message::quantities::{DangerousGoodsBasic, LightBarSirenInUse, SpecialTransportType};
 use crate::units::{Meters, SimDuration, SimTime};
 
 /// Everything that a station runs.
@@ -72,10 +74,38 @@ fn ca_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service 
         None => first_check(site, "cam phase", spread, root),
     };
     let mut service = CaService::new(site.id, settings).starting_at(start);
+    if let Some(vehicle) = special_vehicle(scenario, site, root) {
+        service = service.with_special_vehicle(vehicle);
+    }
     if let Some(bytes) = cam.size_bytes {
         service = service.with_most_payload_bytes(bytes.saturating_sub(bytes_around(scenario)));
     }
     Some(Box::new(service))
+}
+
+/// The task of a vehicle, if the scenario gives it one.
+fn special_vehicle(scenario: &Scenario, site: &Site, root: &RandomStream) -> Option<SpecialVehicle> {
+    let cam = &scenario.messages.cam;
+    let is_vehicle = matches!(site.kind, StationKind::Car | StationKind::Truck);
+    let draw = root.named("vehicle role").derive(u64::from(site.id)).next_unit();
+    if !is_vehicle || draw >= cam.role_share {
+        return None;
+    }
+    let light_bar_siren = LightBarSirenInUse::LIGHT_BAR;
+    Some(match cam.role {
+        VehicleRole::Default => return None,
+        VehicleRole::PublicTransport => SpecialVehicle::PublicTransport { embarkation: false, activation: None },
+        VehicleRole::SpecialTransport => {
+            SpecialVehicle::SpecialTransport { kind: SpecialTransportType::HEAVY_LOAD, light_bar_siren }
+        }
+        VehicleRole::DangerousGoods => SpecialVehicle::DangerousGoods(DangerousGoodsBasic::FlammableLiquids),
+        VehicleRole::RoadWork => SpecialVehicle::RoadWorks { sub_cause: None, light_bar_siren, closed_lanes: None },
+        VehicleRole::Rescue => SpecialVehicle::Rescue { light_bar_siren },
+        VehicleRole::Emergency => SpecialVehicle::Emergency { light_bar_siren, incident: None, priority: None },
+        VehicleRole::SafetyCar => {
+            SpecialVehicle::SafetyCar { light_bar_siren, incident: None, traffic_rule: None, speed_limit: None }
+        }
+    })
 }
 
 /// Bytes that headers and a signature with its certificate add to a message of a single hop.

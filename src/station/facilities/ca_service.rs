@@ -1,8 +1,10 @@
-//! The Cooperative Awareness basic service of one vehicle (EN 302 637-2, TS 103 900).
+//! The Cooperative Awareness basic service of one vehicle or road-side unit (EN 302 637-2, TS 103 900).
 
 use crate::geometry::{KinematicState, LocalPlane, Point, Topology};
 use crate::station::facilities::path_trace::PathTrace;
-use crate::station::facilities::{CamRule, CamTiming, EgoState, MotionChange, StationKind};
+use crate::station::facilities::{
+    CamRule, CamTiming, EgoState, FacilitiesService, MotionChange, Outbox, StationKind, StationView,
+};
 use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationValue, AltitudeConfidence, AltitudeValue, CurvatureCalculationMode,
     CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, DriveDirection, ExteriorLights,
@@ -11,9 +13,10 @@ use crate::station::message::quantities::{
     YawRateValue,
 };
 use crate::station::message::{
-    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,
-    PositionConfidenceEllipse, ReferencePosition,
+    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, MessageKind, PathPoint,
+    PositionConfidenceEllipse, ProtectedCommunicationZone, ReferencePosition, SpecialVehicle,
 };
+use crate::station::networking::{Destination, Priority, Transport};
 use crate::units::{Meters, SimDuration, SimTime};
 
 /// How a station tells others about itself.
@@ -42,9 +45,26 @@ pub struct CaService {
     last_sent: Option<KinematicState>,
     low_frequency_sent_at: Option<SimTime>,
     trace: PathTrace,
+    special_vehicle: Option<SpecialVehicle>,
+    special_vehicle_sent_at: Option<SimTime>,
+    protected_zones: Vec<ProtectedCommunicationZone>,
+    road_side_unit_sent_at: Option<SimTime>,
     most_payload_bytes: u32,
     next_check: Option<SimTime>,
 }
+
+/// Shortest time between two special vehicle containers (EN 302 637-2 clause 6.1.3).
+const SPECIAL_VEHICLE_INTERVAL: SimDuration = SimDuration::from_millis(500);
+
+/// Shortest time between two CAMs of a road-side unit (EN 302 637-2 clause 6.1.4).
+const ROAD_SIDE_UNIT_INTERVAL: SimDuration = SimDuration::from_millis(1000);
+
+/// EN 302 637-2 clause 5.3.4.1: single-hop broadcast, at most a second old; the DCC profile is DP2.
+const TRANSPORT: Transport = Transport {
+    destination: Destination::SingleHop,
+    priority: Priority::Dp2,
+    lifetime: SimDuration::from_millis(1000),
+};
 
 #[derive(Debug)]
 enum Timing {
@@ -67,9 +87,26 @@ impl CaService {
             last_sent: None,
             low_frequency_sent_at: None,
             trace,
+            special_vehicle: None,
+            special_vehicle_sent_at: None,
+            protected_zones: Vec::new(),
+            road_side_unit_sent_at: None,
             most_payload_bytes: u32::MAX,
             next_check: None,
         }
+    }
+
+    /// The service of a vehicle with a task.
+    #[must_use]
+    pub fn with_special_vehicle(self, special_vehicle: SpecialVehicle) -> Self {
+        Self { special_vehicle: Some(special_vehicle), ..self }
+    }
+
+    /// The service of a road-side unit that announces protected zones; the first 16 count.
+    #[must_use]
+    pub fn with_protected_zones(self, mut zones: Vec<ProtectedCommunicationZone>) -> Self {
+        zones.truncate(16);
+        Self { protected_zones: zones, ..self }
     }
 
     /// The service gives up the oldest points of the path history where a CAM would be longer.
@@ -95,6 +132,9 @@ impl CaService {
     /// Looks at the rules, and returns the CAM that is due. `t_gen_cam_dcc` is the shortest interval that congestion
     /// control allows; a fixed period does not ask for it.
     pub fn check(&mut self, now: SimTime, ego: &EgoState, t_gen_cam_dcc: SimDuration) -> Option<Cam> {
+        if ego.kind == StationKind::RoadSideUnit {
+            return self.check_road_side_unit(now, ego, t_gen_cam_dcc);
+        }
         let motion = ego.motion;
         self.trace.record(motion.position, now);
         if let Timing::Etsi { timing, .. } = &mut self.timing {
@@ -109,11 +149,16 @@ impl CaService {
         if low_frequency_due {
             self.low_frequency_sent_at = Some(now);
         }
+        let special_vehicle = self
+            .special_vehicle
+            .filter(|_| self.special_vehicle_sent_at.is_none_or(|sent| now - sent >= SPECIAL_VEHICLE_INTERVAL));
+        if special_vehicle.is_some() {
+            self.special_vehicle_sent_at = Some(now);
+        }
         let reference_position = self.reference_position(motion.position);
         Some(Cam {
             station_id: self.station_id,
-            // The run begins at an arbitrary instant of TAI; only differences matter to a receiver.
-            generation_delta_time: GenerationDeltaTime::from_tai_ms_since_2004((now.0 / 1_000_000) as u64),
+            generation_delta_time: generation_delta_time(now),
             station_type: match ego.kind {
                 StationKind::Car => StationType::PASSENGER_CAR,
                 StationKind::Truck => StationType::HEAVY_TRUCK,
@@ -124,10 +169,31 @@ impl CaService {
             reference_position,
             high_frequency: HighFrequencyContainer::Vehicle(high_frequency(ego)),
             low_frequency: low_frequency_due.then(|| BasicVehicleLowFrequency {
-                vehicle_role: VehicleRole::Default,
+                vehicle_role: self.special_vehicle.map_or(VehicleRole::Default, |special| special.role()),
                 exterior_lights: ExteriorLights::DAYTIME_RUNNING,
                 path_history: self.path_history(now, motion.position, &reference_position),
             }),
+            special_vehicle,
+        })
+    }
+
+    /// Clause 6.1.4: a road-side unit sends at a fixed interval of at least a second, without a low-frequency container.
+    fn check_road_side_unit(&mut self, now: SimTime, ego: &EgoState, t_gen_cam_dcc: SimDuration) -> Option<Cam> {
+        if matches!(self.timing, Timing::Etsi { .. }) {
+            let interval = ROAD_SIDE_UNIT_INTERVAL.max(t_gen_cam_dcc);
+            if self.road_side_unit_sent_at.is_some_and(|sent| now - sent < interval) {
+                return None;
+            }
+        }
+        self.road_side_unit_sent_at = Some(now);
+        Some(Cam {
+            station_id: self.station_id,
+            generation_delta_time: generation_delta_time(now),
+            station_type: StationType::ROAD_SIDE_UNIT,
+            reference_position: self.reference_position(ego.motion.position),
+            high_frequency: HighFrequencyContainer::RoadSideUnit { protected_zones: self.protected_zones.clone() },
+            low_frequency: None,
+            special_vehicle: None,
         })
     }
 
@@ -162,41 +228,37 @@ impl CaService {
     }
 }
 
-impl crate::station::facilities::FacilitiesService for CaService {
+impl FacilitiesService for CaService {
     fn next_wakeup(&self) -> Option<SimTime> {
         self.next_check
     }
 
-    fn handle(
-        &mut self,
-        view: &crate::station::facilities::StationView<'_>,
-        outbox: &mut crate::station::facilities::Outbox,
-    ) {
+    fn handle(&mut self, view: &StationView<'_>, outbox: &mut Outbox) {
         self.next_check = Some(view.now + self.check_interval());
         self.station_id = view.station_id;
         if let Some(mut cam) = self.check(view.now, view.ego, view.t_gen_dcc) {
             let most_bytes = self.most_payload_bytes;
-            let transport = crate::station::networking::Transport {
-                destination: crate::station::networking::Destination::SingleHop,
-                priority: crate::station::networking::Priority::Dp2,
-                lifetime: SimDuration::from_millis(1000),
-            };
-            outbox.send(crate::station::message::MessageKind::Cam, transport, |payload| {
-                encode_within(&mut cam, most_bytes, payload)
-            });
+            outbox.send(MessageKind::Cam, TRANSPORT, |payload| encode_within(&mut cam, most_bytes, payload));
         }
     }
 }
 
-fn encode_within(cam: &mut Cam, most_bytes: u32, payload: &mut Vec<u8>) {
+/// Encodes a CAM into at most `most_bytes`, giving up the oldest points of its path history where it is too long.
+pub fn encode_within(cam: &mut Cam, most_bytes: u32, payload: &mut Vec<u8>) {
     loop {
         payload.clear();
+        // Every field was quantised into its range, so an error here would be a mistake of this program.
         cam.encode_into(payload).expect("a CAM built from quantised values can be encoded");
         let oldest = cam.low_frequency.as_mut().filter(|_| payload.len() > most_bytes as usize);
         if oldest.and_then(|low_frequency| low_frequency.path_history.pop()).is_none() {
             return;
         }
     }
+}
+
+/// The run begins at an arbitrary instant of TAI; only differences matter to a receiver.
+fn generation_delta_time(now: SimTime) -> GenerationDeltaTime {
+    GenerationDeltaTime::from_tai_ms_since_2004((now.0 / 1_000_000) as u64)
 }
 
 fn high_frequency(ego: &EgoState) -> BasicVehicleHighFrequency {

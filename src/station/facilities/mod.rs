@@ -9,7 +9,7 @@ mod perceived_object;
 mod service;
 mod va_service;
 
-pub use ca_service::{CaService, CaServiceSettings};
+pub use ca_service::{CaService, CaServiceSettings, encode_within};
 pub use cam_trigger::{CamRule, CamTiming, CamTrigger, EtsiCamRule, MotionChange};
 pub use ego_state::{EgoState, StationKind};
 pub use local_dynamic_map::{
