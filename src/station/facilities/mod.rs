@@ -4,14 +4,18 @@ mod ca_service;
 mod cam_trigger;
 mod ego_state;
 mod local_dynamic_map;
+mod map_service;
 mod path_trace;
 mod perceived_object;
 mod service;
+mod spat_service;
 
 pub use ca_service::{CaService, CaServiceSettings, encode_within};
 pub use cam_trigger::{CamRule, CamTiming, CamTrigger, EtsiCamRule, MotionChange};
 pub use ego_state::{EgoState, StationKind};
 pub use local_dynamic_map::LocalDynamicMap;
+pub use map_service::{IntersectionMap, MapConnection, MapLane, MapService, MapServiceError};
 pub use path_trace::{PathTrace, TracePoint};
 pub use perceived_object::{ObjectKind, PerceivedObject};
 pub use service::{FacilitiesService, Outbox, OutgoingMessage, ReceivedMessage, StationView};
+pub use spat_service::{IntersectionForecast, SignalGroupForecast, SignalSource, SpatService};
