@@ -292,7 +292,8 @@ fn high_frequency(ego: &EgoState) -> BasicVehicleHighFrequency {
 mod tests {
     use super::*;
     use crate::geometry::{Heading, Wgs84};
-    use crate::station::facilities::EtsiCamRule;
+    use crate::station::facilities::{EtsiCamRule, LocalDynamicMap};
+    use crate::station::message::quantities::{LightBarSirenInUse, ProtectedZoneType};
     use crate::units::{DegreesPerSecond, MetersPerSecond, MetersPerSecondSquared};
 
     const ORIGIN: Wgs84 = Wgs84 { latitude_deg: 48.0, longitude_deg: 11.0 };
@@ -345,6 +346,87 @@ mod tests {
         assert_eq!(motion.speed.raw(), 3000);
         assert_eq!(motion.longitudinal_acceleration.raw(), -13);
         assert_eq!((motion.vehicle_length.raw(), motion.vehicle_width.raw()), (130, 26));
+    }
+
+    fn standing(kind: StationKind) -> EgoState {
+        let motion = KinematicState::at_rest(Point::new(10.0, 5.0), Heading::EAST);
+        EgoState { at: SimTime::ZERO, motion, kind, length: Meters(5.0), width: Meters(2.0) }
+    }
+
+    fn at(millis: i64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_millis(millis)
+    }
+
+    #[test]
+    fn a_vehicle_with_a_task_shows_it_at_most_every_500_ms() {
+        let special = SpecialVehicle::Rescue { light_bar_siren: LightBarSirenInUse::LIGHT_BAR_AND_SIREN };
+        let mut service = service().with_special_vehicle(special);
+        let mut shown = Vec::new();
+        for check in 0..40 {
+            // 50 m/s: a CAM at each check.
+            let now = at(100 * check);
+            let cam =
+                service.check(now, &driving_east(5.0 * check as f64, now), SimDuration::ZERO).expect("4 m went by");
+            if let Some(low_frequency) = &cam.low_frequency {
+                assert_eq!(low_frequency.vehicle_role, VehicleRole::Rescue);
+            }
+            if cam.special_vehicle == Some(special) {
+                shown.push(100 * check);
+            }
+        }
+        assert_eq!(shown, [0, 500, 1000, 1500, 2000, 2500, 3000, 3500], "clause 6.1.3");
+    }
+
+    #[test]
+    fn a_road_side_unit_sends_once_a_second_or_less() {
+        // T_GenCam_DCC [ms] -> instants [ms]
+        for (dcc, expected) in [(0, vec![0, 1000, 2000, 3000]), (1500, vec![0, 1500, 3000])] {
+            let zone = ProtectedCommunicationZone {
+                kind: ProtectedZoneType::PermanentCenDsrcTolling,
+                expiry_ms: None,
+                latitude: Latitude::from_degrees(48.0),
+                longitude: Longitude::from_degrees(11.0),
+                radius: None,
+                id: None,
+            };
+            let mut service = service().with_protected_zones(vec![zone; 17]);
+            let mut sent = Vec::new();
+            for check in 0..31 {
+                let ego = standing(StationKind::RoadSideUnit);
+                if let Some(cam) = service.check(at(100 * check), &ego, SimDuration::from_millis(dcc)) {
+                    let zones = HighFrequencyContainer::RoadSideUnit { protected_zones: vec![zone; 16] };
+                    assert_eq!((cam.high_frequency, cam.station_type.raw()), (zones, 15));
+                    assert!(cam.low_frequency.is_none(), "it has no way behind it");
+                    sent.push(100 * check);
+                }
+            }
+            assert_eq!(sent, expected, "clause 6.1.4, DCC {dcc} ms");
+        }
+    }
+
+    #[test]
+    fn the_service_sends_under_the_present_pseudonym_and_keeps_within_the_payload() {
+        // most bytes -> path points
+        for (most_bytes, points) in [(u32::MAX, 2), (52, 1), (45, 0)] {
+            let mut service = service().with_most_payload_bytes(most_bytes).starting_at(at(7));
+            for (x, millis) in [(0.0, 1), (100.0, 2), (200.0, 3), (600.0, 4)] {
+                let ego = driving_east(x, at(millis));
+                service.trace.record(ego.motion.position, at(millis));
+            }
+            let ego = driving_east(605.0, at(7));
+            let map = LocalDynamicMap::default();
+            let now = service.next_wakeup().expect("it was started");
+            let t_gen_dcc = SimDuration::ZERO;
+            let view = StationView { now, station_id: 99, ego: &ego, t_gen_dcc, perceived: &[], map: &map };
+            let mut outbox = Outbox::default();
+            service.handle(&view, &mut outbox);
+            assert_eq!(service.next_wakeup(), Some(at(107)));
+            let [message] = outbox.waiting() else { panic!("the first one is due") };
+            let cam = Cam::decode(&message.payload).expect("it was just encoded");
+            assert_eq!((message.kind, cam.station_id), (MessageKind::Cam, 99));
+            assert_eq!(cam.low_frequency.expect("the first one").path_history.len(), points, "{most_bytes} bytes");
+            assert!(message.payload.len() as u64 <= u64::from(most_bytes), "{} bytes", message.payload.len());
+        }
     }
 
     #[test]

@@ -238,7 +238,7 @@ impl SpecialVehicle {
                     // Extension: the first addition, as a small number.
                     Some(TrafficRule::PassToLeftOrRight) => writer.put(0b1000_0000, 8),
                     // The zero of the extension marker and two bits: as many as all five rules would have.
-                    Some(rule) => put!(writer, rule => TrafficRule),
+                    Some(rule) => writer.put(rule.offset(), TrafficRule::BITS),
                     None => {}
                 }
                 if let Some(limit) = speed_limit {
