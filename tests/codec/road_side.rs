@@ -112,7 +112,7 @@ fn random_lane(dice: &mut Dice) -> GenericLane {
         id: byte(dice),
         ingress_approach: any!(dice, perhaps ApproachId),
         egress_approach: any!(dice, perhaps ApproachId),
-        directional_use: any!(dice, LaneDirection),
+        directional_use: any!(dice, LaneDirectionalUse),
         shared_with: any!(dice, LaneSharing),
         kind,
         attributes: if kind == LaneKind::Vehicle { byte(dice).into() } else { dice.next() as u16 },

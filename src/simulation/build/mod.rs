@@ -6,6 +6,7 @@
 mod access;
 mod channel;
 mod models;
+mod road_side;
 mod roster;
 mod services;
 mod stations;

@@ -4,7 +4,7 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{SignatureScheme, StationClass, VehicleRole};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{local_plane, topology};
+use crate::simulation::build::{local_plane, road_side, topology};
 use crate::station::facilities::{
     CaService, CaServiceSettings, CamRule, ClusteringParameters, EtsiCamRule, EtsiVamRule, FacilitiesService,
     MotionPredictionContent, SafetySettings, StationKind, VaService, VaServiceSettings, VamRule,
@@ -16,7 +16,12 @@ use crate::units::{Meters, SimDuration, SimTime};
 /// Everything that a station runs.
 pub(super) fn build(scenario: &Scenario, site: &Site, root: &RandomStream) -> Vec<Box<dyn FacilitiesService>> {
     let services = [ca_service(scenario, site, root), va_service(scenario, site, root)];
-    services.into_iter().flatten().collect()
+    let mut services: Vec<Box<dyn FacilitiesService>> = services.into_iter().flatten().collect();
+    if let Some(index) = site.roadside_unit {
+        let first = first_check(site, "road side phase", SimDuration::from_millis(100), root);
+        services.extend(road_side::services(scenario, &scenario.roadside_units[index], index as u16 + 1, first));
+    }
+    services
 }
 
 fn runs(classes: &[StationClass], site: &Site) -> bool {

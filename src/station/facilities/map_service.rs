@@ -3,7 +3,7 @@
 use crate::geometry::{LocalPlane, Point};
 use crate::station::facilities::{FacilitiesService, Outbox, StationView};
 use crate::station::message::quantities::{
-    AllowedManeuvers, ApproachId, LaneDirection, LaneKind, LaneSharing, LaneWidth, Latitude, Longitude,
+    AllowedManeuvers, ApproachId, LaneDirectionalUse, LaneKind, LaneSharing, LaneWidth, Latitude, Longitude,
     MinuteOfTheYear, MsgCount, RegulatorySpeed, SpeedLimitType,
 };
 use crate::station::message::{
@@ -127,14 +127,15 @@ fn geometry(map: &IntersectionMap, plane: &LocalPlane) -> IntersectionGeometry {
 }
 
 fn generic_lane(lane: &MapLane, reference: Point) -> GenericLane {
-    let way = |leads: bool, way: LaneDirection| if leads { way.raw() } else { 0 };
-    let ways = way(lane.ingress.is_some(), LaneDirection::INGRESS) | way(lane.egress.is_some(), LaneDirection::EGRESS);
+    let way = |leads: bool, way: LaneDirectionalUse| if leads { way.raw() } else { 0 };
+    let ways = way(lane.ingress.is_some(), LaneDirectionalUse::INGRESS)
+        | way(lane.egress.is_some(), LaneDirectionalUse::EGRESS);
     let maneuvers = lane.connections.iter().fold(0, |all, connection| all | connection.maneuver.raw());
     GenericLane {
         id: lane.id,
         ingress_approach: lane.ingress,
         egress_approach: lane.egress,
-        directional_use: LaneDirection::from_raw(ways).expect("two bits"),
+        directional_use: LaneDirectionalUse::from_raw(ways).expect("two bits"),
         shared_with: LaneSharing::NONE,
         kind: lane.kind,
         attributes: 0,
@@ -234,7 +235,7 @@ mod tests {
         assert_eq!(intersection.latitude.raw(), 480_004_497);
         let lane = &intersection.lanes[0];
         assert_eq!(lane.nodes, [NodeOffset { x: 500, y: 163 }, NodeOffset { x: 7500, y: 0 }]);
-        assert_eq!(lane.directional_use, LaneDirection::INGRESS);
+        assert_eq!(lane.directional_use, LaneDirectionalUse::INGRESS);
         assert_eq!(lane.connections[0].signal_group, Some(1));
     }
 

@@ -8,8 +8,8 @@ mod map_service;
 mod path_trace;
 mod perceived_object;
 mod service;
-mod va_service;
 mod spat_service;
+mod va_service;
 
 pub use ca_service::{CaService, CaServiceSettings, encode_within};
 pub use cam_trigger::{CamRule, CamTiming, CamTrigger, EtsiCamRule, MotionChange};
@@ -18,16 +18,12 @@ pub use local_dynamic_map::{
     AwarenessSource, EventId, EventState, HeardCluster, HeardEvent, HeardObject, HeardStation, LdmLifetimes,
     LdmSettings, LocalDynamicMap, MapUpdate, ObjectId, RelativePlace,
 };
-pub use path_trace::{PathTrace, TracePoint};
-pub use perceived_object::{ObjectKind, PerceivedObject};
-pub use service::{FacilitiesService, Outbox, OutgoingMessage, ReceivedMessage, StationView};
-pub use va_service::{
-    ClusteringParameters, EtsiVamRule, MotionPredictionContent, SafetySettings, VaService, VaServiceSettings,
-    VamChange, VamRule, VamTrigger, VbsState,
-};
-pub use local_dynamic_map::LocalDynamicMap;
 pub use map_service::{IntersectionMap, MapConnection, MapLane, MapService, MapServiceError};
 pub use path_trace::{PathTrace, TracePoint};
 pub use perceived_object::{ObjectKind, PerceivedObject};
 pub use service::{FacilitiesService, Outbox, OutgoingMessage, ReceivedMessage, StationView};
 pub use spat_service::{IntersectionForecast, SignalGroupForecast, SignalSource, SpatService};
+pub use va_service::{
+    ClusteringParameters, EtsiVamRule, MotionPredictionContent, SafetySettings, VaService, VaServiceSettings,
+    VamChange, VamRule, VamTrigger, VbsState,
+};
