@@ -9,7 +9,6 @@
 mod contention;
 mod ethernet;
 mod forwarding_buffer;
-mod header_sizes;
 mod held_packet;
 mod layers;
 mod location_table;
@@ -23,7 +22,6 @@ pub mod wire;
 pub use ethernet::{
     ETHERNET_HEADER_BYTES, GEONETWORKING_ETHERTYPE, LinkType, UnknownFrame, geonetworking_packet, put_ethernet_header,
 };
-pub use header_sizes::HeaderSizes;
 pub use layers::{ExplainError, Layer, LayerField, LayerKind, Start, explain};
 pub use location_table::{LocationEntry, LocationTable};
 pub use outbox::{NextHop, Origin, OutgoingPacket, PacketOutbox};
