@@ -289,11 +289,19 @@ fn wrong_packets_say_field_and_byte() {
     };
     // byte, its value -> message
     let cases = [
-        (0, 0x01, "byte 0, `basic header, version`: found 0, expected 1, the version of EN 302 636-4-1 V1.3.1 and V1.4.1"),
+        (
+            0,
+            0x01,
+            "byte 0, `basic header, version`: found 0, expected 1, the version of EN 302 636-4-1 V1.3.1 and V1.4.1",
+        ),
         (0, 0x13, "byte 0, `basic header, next header`: found 3, expected 1 (common header) or 2 (secured packet)"),
         (0, 0x12, "the packet is secured, expected one that is not"),
         (4, 0x40, "byte 4, `common header, next header`: found 4, expected 0 to 3 (any, BTP-A, BTP-B, IPv6)"),
-        (5, 0x43, "byte 5, `common header, header type`: found 67, expected a type and subtype of EN 302 636-4-1 table 9"),
+        (
+            5,
+            0x43,
+            "byte 5, `common header, header type`: found 67, expected a type and subtype of EN 302 636-4-1 table 9",
+        ),
     ];
     for (at, byte, expected) in cases {
         assert_eq!(changed(at, byte), expected);
