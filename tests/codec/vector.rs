@@ -23,9 +23,16 @@ impl Vector {
     }
 }
 
+const FILES: &[&str] = &[include_str!("vectors/cam.json"), include_str!("vectors/denm.json")];
+
 /// All of them.
 pub fn vectors() -> Vec<Vector> {
-    serde_json::from_str(include_str!("vectors/cam.json")).unwrap()
+    FILES.iter().flat_map(|text| serde_json::from_str::<Vec<Vector>>(text).unwrap()).collect()
+}
+
+/// Those of one message.
+pub fn vectors_of(message: &str) -> Vec<Vector> {
+    vectors().into_iter().filter(|vector| vector.message == message).collect()
 }
 
 #[test]

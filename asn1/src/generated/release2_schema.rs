@@ -2,8 +2,10 @@
 
 use crate::schema::*;
 
-pub(crate) static MESSAGES: &[Message] =
-    &[Message { name: "CAM", release: 2, standard: "TS 103 900 V2.3.1", pdu: &CAM }];
+pub(crate) static MESSAGES: &[Message] = &[
+    Message { name: "CAM", release: 2, standard: "TS 103 900 V2.3.1", pdu: &CAM },
+    Message { name: "DENM", release: 2, standard: "TS 103 831 V2.3.1", pdu: &DENM },
+];
 
 static ITS_PDU_HEADER: Definition = Definition {
     name: "ItsPduHeader",
@@ -1784,6 +1786,1503 @@ static WIPER_STATUS: Definition = Definition {
     }),
 };
 
+static ACTION_ID: Definition = Definition {
+    name: "ActionId",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "originatingStationId", definition: &STATION_ID, presence: Presence::Mandatory },
+            Field { name: "sequenceNumber", definition: &SEQUENCE_NUMBER, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static ACTION_ID_LIST: Definition = Definition {
+    name: "ActionIdList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &ACTION_ID),
+};
+
+static SEQUENCE_NUMBER: Definition = Definition {
+    name: "SequenceNumber",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static STATION_TYPE: Definition = Definition {
+    name: "StationType",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(255),
+        extensible: false,
+        names: &[
+            ("unknown", 0),
+            ("pedestrian", 1),
+            ("cyclist", 2),
+            ("moped", 3),
+            ("motorcycle", 4),
+            ("passengerCar", 5),
+            ("bus", 6),
+            ("lightTruck", 7),
+            ("heavyTruck", 8),
+            ("trailer", 9),
+            ("specialVehicle", 10),
+            ("tram", 11),
+            ("lightVruVehicle", 12),
+            ("animal", 13),
+            ("agricultural", 14),
+            ("infrastructure", 15),
+        ],
+    }),
+};
+
+static REFERENCE_POSITION: Definition = Definition {
+    name: "ReferencePosition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "latitude", definition: &LATITUDE, presence: Presence::Mandatory },
+            Field { name: "longitude", definition: &LONGITUDE, presence: Presence::Mandatory },
+            Field {
+                name: "positionConfidenceEllipse",
+                definition: &POS_CONFIDENCE_ELLIPSE,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "altitude", definition: &ALTITUDE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static STANDARD_LENGTH3B: Definition = Definition {
+    name: "StandardLength3b",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "lessThan50m",
+            "lessThan100m",
+            "lessThan200m",
+            "lessThan500m",
+            "lessThan1000m",
+            "lessThan5km",
+            "lessThan10km",
+            "over10km",
+        ],
+        additions: None,
+    }),
+};
+
+static TRAFFIC_DIRECTION: Definition = Definition {
+    name: "TrafficDirection",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "allTrafficDirections",
+            "sameAsReferenceDirection-upstreamOfReferencePosition",
+            "sameAsReferenceDirection-downstreamOfReferencePosition",
+            "oppositeToReferenceDirection",
+        ],
+        additions: None,
+    }),
+};
+
+static DELTA_TIME_MILLI_SECOND_POSITIVE: Definition = Definition {
+    name: "DeltaTimeMilliSecondPositive",
+    unit: "1 ms",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(10000), extensible: false, names: &[] }),
+};
+
+static INFORMATION_QUALITY: Definition = Definition {
+    name: "InformationQuality",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(7),
+        extensible: false,
+        names: &[("unavailable", 0), ("lowest", 1), ("highest", 7)],
+    }),
+};
+
+static EVENT_ZONE: Definition = Definition {
+    name: "EventZone",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
+};
+
+static EVENT_HISTORY: Definition = Definition {
+    name: "EventHistory",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
+};
+
+static EVENT_POINT: Definition = Definition {
+    name: "EventPoint",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventPosition", definition: &DELTA_REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "eventDeltaTime", definition: &PATH_DELTA_TIME, presence: Presence::Optional },
+            Field { name: "informationQuality", definition: &INFORMATION_QUALITY, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static TRACES: Definition = Definition {
+    name: "Traces",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(7), extensible: false }, &PATH),
+};
+
+static TRACES_EXTENDED: Definition = Definition {
+    name: "TracesExtended",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(7), extensible: false }, &PATH_EXTENDED),
+};
+
+static PATH_EXTENDED: Definition = Definition {
+    name: "PathExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "pointOfEventZone",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(23), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "path", definition: &PATH, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static POSITION1D: Definition = Definition {
+    name: "Position1d",
+    unit: "1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-8190),
+        upper: Some(8191),
+        extensible: false,
+        names: &[("outOfRange", 8190), ("unavailable", 8191)],
+    }),
+};
+
+static MULTIPLICATIVE_FACTOR: Definition = Definition {
+    name: "MultiplicativeFactor",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["tenth", "half", "two", "three", "five", "ten", "fifty", "hundred"],
+        additions: Some(&[]),
+    }),
+};
+
+static ROAD_TYPE: Definition = Definition {
+    name: "RoadType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "urban-NoStructuralSeparationToOppositeLanes",
+            "urban-WithStructuralSeparationToOppositeLanes",
+            "nonUrban-NoStructuralSeparationToOppositeLanes",
+            "nonUrban-WithStructuralSeparationToOppositeLanes",
+        ],
+        additions: None,
+    }),
+};
+
+static OCCUPIED_LANES_WITH_CONFIDENCE: Definition = Definition {
+    name: "OccupiedLanesWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "lanePositionBased",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &LANE_POSITION_OPTIONS,
+                    ),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "mapBased",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &MAP_POSITION),
+                },
+                presence: Presence::Optional,
+            },
+            Field { name: "confidence", definition: &META_INFORMATION, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static IVIM_REFERENCES: Definition = Definition {
+    name: "IvimReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IVIM_REFERENCE),
+};
+
+static IVIM_REFERENCE: Definition = Definition {
+    name: "IvimReference",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "serviceProviderId", definition: &PROVIDER, presence: Presence::Mandatory },
+            Field {
+                name: "iviIdentificationNumber",
+                definition: &IVI_IDENTIFICATION_NUMBER,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static PROVIDER: Definition = Definition {
+    name: "Provider",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "countryCode", definition: &COUNTRY_CODE, presence: Presence::Mandatory },
+            Field { name: "providerIdentifier", definition: &ISSUER_IDENTIFIER, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static COUNTRY_CODE: Definition = Definition {
+    name: "CountryCode",
+    unit: "",
+    kind: Kind::BitString(Size { lower: 10, upper: Some(10), extensible: false }, &[]),
+};
+
+static ISSUER_IDENTIFIER: Definition = Definition {
+    name: "IssuerIdentifier",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(16383), extensible: false, names: &[] }),
+};
+
+static IVI_IDENTIFICATION_NUMBER: Definition = Definition {
+    name: "IviIdentificationNumber",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(32767), extensible: true, names: &[] }),
+};
+
+static MAP_REFERENCES: Definition = Definition {
+    name: "MapReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &MAP_REFERENCE),
+};
+
+static HEIGHT_LON_CARR: Definition = Definition {
+    name: "HeightLonCarr",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(100),
+        extensible: false,
+        names: &[("outOfRange", 99), ("unavailable", 100)],
+    }),
+};
+
+static POS_LON_CARR: Definition = Definition {
+    name: "PosLonCarr",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static POSITION_OF_PILLARS: Definition = Definition {
+    name: "PositionOfPillars",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(3), extensible: true }, &POS_PILLAR),
+};
+
+static POS_PILLAR: Definition = Definition {
+    name: "PosPillar",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(30),
+        extensible: false,
+        names: &[("outOfRange", 29), ("unavailable", 30)],
+    }),
+};
+
+static POS_CENT_MASS: Definition = Definition {
+    name: "PosCentMass",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(63),
+        extensible: false,
+        names: &[("outOfRange", 62), ("unavailable", 63)],
+    }),
+};
+
+static WHEEL_BASE_VEHICLE: Definition = Definition {
+    name: "WheelBaseVehicle",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static TURNING_RADIUS: Definition = Definition {
+    name: "TurningRadius",
+    unit: "0.4 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(255),
+        extensible: false,
+        names: &[("outOfRange", 254), ("unavailable", 255)],
+    }),
+};
+
+static POS_FRONT_AX: Definition = Definition {
+    name: "PosFrontAx",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(20),
+        extensible: false,
+        names: &[("outOfRange", 19), ("unavailable", 20)],
+    }),
+};
+
+static POSITION_OF_OCCUPANTS: Definition = Definition {
+    name: "PositionOfOccupants",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 20, upper: Some(20), extensible: false },
+        &[
+            ("row1LeftOccupied", 0),
+            ("row1RightOccupied", 1),
+            ("row1MidOccupied", 2),
+            ("row1NotDetectable", 3),
+            ("row1NotPresent", 4),
+            ("row2LeftOccupied", 5),
+            ("row2RightOccupied", 6),
+            ("row2MidOccupied", 7),
+            ("row2NotDetectable", 8),
+            ("row2NotPresent", 9),
+            ("row3LeftOccupied", 10),
+            ("row3RightOccupied", 11),
+            ("row3MidOccupied", 12),
+            ("row3NotDetectable", 13),
+            ("row3NotPresent", 14),
+            ("row4LeftOccupied", 15),
+            ("row4RightOccupied", 16),
+            ("row4MidOccupied", 17),
+            ("row4NotDetectable", 18),
+            ("row4NotPresent", 19),
+        ],
+    ),
+};
+
+static VEHICLE_MASS: Definition = Definition {
+    name: "VehicleMass",
+    unit: "100 kg",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(1024),
+        extensible: false,
+        names: &[("outOfRange", 1023), ("unavailable", 1024)],
+    }),
+};
+
+static REQUEST_RESPONSE_INDICATION: Definition = Definition {
+    name: "RequestResponseIndication",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["request", "response"], additions: None }),
+};
+
+static RESTRICTED_TYPES: Definition = Definition {
+    name: "RestrictedTypes",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(3), extensible: true }, &STATION_TYPE),
+};
+
+static ITINERARY_PATH: Definition = Definition {
+    name: "ItineraryPath",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(40), extensible: false }, &REFERENCE_POSITION),
+};
+
+static STATIONARY_SINCE: Definition = Definition {
+    name: "StationarySince",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["lessThan1Minute", "lessThan2Minutes", "lessThan15Minutes", "equalOrGreater15Minutes"],
+        additions: None,
+    }),
+};
+
+static DANGEROUS_GOODS_EXTENDED: Definition = Definition {
+    name: "DangerousGoodsExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "dangerousGoodsType", definition: &DANGEROUS_GOODS_BASIC, presence: Presence::Mandatory },
+            Field {
+                name: "unNumber",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(9999), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "elevatedTemperature",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "tunnelsRestricted",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "limitedQuantity",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "emergencyActionCode",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(24), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+            Field { name: "phoneNumber", definition: &PHONE_NUMBER, presence: Presence::Optional },
+            Field {
+                name: "companyName",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Utf8, Size { lower: 1, upper: Some(24), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PHONE_NUMBER: Definition = Definition {
+    name: "PhoneNumber",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Numeric, Size { lower: 1, upper: Some(16), extensible: false }),
+};
+
+static NUMBER_OF_OCCUPANTS: Definition = Definition {
+    name: "NumberOfOccupants",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static VEHICLE_IDENTIFICATION: Definition = Definition {
+    name: "VehicleIdentification",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "wMInumber", definition: &WMINUMBER, presence: Presence::Optional },
+            Field { name: "vDS", definition: &VDS, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static WMINUMBER: Definition = Definition {
+    name: "WMInumber",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(3), extensible: false }),
+};
+
+static VDS: Definition = Definition {
+    name: "VDS",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 6, upper: Some(6), extensible: false }),
+};
+
+static ENERGY_STORAGE_TYPE: Definition = Definition {
+    name: "EnergyStorageType",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 7, upper: Some(7), extensible: false },
+        &[
+            ("hydrogenStorage", 0),
+            ("electricEnergyStorage", 1),
+            ("liquidPropaneGas", 2),
+            ("compressedNaturalGas", 3),
+            ("diesel", 4),
+            ("gasoline", 5),
+            ("ammonia", 6),
+        ],
+    ),
+};
+
+static TEMPERATURE: Definition = Definition {
+    name: "Temperature",
+    unit: "1 degree Celsius",
+    kind: Kind::Integer(Integer {
+        lower: Some(-60),
+        upper: Some(67),
+        extensible: false,
+        names: &[("equalOrSmallerThanMinus60Deg", -60), ("equalOrGreaterThan67Deg", 67)],
+    }),
+};
+
+static POSITIONING_SOLUTION_TYPE: Definition = Definition {
+    name: "PositioningSolutionType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["noPositioningSolution", "sGNSS", "dGNSS", "sGNSSplusDR", "dGNSSplusDR", "dR"],
+        additions: Some(&["manuallyByOperator"]),
+    }),
+};
+
+static ROAD_CONFIGURATION_SECTION_LIST: Definition = Definition {
+    name: "RoadConfigurationSectionList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &ROAD_CONFIGURATION_SECTION),
+};
+
+static ROAD_CONFIGURATION_SECTION: Definition = Definition {
+    name: "RoadConfigurationSection",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "roadSectionDefinition",
+                definition: &ROAD_SECTION_DEFINITION,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "roadType", definition: &ROAD_TYPE, presence: Presence::Optional },
+            Field { name: "laneConfiguration", definition: &BASIC_LANE_CONFIGURATION, presence: Presence::Optional },
+            Field { name: "mapemConfiguration", definition: &MAPEM_CONFIGURATION, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static ROAD_SECTION_DEFINITION: Definition = Definition {
+    name: "RoadSectionDefinition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "startingPointSection", definition: &GEO_POSITION, presence: Presence::Mandatory },
+            Field { name: "lengthOfSection", definition: &STANDARD_LENGTH2_B, presence: Presence::Optional },
+            Field { name: "endingPointSection", definition: &GEO_POSITION, presence: Presence::Optional },
+            Field { name: "connectedPaths", definition: &PATH_REFERENCES, presence: Presence::Mandatory },
+            Field { name: "includedPaths", definition: &PATH_REFERENCES, presence: Presence::Mandatory },
+            Field {
+                name: "isEventZoneIncluded",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "isEventZoneConnected",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static GEO_POSITION: Definition = Definition {
+    name: "GeoPosition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "latitude", definition: &LATITUDE, presence: Presence::Mandatory },
+            Field { name: "longitude", definition: &LONGITUDE, presence: Presence::Mandatory },
+            Field {
+                name: "altitude",
+                definition: &ALTITUDE_VALUE,
+                presence: Presence::Default(DefaultValue::Integer(800001)),
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static STANDARD_LENGTH2_B: Definition = Definition {
+    name: "StandardLength2B",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static PATH_REFERENCES: Definition = Definition {
+    name: "PathReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(14), extensible: false }, &PATH_ID),
+};
+
+static PATH_ID: Definition = Definition {
+    name: "PathId",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(14), extensible: false, names: &[("noPath", 0)] }),
+};
+
+static MAPEM_CONFIGURATION: Definition = Definition {
+    name: "MapemConfiguration",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &MAPEM_ELEMENT_REFERENCE),
+};
+
+static MAPEM_ELEMENT_REFERENCE: Definition = Definition {
+    name: "MapemElementReference",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "mapReference", definition: &MAP_REFERENCE, presence: Presence::Optional },
+            Field { name: "laneIds", definition: &MAPEM_LANE_LIST, presence: Presence::Optional },
+            Field { name: "connectionIds", definition: &MAPEM_CONNECTION_LIST, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MAPEM_LANE_LIST: Definition = Definition {
+    name: "MapemLaneList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IDENTIFIER1_B),
+};
+
+static MAPEM_CONNECTION_LIST: Definition = Definition {
+    name: "MapemConnectionList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IDENTIFIER1_B),
+};
+
+static PERCEIVED_OBJECT: Definition = Definition {
+    name: "PerceivedObject",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "objectId", definition: &IDENTIFIER2_B, presence: Presence::Optional },
+            Field {
+                name: "measurementDeltaTime",
+                definition: &DELTA_TIME_MILLI_SECOND_SIGNED,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "position",
+                definition: &CARTESIAN_POSITION3D_WITH_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "velocity", definition: &VELOCITY3D_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "acceleration", definition: &ACCELERATION3D_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "angles", definition: &EULER_ANGLES_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field {
+                name: "zAngularVelocity",
+                definition: &CARTESIAN_ANGULAR_VELOCITY_COMPONENT,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "lowerTriangularCorrelationMatrices",
+                definition: &LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRICES,
+                presence: Presence::Optional,
+            },
+            Field { name: "objectDimensionZ", definition: &OBJECT_DIMENSION, presence: Presence::Optional },
+            Field { name: "objectDimensionY", definition: &OBJECT_DIMENSION, presence: Presence::Optional },
+            Field { name: "objectDimensionX", definition: &OBJECT_DIMENSION, presence: Presence::Optional },
+            Field {
+                name: "objectAge",
+                definition: &Definition {
+                    name: "DeltaTimeMilliSecondSigned",
+                    unit: "1 ms",
+                    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(2047), extensible: false, names: &[] }),
+                },
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "objectPerceptionQuality",
+                definition: &OBJECT_PERCEPTION_QUALITY,
+                presence: Presence::Optional,
+            },
+            Field { name: "sensorIdList", definition: &SEQUENCE_OF_IDENTIFIER1_B, presence: Presence::Optional },
+            Field { name: "classification", definition: &OBJECT_CLASS_DESCRIPTION, presence: Presence::Optional },
+            Field { name: "mapPosition", definition: &MAP_POSITION, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static DELTA_TIME_MILLI_SECOND_SIGNED: Definition = Definition {
+    name: "DeltaTimeMilliSecondSigned",
+    unit: "1 ms",
+    kind: Kind::Integer(Integer { lower: Some(-2048), upper: Some(2047), extensible: false, names: &[] }),
+};
+
+static CARTESIAN_POSITION3D_WITH_CONFIDENCE: Definition = Definition {
+    name: "CartesianPosition3dWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "xCoordinate",
+                definition: &CARTESIAN_COORDINATE_WITH_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "yCoordinate",
+                definition: &CARTESIAN_COORDINATE_WITH_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "zCoordinate",
+                definition: &CARTESIAN_COORDINATE_WITH_CONFIDENCE,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_COORDINATE_WITH_CONFIDENCE: Definition = Definition {
+    name: "CartesianCoordinateWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "value", definition: &CARTESIAN_COORDINATE_LARGE, presence: Presence::Mandatory },
+            Field { name: "confidence", definition: &COORDINATE_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_COORDINATE_LARGE: Definition = Definition {
+    name: "CartesianCoordinateLarge",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-131072),
+        upper: Some(131071),
+        extensible: false,
+        names: &[("negativeOutOfRange", -131072), ("positiveOutOfRange", 131071)],
+    }),
+};
+
+static COORDINATE_CONFIDENCE: Definition = Definition {
+    name: "CoordinateConfidence",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(4096),
+        extensible: false,
+        names: &[("outOfRange", 4095), ("unavailable", 4096)],
+    }),
+};
+
+static VELOCITY3D_WITH_CONFIDENCE: Definition = Definition {
+    name: "Velocity3dWithConfidence",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "polarVelocity", definition: &VELOCITY_POLAR_WITH_Z },
+            Alternative { name: "cartesianVelocity", definition: &VELOCITY_CARTESIAN },
+        ],
+        additions: None,
+    }),
+};
+
+static VELOCITY_POLAR_WITH_Z: Definition = Definition {
+    name: "VelocityPolarWithZ",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "velocityMagnitude", definition: &SPEED, presence: Presence::Mandatory },
+            Field { name: "velocityDirection", definition: &CARTESIAN_ANGLE, presence: Presence::Mandatory },
+            Field { name: "zVelocity", definition: &VELOCITY_COMPONENT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static VELOCITY_CARTESIAN: Definition = Definition {
+    name: "VelocityCartesian",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "xVelocity", definition: &VELOCITY_COMPONENT, presence: Presence::Mandatory },
+            Field { name: "yVelocity", definition: &VELOCITY_COMPONENT, presence: Presence::Mandatory },
+            Field { name: "zVelocity", definition: &VELOCITY_COMPONENT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static VELOCITY_COMPONENT: Definition = Definition {
+    name: "VelocityComponent",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "value", definition: &VELOCITY_COMPONENT_VALUE, presence: Presence::Mandatory },
+            Field { name: "confidence", definition: &SPEED_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static VELOCITY_COMPONENT_VALUE: Definition = Definition {
+    name: "VelocityComponentValue",
+    unit: "0.01 m/s",
+    kind: Kind::Integer(Integer {
+        lower: Some(-16383),
+        upper: Some(16383),
+        extensible: false,
+        names: &[("negativeOutOfRange", -16383), ("positiveOutOfRange", 16382), ("unavailable", 16383)],
+    }),
+};
+
+static ACCELERATION3D_WITH_CONFIDENCE: Definition = Definition {
+    name: "Acceleration3dWithConfidence",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "polarAcceleration", definition: &ACCELERATION_POLAR_WITH_Z },
+            Alternative { name: "cartesianAcceleration", definition: &ACCELERATION_CARTESIAN },
+        ],
+        additions: None,
+    }),
+};
+
+static ACCELERATION_POLAR_WITH_Z: Definition = Definition {
+    name: "AccelerationPolarWithZ",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "accelerationMagnitude", definition: &ACCELERATION_MAGNITUDE, presence: Presence::Mandatory },
+            Field { name: "accelerationDirection", definition: &CARTESIAN_ANGLE, presence: Presence::Mandatory },
+            Field { name: "zAcceleration", definition: &ACCELERATION_COMPONENT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ACCELERATION_MAGNITUDE: Definition = Definition {
+    name: "AccelerationMagnitude",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "accelerationMagnitudeValue",
+                definition: &ACCELERATION_MAGNITUDE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "accelerationConfidence",
+                definition: &ACCELERATION_CONFIDENCE,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static ACCELERATION_MAGNITUDE_VALUE: Definition = Definition {
+    name: "AccelerationMagnitudeValue",
+    unit: "0.1 m/s^2",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(161),
+        extensible: false,
+        names: &[("positiveOutOfRange", 160), ("unavailable", 161)],
+    }),
+};
+
+static ACCELERATION_CARTESIAN: Definition = Definition {
+    name: "AccelerationCartesian",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "xAcceleration", definition: &ACCELERATION_COMPONENT, presence: Presence::Mandatory },
+            Field { name: "yAcceleration", definition: &ACCELERATION_COMPONENT, presence: Presence::Mandatory },
+            Field { name: "zAcceleration", definition: &ACCELERATION_COMPONENT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static EULER_ANGLES_WITH_CONFIDENCE: Definition = Definition {
+    name: "EulerAnglesWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "zAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Mandatory },
+            Field { name: "yAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Optional },
+            Field { name: "xAngle", definition: &CARTESIAN_ANGLE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_ANGULAR_VELOCITY_COMPONENT: Definition = Definition {
+    name: "CartesianAngularVelocityComponent",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "value",
+                definition: &CARTESIAN_ANGULAR_VELOCITY_COMPONENT_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "confidence", definition: &ANGULAR_SPEED_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_ANGULAR_VELOCITY_COMPONENT_VALUE: Definition = Definition {
+    name: "CartesianAngularVelocityComponentValue",
+    unit: "1 degree/s, counter-clockwise positive",
+    kind: Kind::Integer(Integer {
+        lower: Some(-255),
+        upper: Some(256),
+        extensible: false,
+        names: &[("negativeOutofRange", -255), ("positiveOutOfRange", 255), ("unavailable", 256)],
+    }),
+};
+
+static ANGULAR_SPEED_CONFIDENCE: Definition = Definition {
+    name: "AngularSpeedConfidence",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "degSec-01",
+            "degSec-02",
+            "degSec-05",
+            "degSec-10",
+            "degSec-20",
+            "degSec-50",
+            "outOfRange",
+            "unavailable",
+        ],
+        additions: None,
+    }),
+};
+
+static LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRICES: Definition = Definition {
+    name: "LowerTriangularPositiveSemidefiniteMatrices",
+    unit: "",
+    kind: Kind::SequenceOf(
+        Size { lower: 1, upper: Some(4), extensible: false },
+        &LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRIX,
+    ),
+};
+
+static LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRIX: Definition = Definition {
+    name: "LowerTriangularPositiveSemidefiniteMatrix",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "componentsIncludedIntheMatrix",
+                definition: &MATRIX_INCLUDED_COMPONENTS,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "matrix",
+                definition: &LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRIX_COLUMNS,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static MATRIX_INCLUDED_COMPONENTS: Definition = Definition {
+    name: "MatrixIncludedComponents",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 13, upper: Some(13), extensible: true },
+        &[
+            ("xPosition", 0),
+            ("yPosition", 1),
+            ("zPosition", 2),
+            ("xVelocityOrVelocityMagnitude", 3),
+            ("yVelocityOrVelocityDirection", 4),
+            ("zSpeed", 5),
+            ("xAccelOrAccelMagnitude", 6),
+            ("yAccelOrAccelDirection", 7),
+            ("zAcceleration", 8),
+            ("zAngle", 9),
+            ("yAngle", 10),
+            ("xAngle", 11),
+            ("zAngularVelocity", 12),
+        ],
+    ),
+};
+
+static LOWER_TRIANGULAR_POSITIVE_SEMIDEFINITE_MATRIX_COLUMNS: Definition = Definition {
+    name: "LowerTriangularPositiveSemidefiniteMatrixColumns",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(13), extensible: true }, &CORRELATION_COLUMN),
+};
+
+static CORRELATION_COLUMN: Definition = Definition {
+    name: "CorrelationColumn",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(13), extensible: true }, &CORRELATION_CELL_VALUE),
+};
+
+static CORRELATION_CELL_VALUE: Definition = Definition {
+    name: "CorrelationCellValue",
+    unit: "1 percent",
+    kind: Kind::Integer(Integer {
+        lower: Some(-100),
+        upper: Some(101),
+        extensible: false,
+        names: &[("unavailable", 101)],
+    }),
+};
+
+static OBJECT_DIMENSION: Definition = Definition {
+    name: "ObjectDimension",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "value", definition: &OBJECT_DIMENSION_VALUE, presence: Presence::Mandatory },
+            Field { name: "confidence", definition: &OBJECT_DIMENSION_CONFIDENCE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static OBJECT_DIMENSION_VALUE: Definition = Definition {
+    name: "ObjectDimensionValue",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(256),
+        extensible: false,
+        names: &[("outOfRange", 255), ("unavailable", 256)],
+    }),
+};
+
+static OBJECT_DIMENSION_CONFIDENCE: Definition = Definition {
+    name: "ObjectDimensionConfidence",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(32),
+        extensible: false,
+        names: &[("outOfRange", 31), ("unavailable", 32)],
+    }),
+};
+
+static OBJECT_PERCEPTION_QUALITY: Definition = Definition {
+    name: "ObjectPerceptionQuality",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[("noConfidence", 0), ("fullConfidence", 15)],
+    }),
+};
+
+static SEQUENCE_OF_IDENTIFIER1_B: Definition = Definition {
+    name: "SequenceOfIdentifier1B",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(128), extensible: true }, &IDENTIFIER1_B),
+};
+
+static OBJECT_CLASS_DESCRIPTION: Definition = Definition {
+    name: "ObjectClassDescription",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: false }, &OBJECT_CLASS_WITH_CONFIDENCE),
+};
+
+static OBJECT_CLASS_WITH_CONFIDENCE: Definition = Definition {
+    name: "ObjectClassWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "objectClass", definition: &OBJECT_CLASS, presence: Presence::Mandatory },
+            Field { name: "confidence", definition: &CONFIDENCE_LEVEL, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static OBJECT_CLASS: Definition = Definition {
+    name: "ObjectClass",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative {
+                name: "vehicleSubClass",
+                definition: &Definition {
+                    name: "TrafficParticipantType",
+                    unit: "",
+                    kind: Kind::Integer(Integer {
+                        lower: Some(0),
+                        upper: Some(14),
+                        extensible: false,
+                        names: &[
+                            ("unknown", 0),
+                            ("pedestrian", 1),
+                            ("cyclist", 2),
+                            ("moped", 3),
+                            ("motorcycle", 4),
+                            ("passengerCar", 5),
+                            ("bus", 6),
+                            ("lightTruck", 7),
+                            ("heavyTruck", 8),
+                            ("trailer", 9),
+                            ("specialVehicle", 10),
+                            ("tram", 11),
+                            ("lightVruVehicle", 12),
+                            ("animal", 13),
+                            ("agricultural", 14),
+                            ("infrastructure", 15),
+                        ],
+                    }),
+                },
+            },
+            Alternative { name: "vruSubClass", definition: &VRU_PROFILE_AND_SUBPROFILE },
+            Alternative { name: "groupSubClass", definition: &VRU_CLUSTER_INFORMATION },
+            Alternative { name: "otherSubClass", definition: &OTHER_SUB_CLASS },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static OTHER_SUB_CLASS: Definition = Definition {
+    name: "OtherSubClass",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(255),
+        extensible: false,
+        names: &[("unknown", 0), ("singleObject", 1), ("multipleObjects", 2), ("bulkMaterial", 3)],
+    }),
+};
+
+static VRU_PROFILE_AND_SUBPROFILE: Definition = Definition {
+    name: "VruProfileAndSubprofile",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "pedestrian", definition: &VRU_SUB_PROFILE_PEDESTRIAN },
+            Alternative { name: "bicyclistAndLightVruVehicle", definition: &VRU_SUB_PROFILE_BICYCLIST },
+            Alternative { name: "motorcyclist", definition: &VRU_SUB_PROFILE_MOTORCYCLIST },
+            Alternative { name: "animal", definition: &VRU_SUB_PROFILE_ANIMAL },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static VRU_SUB_PROFILE_PEDESTRIAN: Definition = Definition {
+    name: "VruSubProfilePedestrian",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[("unavailable", 0), ("ordinary-pedestrian", 1), ("road-worker", 2), ("first-responder", 3)],
+    }),
+};
+
+static VRU_SUB_PROFILE_MOTORCYCLIST: Definition = Definition {
+    name: "VruSubProfileMotorcyclist",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[
+            ("unavailable", 0),
+            ("moped", 1),
+            ("motorcycle", 2),
+            ("motorcycle-and-sidecar-right", 3),
+            ("motorcycle-and-sidecar-left", 4),
+        ],
+    }),
+};
+
+static VRU_SUB_PROFILE_ANIMAL: Definition = Definition {
+    name: "VruSubProfileAnimal",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(15),
+        extensible: false,
+        names: &[("unavailable", 0), ("wild-animal", 1), ("farm-animal", 2), ("service-animal", 3)],
+    }),
+};
+
+static VRU_CLUSTER_INFORMATION: Definition = Definition {
+    name: "VruClusterInformation",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "clusterId", definition: &IDENTIFIER1_B, presence: Presence::Optional },
+            Field { name: "clusterBoundingBoxShape", definition: &SHAPE, presence: Presence::Optional },
+            Field { name: "clusterCardinalitySize", definition: &CARDINAL_NUMBER1_B, presence: Presence::Mandatory },
+            Field { name: "clusterProfiles", definition: &VRU_CLUSTER_PROFILES, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CARDINAL_NUMBER1_B: Definition = Definition {
+    name: "CardinalNumber1B",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static VRU_CLUSTER_PROFILES: Definition = Definition {
+    name: "VruClusterProfiles",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 4, upper: Some(4), extensible: false },
+        &[("pedestrian", 0), ("bicyclist", 1), ("motorcyclist", 2), ("animal", 3)],
+    ),
+};
+
+static SHAPE: Definition = Definition {
+    name: "Shape",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "rectangular", definition: &RECTANGULAR_SHAPE },
+            Alternative { name: "circular", definition: &CIRCULAR_SHAPE },
+            Alternative { name: "polygonal", definition: &POLYGONAL_SHAPE },
+            Alternative { name: "elliptical", definition: &ELLIPTICAL_SHAPE },
+            Alternative { name: "radial", definition: &RADIAL_SHAPE },
+            Alternative { name: "radialShapes", definition: &RADIAL_SHAPES },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static RECTANGULAR_SHAPE: Definition = Definition {
+    name: "RectangularShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "semiLength", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "semiBreadth", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "orientation", definition: &CARTESIAN_ANGLE_VALUE, presence: Presence::Optional },
+            Field { name: "height", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static CIRCULAR_SHAPE: Definition = Definition {
+    name: "CircularShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "radius", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "height", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static POLYGONAL_SHAPE: Definition = Definition {
+    name: "PolygonalShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field {
+                name: "polygon",
+                definition: &Definition {
+                    name: "SequenceOfCartesianPosition3d",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 3, upper: Some(16), extensible: true }, &CARTESIAN_POSITION3D),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "height", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ELLIPTICAL_SHAPE: Definition = Definition {
+    name: "EllipticalShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "semiMajorAxisLength", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "semiMinorAxisLength", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field { name: "orientation", definition: &CARTESIAN_ANGLE_VALUE, presence: Presence::Optional },
+            Field { name: "height", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static RADIAL_SHAPE: Definition = Definition {
+    name: "RadialShape",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "shapeReferencePoint", definition: &CARTESIAN_POSITION3D, presence: Presence::Optional },
+            Field { name: "range", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field {
+                name: "horizontalOpeningAngleStart",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "horizontalOpeningAngleEnd",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "verticalOpeningAngleStart",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Optional,
+            },
+            Field { name: "verticalOpeningAngleEnd", definition: &CARTESIAN_ANGLE_VALUE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static RADIAL_SHAPES: Definition = Definition {
+    name: "RadialShapes",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "refPointId", definition: &IDENTIFIER1_B, presence: Presence::Mandatory },
+            Field { name: "xCoordinate", definition: &CARTESIAN_COORDINATE_SMALL, presence: Presence::Mandatory },
+            Field { name: "yCoordinate", definition: &CARTESIAN_COORDINATE_SMALL, presence: Presence::Mandatory },
+            Field { name: "zCoordinate", definition: &CARTESIAN_COORDINATE_SMALL, presence: Presence::Optional },
+            Field { name: "radialShapesList", definition: &RADIAL_SHAPES_LIST, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static RADIAL_SHAPES_LIST: Definition = Definition {
+    name: "RadialShapesList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &RADIAL_SHAPE_DETAILS),
+};
+
+static RADIAL_SHAPE_DETAILS: Definition = Definition {
+    name: "RadialShapeDetails",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "range", definition: &STANDARD_LENGTH12B, presence: Presence::Mandatory },
+            Field {
+                name: "horizontalOpeningAngleStart",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "horizontalOpeningAngleEnd",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "verticalOpeningAngleStart",
+                definition: &CARTESIAN_ANGLE_VALUE,
+                presence: Presence::Optional,
+            },
+            Field { name: "verticalOpeningAngleEnd", definition: &CARTESIAN_ANGLE_VALUE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static SEQUENCE_OF_CARTESIAN_POSITION3D: Definition = Definition {
+    name: "SequenceOfCartesianPosition3d",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &CARTESIAN_POSITION3D),
+};
+
+static CARTESIAN_POSITION3D: Definition = Definition {
+    name: "CartesianPosition3d",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "xCoordinate", definition: &CARTESIAN_COORDINATE, presence: Presence::Mandatory },
+            Field { name: "yCoordinate", definition: &CARTESIAN_COORDINATE, presence: Presence::Mandatory },
+            Field { name: "zCoordinate", definition: &CARTESIAN_COORDINATE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static CARTESIAN_COORDINATE: Definition = Definition {
+    name: "CartesianCoordinate",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-32768),
+        upper: Some(32767),
+        extensible: false,
+        names: &[("negativeOutOfRange", -32768), ("positiveOutOfRange", 32767)],
+    }),
+};
+
+static CARTESIAN_COORDINATE_SMALL: Definition = Definition {
+    name: "CartesianCoordinateSmall",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-3094),
+        upper: Some(1001),
+        extensible: false,
+        names: &[("negativeOutOfRange", -3094), ("positiveOutOfRange", 1001)],
+    }),
+};
+
+static STANDARD_LENGTH12B: Definition = Definition {
+    name: "StandardLength12b",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(4095), extensible: false, names: &[] }),
+};
+
+static OBJECT_FACE: Definition = Definition {
+    name: "ObjectFace",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["front", "sideLeftFront", "sideLeftBack", "sideRightFront", "sideRightBack", "back"],
+        additions: None,
+    }),
+};
+
 static CAM: Definition = Definition {
     name: "CAM",
     unit: "",
@@ -2180,6 +3679,247 @@ static VEHICLE_MOVEMENT_CONTROL_CONTAINER: Definition = Definition {
             definition: &VEHICLE_MOVEMENT_CONTROL,
             presence: Presence::Mandatory,
         }],
+        additions: Some(&[]),
+    }),
+};
+
+static DENM: Definition = Definition {
+    name: "DENM",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "denm", definition: &DENM_PAYLOAD, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static DENM_PAYLOAD: Definition = Definition {
+    name: "DenmPayload",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "management", definition: &DENM_MANAGEMENT_CONTAINER, presence: Presence::Mandatory },
+            Field { name: "situation", definition: &SITUATION_CONTAINER, presence: Presence::Optional },
+            Field { name: "location", definition: &LOCATION_CONTAINER, presence: Presence::Optional },
+            Field { name: "alacarte", definition: &ALACARTE_CONTAINER, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static DENM_MANAGEMENT_CONTAINER: Definition = Definition {
+    name: "DenmManagementContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "actionId", definition: &ACTION_ID, presence: Presence::Mandatory },
+            Field { name: "detectionTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "referenceTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "termination", definition: &TERMINATION, presence: Presence::Optional },
+            Field { name: "eventPosition", definition: &REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "awarenessDistance", definition: &STANDARD_LENGTH3B, presence: Presence::Optional },
+            Field { name: "trafficDirection", definition: &TRAFFIC_DIRECTION, presence: Presence::Optional },
+            Field {
+                name: "validityDuration",
+                definition: &DELTA_TIME_SECOND,
+                presence: Presence::Default(DefaultValue::Integer(600)),
+            },
+            Field {
+                name: "transmissionInterval",
+                definition: &DELTA_TIME_MILLI_SECOND_POSITIVE,
+                presence: Presence::Optional,
+            },
+            Field { name: "stationType", definition: &STATION_TYPE, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static TERMINATION: Definition = Definition {
+    name: "Termination",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["isCancellation", "isNegation"], additions: None }),
+};
+
+static SITUATION_CONTAINER: Definition = Definition {
+    name: "SituationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "informationQuality", definition: &INFORMATION_QUALITY, presence: Presence::Mandatory },
+            Field { name: "eventType", definition: &CAUSE_CODE_V2, presence: Presence::Mandatory },
+            Field { name: "linkedCause", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field { name: "eventZone", definition: &EVENT_ZONE, presence: Presence::Optional },
+        ],
+        additions: Some(&[
+            Addition::Group(&[
+                Field { name: "linkedDenms", definition: &ACTION_ID_LIST, presence: Presence::Optional },
+                Field { name: "eventEnd", definition: &POSITION1D, presence: Presence::Optional },
+            ]),
+            Addition::Group(&[
+                Field { name: "eventEndFactor", definition: &MULTIPLICATIVE_FACTOR, presence: Presence::Optional },
+                Field { name: "perceivedEvent", definition: &PERCEIVED_EVENT, presence: Presence::Optional },
+            ]),
+        ]),
+    }),
+};
+
+static PERCEIVED_EVENT: Definition = Definition { name: "PerceivedEvent", unit: "", kind: Kind::Boolean };
+
+static LOCATION_CONTAINER: Definition = Definition {
+    name: "LocationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventSpeed", definition: &SPEED, presence: Presence::Optional },
+            Field { name: "eventPositionHeading", definition: &WGS84_ANGLE, presence: Presence::Optional },
+            Field { name: "detectionZonesToEventPosition", definition: &TRACES, presence: Presence::Mandatory },
+            Field { name: "roadType", definition: &ROAD_TYPE, presence: Presence::Optional },
+        ],
+        additions: Some(&[Addition::Group(&[
+            Field { name: "lanePositions", definition: &GENERALIZED_LANE_POSITIONS, presence: Presence::Optional },
+            Field { name: "occupiedLanes", definition: &OCCUPIED_LANES_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "linkedIvims", definition: &IVIM_REFERENCES, presence: Presence::Optional },
+            Field { name: "linkedMapems", definition: &MAP_REFERENCES, presence: Presence::Optional },
+            Field {
+                name: "detectionZonesToSpecifiedEventPoint",
+                definition: &TRACES_EXTENDED,
+                presence: Presence::Optional,
+            },
+            Field { name: "predictedPaths", definition: &PATH_PREDICTED_LIST, presence: Presence::Optional },
+        ])]),
+    }),
+};
+
+static ALACARTE_CONTAINER: Definition = Definition {
+    name: "AlacarteContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lanePosition", definition: &LANE_POSITION, presence: Presence::Optional },
+            Field { name: "impactReduction", definition: &IMPACT_REDUCTION_CONTAINER, presence: Presence::Optional },
+            Field { name: "externalTemperature", definition: &TEMPERATURE, presence: Presence::Optional },
+            Field { name: "roadWorks", definition: &ROAD_WORKS_CONTAINER_EXTENDED, presence: Presence::Optional },
+            Field { name: "positioningSolution", definition: &POSITIONING_SOLUTION_TYPE, presence: Presence::Optional },
+            Field {
+                name: "stationaryVehicle",
+                definition: &STATIONARY_VEHICLE_CONTAINER,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[Addition::Group(&[
+            Field {
+                name: "roadConfiguration",
+                definition: &ROAD_CONFIGURATION_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field { name: "preCrash", definition: &PRE_CRASH_CONTAINER, presence: Presence::Optional },
+        ])]),
+    }),
+};
+
+static IMPACT_REDUCTION_CONTAINER: Definition = Definition {
+    name: "ImpactReductionContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "heightLonCarrLeft", definition: &HEIGHT_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "heightLonCarrRight", definition: &HEIGHT_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "posLonCarrLeft", definition: &POS_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "posLonCarrRight", definition: &POS_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "positionOfPillars", definition: &POSITION_OF_PILLARS, presence: Presence::Mandatory },
+            Field { name: "posCentMass", definition: &POS_CENT_MASS, presence: Presence::Mandatory },
+            Field { name: "wheelBaseVehicle", definition: &WHEEL_BASE_VEHICLE, presence: Presence::Mandatory },
+            Field { name: "turningRadius", definition: &TURNING_RADIUS, presence: Presence::Mandatory },
+            Field { name: "posFrontAx", definition: &POS_FRONT_AX, presence: Presence::Mandatory },
+            Field { name: "positionOfOccupants", definition: &POSITION_OF_OCCUPANTS, presence: Presence::Mandatory },
+            Field { name: "vehicleMass", definition: &VEHICLE_MASS, presence: Presence::Mandatory },
+            Field {
+                name: "requestResponseIndication",
+                definition: &REQUEST_RESPONSE_INDICATION,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static ROAD_WORKS_CONTAINER_EXTENDED: Definition = Definition {
+    name: "RoadWorksContainerExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lightBarSirenInUse", definition: &LIGHT_BAR_SIREN_IN_USE, presence: Presence::Optional },
+            Field { name: "closedLanes", definition: &CLOSED_LANES, presence: Presence::Optional },
+            Field { name: "restriction", definition: &RESTRICTED_TYPES, presence: Presence::Optional },
+            Field { name: "speedLimit", definition: &SPEED_LIMIT, presence: Presence::Optional },
+            Field { name: "incidentIndication", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field { name: "recommendedPath", definition: &ITINERARY_PATH, presence: Presence::Optional },
+            Field {
+                name: "startingPointSpeedLimit",
+                definition: &DELTA_REFERENCE_POSITION,
+                presence: Presence::Optional,
+            },
+            Field { name: "trafficFlowRule", definition: &TRAFFIC_RULE, presence: Presence::Optional },
+            Field { name: "referenceDenms", definition: &ACTION_ID_LIST, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static STATIONARY_VEHICLE_CONTAINER: Definition = Definition {
+    name: "StationaryVehicleContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "stationarySince", definition: &STATIONARY_SINCE, presence: Presence::Optional },
+            Field { name: "stationaryCause", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field {
+                name: "carryingDangerousGoods",
+                definition: &DANGEROUS_GOODS_EXTENDED,
+                presence: Presence::Optional,
+            },
+            Field { name: "numberOfOccupants", definition: &NUMBER_OF_OCCUPANTS, presence: Presence::Optional },
+            Field { name: "vehicleIdentification", definition: &VEHICLE_IDENTIFICATION, presence: Presence::Optional },
+            Field { name: "energyStorageType", definition: &ENERGY_STORAGE_TYPE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ROAD_CONFIGURATION_CONTAINER: Definition = Definition {
+    name: "RoadConfigurationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "roadConfigurationConfidence", definition: &META_INFORMATION, presence: Presence::Mandatory },
+            Field {
+                name: "roadConfigurationSectionList",
+                definition: &ROAD_CONFIGURATION_SECTION_LIST,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PRE_CRASH_CONTAINER: Definition = Definition {
+    name: "PreCrashContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "perceivedPreCrashObject", definition: &PERCEIVED_OBJECT, presence: Presence::Mandatory },
+            Field { name: "objectStationId", definition: &STATION_ID, presence: Presence::Optional },
+            Field {
+                name: "timeToCollision",
+                definition: &DELTA_TIME_MILLI_SECOND_POSITIVE,
+                presence: Presence::Optional,
+            },
+            Field { name: "impactSection", definition: &OBJECT_FACE, presence: Presence::Optional },
+            Field { name: "estimatedBrakingDistance", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
         additions: Some(&[]),
     }),
 };

@@ -23,8 +23,16 @@ struct Release {
 }
 
 const RELEASES: [Release; 2] = [
-    Release { number: 1, modules: &["cdd.asn", "cam.asn"], messages: &[("CAM", "CAM", "EN 302 637-2 V1.4.1")] },
-    Release { number: 2, modules: &["cdd.asn", "cam.asn"], messages: &[("CAM", "CAM", "TS 103 900 V2.3.1")] },
+    Release {
+        number: 1,
+        modules: &["cdd.asn", "cam.asn", "denm.asn"],
+        messages: &[("CAM", "CAM", "EN 302 637-2 V1.4.1"), ("DENM", "DENM", "EN 302 637-3 V1.3.1")],
+    },
+    Release {
+        number: 2,
+        modules: &["cdd.asn", "cam.asn", "denm.asn"],
+        messages: &[("CAM", "CAM", "TS 103 900 V2.3.1"), ("DENM", "DENM", "TS 103 831 V2.3.1")],
+    },
 ];
 
 fn main() -> ExitCode {
