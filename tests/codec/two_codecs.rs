@@ -20,6 +20,8 @@ fn recoded_message(message: &str, release: u8, bytes: &[u8], name: &str) -> Vec<
     match (message, release) {
         ("CAM", 1) => recoded::<release1::cam_release1::CAM>(bytes, name),
         ("CAM", 2) => recoded::<Cam2>(bytes, name),
+        ("DENM", 1) => recoded::<release1::denm_release1::DENM>(bytes, name),
+        ("DENM", 2) => recoded::<release2::denm_pdu_description::DENM>(bytes, name),
         ("CPM", 2) => recoded::<Cpm>(bytes, name),
         ("VAM", 1) => recoded::<release1::vam_release1::VAM>(bytes, name),
         ("VAM", 2) => recoded::<release2::vam_pdu_descriptions::VAM>(bytes, name),

@@ -23,8 +23,9 @@ impl Vector {
     }
 }
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     include_str!("vectors/cam.json"),
+    include_str!("vectors/denm.json"),
     include_str!("vectors/cpm.json"),
     include_str!("vectors/vam.json"),
     include_str!("vectors/spatem.json"),

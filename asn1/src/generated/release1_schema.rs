@@ -4,6 +4,7 @@ use crate::schema::*;
 
 pub(crate) static MESSAGES: &[Message] = &[
     Message { name: "CAM", release: 1, standard: "EN 302 637-2 V1.4.1", pdu: &CAM },
+    Message { name: "DENM", release: 1, standard: "EN 302 637-3 V1.3.1", pdu: &DENM },
     Message { name: "VAM", release: 1, standard: "TS 103 300-3 V2.1.1", pdu: &VAM },
     Message { name: "SPATEM", release: 1, standard: "TS 103 301 V1.3.1", pdu: &SPATEM },
     Message { name: "MAPEM", release: 1, standard: "TS 103 301 V1.3.1", pdu: &MAPEM },
@@ -977,6 +978,386 @@ static CAUSE_CODE_TYPE: Definition = Definition {
     }),
 };
 
+static ACTION_ID: Definition = Definition {
+    name: "ActionID",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "originatingStationID", definition: &STATION_ID, presence: Presence::Mandatory },
+            Field { name: "sequenceNumber", definition: &SEQUENCE_NUMBER, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static SEQUENCE_NUMBER: Definition = Definition {
+    name: "SequenceNumber",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static RELEVANCE_DISTANCE: Definition = Definition {
+    name: "RelevanceDistance",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "lessThan50m",
+            "lessThan100m",
+            "lessThan200m",
+            "lessThan500m",
+            "lessThan1000m",
+            "lessThan5km",
+            "lessThan10km",
+            "over10km",
+        ],
+        additions: None,
+    }),
+};
+
+static RELEVANCE_TRAFFIC_DIRECTION: Definition = Definition {
+    name: "RelevanceTrafficDirection",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["allTrafficDirections", "upstreamTraffic", "downstreamTraffic", "oppositeTraffic"],
+        additions: None,
+    }),
+};
+
+static VALIDITY_DURATION: Definition = Definition {
+    name: "ValidityDuration",
+    unit: "1 s",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(86400),
+        extensible: false,
+        names: &[("timeOfDetection", 0)],
+    }),
+};
+
+static TRANSMISSION_INTERVAL: Definition = Definition {
+    name: "TransmissionInterval",
+    unit: "1 ms",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(10000), extensible: false, names: &[] }),
+};
+
+static INFORMATION_QUALITY: Definition = Definition {
+    name: "InformationQuality",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(7),
+        extensible: false,
+        names: &[("unavailable", 0), ("lowest", 1), ("highest", 7)],
+    }),
+};
+
+static EVENT_HISTORY: Definition = Definition {
+    name: "EventHistory",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
+};
+
+static EVENT_POINT: Definition = Definition {
+    name: "EventPoint",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventPosition", definition: &DELTA_REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "eventDeltaTime", definition: &PATH_DELTA_TIME, presence: Presence::Optional },
+            Field { name: "informationQuality", definition: &INFORMATION_QUALITY, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static TRACES: Definition = Definition {
+    name: "Traces",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(7), extensible: false }, &PATH_HISTORY),
+};
+
+static ROAD_TYPE: Definition = Definition {
+    name: "RoadType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "urban-NoStructuralSeparationToOppositeLanes",
+            "urban-WithStructuralSeparationToOppositeLanes",
+            "nonUrban-NoStructuralSeparationToOppositeLanes",
+            "nonUrban-WithStructuralSeparationToOppositeLanes",
+        ],
+        additions: None,
+    }),
+};
+
+static HEIGHT_LON_CARR: Definition = Definition {
+    name: "HeightLonCarr",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(100),
+        extensible: false,
+        names: &[("unavailable", 100)],
+    }),
+};
+
+static POS_LON_CARR: Definition = Definition {
+    name: "PosLonCarr",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(127),
+        extensible: false,
+        names: &[("unavailable", 127)],
+    }),
+};
+
+static POSITION_OF_PILLARS: Definition = Definition {
+    name: "PositionOfPillars",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(3), extensible: true }, &POS_PILLAR),
+};
+
+static POS_PILLAR: Definition = Definition {
+    name: "PosPillar",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(30), extensible: false, names: &[("unavailable", 30)] }),
+};
+
+static POS_CENT_MASS: Definition = Definition {
+    name: "PosCentMass",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(63), extensible: false, names: &[("unavailable", 63)] }),
+};
+
+static WHEEL_BASE_VEHICLE: Definition = Definition {
+    name: "WheelBaseVehicle",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(127),
+        extensible: false,
+        names: &[("unavailable", 127)],
+    }),
+};
+
+static TURNING_RADIUS: Definition = Definition {
+    name: "TurningRadius",
+    unit: "0.4 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(255),
+        extensible: false,
+        names: &[("unavailable", 255)],
+    }),
+};
+
+static POS_FRONT_AX: Definition = Definition {
+    name: "PosFrontAx",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(20), extensible: false, names: &[("unavailable", 20)] }),
+};
+
+static POSITION_OF_OCCUPANTS: Definition = Definition {
+    name: "PositionOfOccupants",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 20, upper: Some(20), extensible: false },
+        &[
+            ("row1LeftOccupied", 0),
+            ("row1RightOccupied", 1),
+            ("row1MidOccupied", 2),
+            ("row1NotDetectable", 3),
+            ("row1NotPresent", 4),
+            ("row2LeftOccupied", 5),
+            ("row2RightOccupied", 6),
+            ("row2MidOccupied", 7),
+            ("row2NotDetectable", 8),
+            ("row2NotPresent", 9),
+            ("row3LeftOccupied", 10),
+            ("row3RightOccupied", 11),
+            ("row3MidOccupied", 12),
+            ("row3NotDetectable", 13),
+            ("row3NotPresent", 14),
+            ("row4LeftOccupied", 15),
+            ("row4RightOccupied", 16),
+            ("row4MidOccupied", 17),
+            ("row4NotDetectable", 18),
+            ("row4NotPresent", 19),
+        ],
+    ),
+};
+
+static VEHICLE_MASS: Definition = Definition {
+    name: "VehicleMass",
+    unit: "100 kg",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(1024),
+        extensible: false,
+        names: &[("unavailable", 1024)],
+    }),
+};
+
+static REQUEST_RESPONSE_INDICATION: Definition = Definition {
+    name: "RequestResponseIndication",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["request", "response"], additions: None }),
+};
+
+static RESTRICTED_TYPES: Definition = Definition {
+    name: "RestrictedTypes",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(3), extensible: true }, &STATION_TYPE),
+};
+
+static ITINERARY_PATH: Definition = Definition {
+    name: "ItineraryPath",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(40), extensible: false }, &REFERENCE_POSITION),
+};
+
+static STATIONARY_SINCE: Definition = Definition {
+    name: "StationarySince",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["lessThan1Minute", "lessThan2Minutes", "lessThan15Minutes", "equalOrGreater15Minutes"],
+        additions: None,
+    }),
+};
+
+static DANGEROUS_GOODS_EXTENDED: Definition = Definition {
+    name: "DangerousGoodsExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "dangerousGoodsType", definition: &DANGEROUS_GOODS_BASIC, presence: Presence::Mandatory },
+            Field {
+                name: "unNumber",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(9999), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "elevatedTemperature",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "tunnelsRestricted",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "limitedQuantity",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "emergencyActionCode",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(24), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+            Field { name: "phoneNumber", definition: &PHONE_NUMBER, presence: Presence::Optional },
+            Field {
+                name: "companyName",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Utf8, Size { lower: 1, upper: Some(24), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PHONE_NUMBER: Definition = Definition {
+    name: "PhoneNumber",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Numeric, Size { lower: 1, upper: Some(16), extensible: false }),
+};
+
+static NUMBER_OF_OCCUPANTS: Definition = Definition {
+    name: "NumberOfOccupants",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(127),
+        extensible: false,
+        names: &[("unavailable", 127)],
+    }),
+};
+
+static VEHICLE_IDENTIFICATION: Definition = Definition {
+    name: "VehicleIdentification",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "wMInumber", definition: &WMINUMBER, presence: Presence::Optional },
+            Field { name: "vDS", definition: &VDS, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static WMINUMBER: Definition = Definition {
+    name: "WMInumber",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(3), extensible: false }),
+};
+
+static VDS: Definition = Definition {
+    name: "VDS",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 6, upper: Some(6), extensible: false }),
+};
+
+static ENERGY_STORAGE_TYPE: Definition = Definition {
+    name: "EnergyStorageType",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 7, upper: Some(7), extensible: false },
+        &[
+            ("hydrogenStorage", 0),
+            ("electricEnergyStorage", 1),
+            ("liquidPropaneGas", 2),
+            ("compressedNaturalGas", 3),
+            ("diesel", 4),
+            ("gasoline", 5),
+            ("ammonia", 6),
+        ],
+    ),
+};
+
+static TEMPERATURE: Definition = Definition {
+    name: "Temperature",
+    unit: "1 degree Celsius",
+    kind: Kind::Integer(Integer {
+        lower: Some(-60),
+        upper: Some(67),
+        extensible: false,
+        names: &[("equalOrSmallerThanMinus60Deg", -60), ("equalOrGreaterThan67Deg", 67)],
+    }),
+};
+
+static POSITIONING_SOLUTION_TYPE: Definition = Definition {
+    name: "PositioningSolutionType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["noPositioningSolution", "sGNSS", "dGNSS", "sGNSSplusDR", "dGNSSplusDR", "dR"],
+        additions: Some(&[]),
+    }),
+};
+
 static CAM: Definition = Definition {
     name: "CAM",
     unit: "",
@@ -1234,6 +1615,193 @@ static SAFETY_CAR_CONTAINER: Definition = Definition {
             Field { name: "incidentIndication", definition: &CAUSE_CODE, presence: Presence::Optional },
             Field { name: "trafficRule", definition: &TRAFFIC_RULE, presence: Presence::Optional },
             Field { name: "speedLimit", definition: &SPEED_LIMIT, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static DENM: Definition = Definition {
+    name: "DENM",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field {
+                name: "denm",
+                definition: &DECENTRALIZED_ENVIRONMENTAL_NOTIFICATION_MESSAGE,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static DECENTRALIZED_ENVIRONMENTAL_NOTIFICATION_MESSAGE: Definition = Definition {
+    name: "DecentralizedEnvironmentalNotificationMessage",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "management", definition: &DENM_MANAGEMENT_CONTAINER, presence: Presence::Mandatory },
+            Field { name: "situation", definition: &SITUATION_CONTAINER, presence: Presence::Optional },
+            Field { name: "location", definition: &LOCATION_CONTAINER, presence: Presence::Optional },
+            Field { name: "alacarte", definition: &ALACARTE_CONTAINER, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static DENM_MANAGEMENT_CONTAINER: Definition = Definition {
+    name: "DenmManagementContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "actionID", definition: &ACTION_ID, presence: Presence::Mandatory },
+            Field { name: "detectionTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "referenceTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "termination", definition: &TERMINATION, presence: Presence::Optional },
+            Field { name: "eventPosition", definition: &REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "relevanceDistance", definition: &RELEVANCE_DISTANCE, presence: Presence::Optional },
+            Field {
+                name: "relevanceTrafficDirection",
+                definition: &RELEVANCE_TRAFFIC_DIRECTION,
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "validityDuration",
+                definition: &VALIDITY_DURATION,
+                presence: Presence::Default(DefaultValue::Integer(600)),
+            },
+            Field { name: "transmissionInterval", definition: &TRANSMISSION_INTERVAL, presence: Presence::Optional },
+            Field { name: "stationType", definition: &STATION_TYPE, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static TERMINATION: Definition = Definition {
+    name: "Termination",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["isCancellation", "isNegation"], additions: None }),
+};
+
+static SITUATION_CONTAINER: Definition = Definition {
+    name: "SituationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "informationQuality", definition: &INFORMATION_QUALITY, presence: Presence::Mandatory },
+            Field { name: "eventType", definition: &CAUSE_CODE, presence: Presence::Mandatory },
+            Field { name: "linkedCause", definition: &CAUSE_CODE, presence: Presence::Optional },
+            Field { name: "eventHistory", definition: &EVENT_HISTORY, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static LOCATION_CONTAINER: Definition = Definition {
+    name: "LocationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventSpeed", definition: &SPEED, presence: Presence::Optional },
+            Field { name: "eventPositionHeading", definition: &HEADING, presence: Presence::Optional },
+            Field { name: "traces", definition: &TRACES, presence: Presence::Mandatory },
+            Field { name: "roadType", definition: &ROAD_TYPE, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static ALACARTE_CONTAINER: Definition = Definition {
+    name: "AlacarteContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lanePosition", definition: &LANE_POSITION, presence: Presence::Optional },
+            Field { name: "impactReduction", definition: &IMPACT_REDUCTION_CONTAINER, presence: Presence::Optional },
+            Field { name: "externalTemperature", definition: &TEMPERATURE, presence: Presence::Optional },
+            Field { name: "roadWorks", definition: &ROAD_WORKS_CONTAINER_EXTENDED, presence: Presence::Optional },
+            Field { name: "positioningSolution", definition: &POSITIONING_SOLUTION_TYPE, presence: Presence::Optional },
+            Field {
+                name: "stationaryVehicle",
+                definition: &STATIONARY_VEHICLE_CONTAINER,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static IMPACT_REDUCTION_CONTAINER: Definition = Definition {
+    name: "ImpactReductionContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "heightLonCarrLeft", definition: &HEIGHT_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "heightLonCarrRight", definition: &HEIGHT_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "posLonCarrLeft", definition: &POS_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "posLonCarrRight", definition: &POS_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "positionOfPillars", definition: &POSITION_OF_PILLARS, presence: Presence::Mandatory },
+            Field { name: "posCentMass", definition: &POS_CENT_MASS, presence: Presence::Mandatory },
+            Field { name: "wheelBaseVehicle", definition: &WHEEL_BASE_VEHICLE, presence: Presence::Mandatory },
+            Field { name: "turningRadius", definition: &TURNING_RADIUS, presence: Presence::Mandatory },
+            Field { name: "posFrontAx", definition: &POS_FRONT_AX, presence: Presence::Mandatory },
+            Field { name: "positionOfOccupants", definition: &POSITION_OF_OCCUPANTS, presence: Presence::Mandatory },
+            Field { name: "vehicleMass", definition: &VEHICLE_MASS, presence: Presence::Mandatory },
+            Field {
+                name: "requestResponseIndication",
+                definition: &REQUEST_RESPONSE_INDICATION,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static ROAD_WORKS_CONTAINER_EXTENDED: Definition = Definition {
+    name: "RoadWorksContainerExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lightBarSirenInUse", definition: &LIGHT_BAR_SIREN_IN_USE, presence: Presence::Optional },
+            Field { name: "closedLanes", definition: &CLOSED_LANES, presence: Presence::Optional },
+            Field { name: "restriction", definition: &RESTRICTED_TYPES, presence: Presence::Optional },
+            Field { name: "speedLimit", definition: &SPEED_LIMIT, presence: Presence::Optional },
+            Field { name: "incidentIndication", definition: &CAUSE_CODE, presence: Presence::Optional },
+            Field { name: "recommendedPath", definition: &ITINERARY_PATH, presence: Presence::Optional },
+            Field {
+                name: "startingPointSpeedLimit",
+                definition: &DELTA_REFERENCE_POSITION,
+                presence: Presence::Optional,
+            },
+            Field { name: "trafficFlowRule", definition: &TRAFFIC_RULE, presence: Presence::Optional },
+            Field { name: "referenceDenms", definition: &REFERENCE_DENMS, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static REFERENCE_DENMS: Definition = Definition {
+    name: "ReferenceDenms",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &ACTION_ID),
+};
+
+static STATIONARY_VEHICLE_CONTAINER: Definition = Definition {
+    name: "StationaryVehicleContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "stationarySince", definition: &STATIONARY_SINCE, presence: Presence::Optional },
+            Field { name: "stationaryCause", definition: &CAUSE_CODE, presence: Presence::Optional },
+            Field {
+                name: "carryingDangerousGoods",
+                definition: &DANGEROUS_GOODS_EXTENDED,
+                presence: Presence::Optional,
+            },
+            Field { name: "numberOfOccupants", definition: &NUMBER_OF_OCCUPANTS, presence: Presence::Optional },
+            Field { name: "vehicleIdentification", definition: &VEHICLE_IDENTIFICATION, presence: Presence::Optional },
+            Field { name: "energyStorageType", definition: &ENERGY_STORAGE_TYPE, presence: Presence::Optional },
         ],
         additions: None,
     }),

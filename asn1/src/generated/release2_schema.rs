@@ -4,6 +4,7 @@ use crate::schema::*;
 
 pub(crate) static MESSAGES: &[Message] = &[
     Message { name: "CAM", release: 2, standard: "TS 103 900 V2.3.1", pdu: &CAM },
+    Message { name: "DENM", release: 2, standard: "TS 103 831 V2.3.1", pdu: &DENM },
     Message { name: "CPM", release: 2, standard: "TS 103 324 V2.1.1", pdu: &COLLECTIVE_PERCEPTION_MESSAGE },
     Message { name: "VAM", release: 2, standard: "TS 103 300-3 V2.3.1", pdu: &VAM },
     Message { name: "SPATEM", release: 2, standard: "TS 103 301 V2.1.1", pdu: &SPATEM },
@@ -3067,6 +3068,701 @@ static TURNING_DIRECTION: Definition = Definition {
     kind: Kind::Enumerated(Enumerated { root: &["left", "right"], additions: None }),
 };
 
+static ACTION_ID: Definition = Definition {
+    name: "ActionId",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "originatingStationId", definition: &STATION_ID, presence: Presence::Mandatory },
+            Field { name: "sequenceNumber", definition: &SEQUENCE_NUMBER, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static ACTION_ID_LIST: Definition = Definition {
+    name: "ActionIdList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &ACTION_ID),
+};
+
+static SEQUENCE_NUMBER: Definition = Definition {
+    name: "SequenceNumber",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static STATION_TYPE: Definition = Definition {
+    name: "StationType",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(255),
+        extensible: false,
+        names: &[
+            ("unknown", 0),
+            ("pedestrian", 1),
+            ("cyclist", 2),
+            ("moped", 3),
+            ("motorcycle", 4),
+            ("passengerCar", 5),
+            ("bus", 6),
+            ("lightTruck", 7),
+            ("heavyTruck", 8),
+            ("trailer", 9),
+            ("specialVehicle", 10),
+            ("tram", 11),
+            ("lightVruVehicle", 12),
+            ("animal", 13),
+            ("agricultural", 14),
+            ("infrastructure", 15),
+        ],
+    }),
+};
+
+static STANDARD_LENGTH3B: Definition = Definition {
+    name: "StandardLength3b",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "lessThan50m",
+            "lessThan100m",
+            "lessThan200m",
+            "lessThan500m",
+            "lessThan1000m",
+            "lessThan5km",
+            "lessThan10km",
+            "over10km",
+        ],
+        additions: None,
+    }),
+};
+
+static TRAFFIC_DIRECTION: Definition = Definition {
+    name: "TrafficDirection",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "allTrafficDirections",
+            "sameAsReferenceDirection-upstreamOfReferencePosition",
+            "sameAsReferenceDirection-downstreamOfReferencePosition",
+            "oppositeToReferenceDirection",
+        ],
+        additions: None,
+    }),
+};
+
+static DELTA_TIME_MILLI_SECOND_POSITIVE: Definition = Definition {
+    name: "DeltaTimeMilliSecondPositive",
+    unit: "1 ms",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(10000), extensible: false, names: &[] }),
+};
+
+static INFORMATION_QUALITY: Definition = Definition {
+    name: "InformationQuality",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(7),
+        extensible: false,
+        names: &[("unavailable", 0), ("lowest", 1), ("highest", 7)],
+    }),
+};
+
+static EVENT_ZONE: Definition = Definition {
+    name: "EventZone",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
+};
+
+static EVENT_HISTORY: Definition = Definition {
+    name: "EventHistory",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
+};
+
+static EVENT_POINT: Definition = Definition {
+    name: "EventPoint",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventPosition", definition: &DELTA_REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "eventDeltaTime", definition: &PATH_DELTA_TIME, presence: Presence::Optional },
+            Field { name: "informationQuality", definition: &INFORMATION_QUALITY, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static TRACES: Definition = Definition {
+    name: "Traces",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(7), extensible: false }, &PATH),
+};
+
+static TRACES_EXTENDED: Definition = Definition {
+    name: "TracesExtended",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(7), extensible: false }, &PATH_EXTENDED),
+};
+
+static PATH_EXTENDED: Definition = Definition {
+    name: "PathExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "pointOfEventZone",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(23), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "path", definition: &PATH, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static POSITION1D: Definition = Definition {
+    name: "Position1d",
+    unit: "1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-8190),
+        upper: Some(8191),
+        extensible: false,
+        names: &[("outOfRange", 8190), ("unavailable", 8191)],
+    }),
+};
+
+static MULTIPLICATIVE_FACTOR: Definition = Definition {
+    name: "MultiplicativeFactor",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["tenth", "half", "two", "three", "five", "ten", "fifty", "hundred"],
+        additions: Some(&[]),
+    }),
+};
+
+static ROAD_TYPE: Definition = Definition {
+    name: "RoadType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "urban-NoStructuralSeparationToOppositeLanes",
+            "urban-WithStructuralSeparationToOppositeLanes",
+            "nonUrban-NoStructuralSeparationToOppositeLanes",
+            "nonUrban-WithStructuralSeparationToOppositeLanes",
+        ],
+        additions: None,
+    }),
+};
+
+static OCCUPIED_LANES_WITH_CONFIDENCE: Definition = Definition {
+    name: "OccupiedLanesWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "lanePositionBased",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &LANE_POSITION_OPTIONS,
+                    ),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "mapBased",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &MAP_POSITION),
+                },
+                presence: Presence::Optional,
+            },
+            Field { name: "confidence", definition: &META_INFORMATION, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static IVIM_REFERENCES: Definition = Definition {
+    name: "IvimReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IVIM_REFERENCE),
+};
+
+static IVIM_REFERENCE: Definition = Definition {
+    name: "IvimReference",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "serviceProviderId", definition: &PROVIDER, presence: Presence::Mandatory },
+            Field {
+                name: "iviIdentificationNumber",
+                definition: &IVI_IDENTIFICATION_NUMBER,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static PROVIDER: Definition = Definition {
+    name: "Provider",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "countryCode", definition: &COUNTRY_CODE, presence: Presence::Mandatory },
+            Field { name: "providerIdentifier", definition: &ISSUER_IDENTIFIER, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static COUNTRY_CODE: Definition = Definition {
+    name: "CountryCode",
+    unit: "",
+    kind: Kind::BitString(Size { lower: 10, upper: Some(10), extensible: false }, &[]),
+};
+
+static ISSUER_IDENTIFIER: Definition = Definition {
+    name: "IssuerIdentifier",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(16383), extensible: false, names: &[] }),
+};
+
+static IVI_IDENTIFICATION_NUMBER: Definition = Definition {
+    name: "IviIdentificationNumber",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(32767), extensible: true, names: &[] }),
+};
+
+static MAP_REFERENCES: Definition = Definition {
+    name: "MapReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &MAP_REFERENCE),
+};
+
+static HEIGHT_LON_CARR: Definition = Definition {
+    name: "HeightLonCarr",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(100),
+        extensible: false,
+        names: &[("outOfRange", 99), ("unavailable", 100)],
+    }),
+};
+
+static POS_LON_CARR: Definition = Definition {
+    name: "PosLonCarr",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static POSITION_OF_PILLARS: Definition = Definition {
+    name: "PositionOfPillars",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(3), extensible: true }, &POS_PILLAR),
+};
+
+static POS_PILLAR: Definition = Definition {
+    name: "PosPillar",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(30),
+        extensible: false,
+        names: &[("outOfRange", 29), ("unavailable", 30)],
+    }),
+};
+
+static POS_CENT_MASS: Definition = Definition {
+    name: "PosCentMass",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(63),
+        extensible: false,
+        names: &[("outOfRange", 62), ("unavailable", 63)],
+    }),
+};
+
+static WHEEL_BASE_VEHICLE: Definition = Definition {
+    name: "WheelBaseVehicle",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static TURNING_RADIUS: Definition = Definition {
+    name: "TurningRadius",
+    unit: "0.4 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(255),
+        extensible: false,
+        names: &[("outOfRange", 254), ("unavailable", 255)],
+    }),
+};
+
+static POS_FRONT_AX: Definition = Definition {
+    name: "PosFrontAx",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(20),
+        extensible: false,
+        names: &[("outOfRange", 19), ("unavailable", 20)],
+    }),
+};
+
+static POSITION_OF_OCCUPANTS: Definition = Definition {
+    name: "PositionOfOccupants",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 20, upper: Some(20), extensible: false },
+        &[
+            ("row1LeftOccupied", 0),
+            ("row1RightOccupied", 1),
+            ("row1MidOccupied", 2),
+            ("row1NotDetectable", 3),
+            ("row1NotPresent", 4),
+            ("row2LeftOccupied", 5),
+            ("row2RightOccupied", 6),
+            ("row2MidOccupied", 7),
+            ("row2NotDetectable", 8),
+            ("row2NotPresent", 9),
+            ("row3LeftOccupied", 10),
+            ("row3RightOccupied", 11),
+            ("row3MidOccupied", 12),
+            ("row3NotDetectable", 13),
+            ("row3NotPresent", 14),
+            ("row4LeftOccupied", 15),
+            ("row4RightOccupied", 16),
+            ("row4MidOccupied", 17),
+            ("row4NotDetectable", 18),
+            ("row4NotPresent", 19),
+        ],
+    ),
+};
+
+static VEHICLE_MASS: Definition = Definition {
+    name: "VehicleMass",
+    unit: "100 kg",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(1024),
+        extensible: false,
+        names: &[("outOfRange", 1023), ("unavailable", 1024)],
+    }),
+};
+
+static REQUEST_RESPONSE_INDICATION: Definition = Definition {
+    name: "RequestResponseIndication",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["request", "response"], additions: None }),
+};
+
+static RESTRICTED_TYPES: Definition = Definition {
+    name: "RestrictedTypes",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(3), extensible: true }, &STATION_TYPE),
+};
+
+static ITINERARY_PATH: Definition = Definition {
+    name: "ItineraryPath",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(40), extensible: false }, &REFERENCE_POSITION),
+};
+
+static STATIONARY_SINCE: Definition = Definition {
+    name: "StationarySince",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["lessThan1Minute", "lessThan2Minutes", "lessThan15Minutes", "equalOrGreater15Minutes"],
+        additions: None,
+    }),
+};
+
+static DANGEROUS_GOODS_EXTENDED: Definition = Definition {
+    name: "DangerousGoodsExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "dangerousGoodsType", definition: &DANGEROUS_GOODS_BASIC, presence: Presence::Mandatory },
+            Field {
+                name: "unNumber",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(9999), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "elevatedTemperature",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "tunnelsRestricted",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "limitedQuantity",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "emergencyActionCode",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(24), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+            Field { name: "phoneNumber", definition: &PHONE_NUMBER, presence: Presence::Optional },
+            Field {
+                name: "companyName",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Utf8, Size { lower: 1, upper: Some(24), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PHONE_NUMBER: Definition = Definition {
+    name: "PhoneNumber",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Numeric, Size { lower: 1, upper: Some(16), extensible: false }),
+};
+
+static NUMBER_OF_OCCUPANTS: Definition = Definition {
+    name: "NumberOfOccupants",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static VEHICLE_IDENTIFICATION: Definition = Definition {
+    name: "VehicleIdentification",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "wMInumber", definition: &WMINUMBER, presence: Presence::Optional },
+            Field { name: "vDS", definition: &VDS, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static WMINUMBER: Definition = Definition {
+    name: "WMInumber",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(3), extensible: false }),
+};
+
+static VDS: Definition = Definition {
+    name: "VDS",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 6, upper: Some(6), extensible: false }),
+};
+
+static ENERGY_STORAGE_TYPE: Definition = Definition {
+    name: "EnergyStorageType",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 7, upper: Some(7), extensible: false },
+        &[
+            ("hydrogenStorage", 0),
+            ("electricEnergyStorage", 1),
+            ("liquidPropaneGas", 2),
+            ("compressedNaturalGas", 3),
+            ("diesel", 4),
+            ("gasoline", 5),
+            ("ammonia", 6),
+        ],
+    ),
+};
+
+static TEMPERATURE: Definition = Definition {
+    name: "Temperature",
+    unit: "1 degree Celsius",
+    kind: Kind::Integer(Integer {
+        lower: Some(-60),
+        upper: Some(67),
+        extensible: false,
+        names: &[("equalOrSmallerThanMinus60Deg", -60), ("equalOrGreaterThan67Deg", 67)],
+    }),
+};
+
+static POSITIONING_SOLUTION_TYPE: Definition = Definition {
+    name: "PositioningSolutionType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["noPositioningSolution", "sGNSS", "dGNSS", "sGNSSplusDR", "dGNSSplusDR", "dR"],
+        additions: Some(&["manuallyByOperator"]),
+    }),
+};
+
+static ROAD_CONFIGURATION_SECTION_LIST: Definition = Definition {
+    name: "RoadConfigurationSectionList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &ROAD_CONFIGURATION_SECTION),
+};
+
+static ROAD_CONFIGURATION_SECTION: Definition = Definition {
+    name: "RoadConfigurationSection",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "roadSectionDefinition",
+                definition: &ROAD_SECTION_DEFINITION,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "roadType", definition: &ROAD_TYPE, presence: Presence::Optional },
+            Field { name: "laneConfiguration", definition: &BASIC_LANE_CONFIGURATION, presence: Presence::Optional },
+            Field { name: "mapemConfiguration", definition: &MAPEM_CONFIGURATION, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static ROAD_SECTION_DEFINITION: Definition = Definition {
+    name: "RoadSectionDefinition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "startingPointSection", definition: &GEO_POSITION, presence: Presence::Mandatory },
+            Field { name: "lengthOfSection", definition: &STANDARD_LENGTH2_B, presence: Presence::Optional },
+            Field { name: "endingPointSection", definition: &GEO_POSITION, presence: Presence::Optional },
+            Field { name: "connectedPaths", definition: &PATH_REFERENCES, presence: Presence::Mandatory },
+            Field { name: "includedPaths", definition: &PATH_REFERENCES, presence: Presence::Mandatory },
+            Field {
+                name: "isEventZoneIncluded",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "isEventZoneConnected",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static GEO_POSITION: Definition = Definition {
+    name: "GeoPosition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "latitude", definition: &LATITUDE, presence: Presence::Mandatory },
+            Field { name: "longitude", definition: &LONGITUDE, presence: Presence::Mandatory },
+            Field {
+                name: "altitude",
+                definition: &ALTITUDE_VALUE,
+                presence: Presence::Default(DefaultValue::Integer(800001)),
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static STANDARD_LENGTH2_B: Definition = Definition {
+    name: "StandardLength2B",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static PATH_REFERENCES: Definition = Definition {
+    name: "PathReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(14), extensible: false }, &PATH_ID),
+};
+
+static PATH_ID: Definition = Definition {
+    name: "PathId",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(14), extensible: false, names: &[("noPath", 0)] }),
+};
+
+static MAPEM_CONFIGURATION: Definition = Definition {
+    name: "MapemConfiguration",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &MAPEM_ELEMENT_REFERENCE),
+};
+
+static MAPEM_ELEMENT_REFERENCE: Definition = Definition {
+    name: "MapemElementReference",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "mapReference", definition: &MAP_REFERENCE, presence: Presence::Optional },
+            Field { name: "laneIds", definition: &MAPEM_LANE_LIST, presence: Presence::Optional },
+            Field { name: "connectionIds", definition: &MAPEM_CONNECTION_LIST, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MAPEM_LANE_LIST: Definition = Definition {
+    name: "MapemLaneList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IDENTIFIER1_B),
+};
+
+static MAPEM_CONNECTION_LIST: Definition = Definition {
+    name: "MapemConnectionList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IDENTIFIER1_B),
+};
+
+static SEQUENCE_OF_CARTESIAN_POSITION3D: Definition = Definition {
+    name: "SequenceOfCartesianPosition3d",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &CARTESIAN_POSITION3D),
+};
+
+static OBJECT_FACE: Definition = Definition {
+    name: "ObjectFace",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["front", "sideLeftFront", "sideLeftBack", "sideRightFront", "sideRightBack", "back"],
+        additions: None,
+    }),
+};
+
 static CAM: Definition = Definition {
     name: "CAM",
     unit: "",
@@ -3463,6 +4159,247 @@ static VEHICLE_MOVEMENT_CONTROL_CONTAINER: Definition = Definition {
             definition: &VEHICLE_MOVEMENT_CONTROL,
             presence: Presence::Mandatory,
         }],
+        additions: Some(&[]),
+    }),
+};
+
+static DENM: Definition = Definition {
+    name: "DENM",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "denm", definition: &DENM_PAYLOAD, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static DENM_PAYLOAD: Definition = Definition {
+    name: "DenmPayload",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "management", definition: &DENM_MANAGEMENT_CONTAINER, presence: Presence::Mandatory },
+            Field { name: "situation", definition: &SITUATION_CONTAINER, presence: Presence::Optional },
+            Field { name: "location", definition: &LOCATION_CONTAINER, presence: Presence::Optional },
+            Field { name: "alacarte", definition: &ALACARTE_CONTAINER, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static DENM_MANAGEMENT_CONTAINER: Definition = Definition {
+    name: "DenmManagementContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "actionId", definition: &ACTION_ID, presence: Presence::Mandatory },
+            Field { name: "detectionTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "referenceTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "termination", definition: &TERMINATION, presence: Presence::Optional },
+            Field { name: "eventPosition", definition: &REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "awarenessDistance", definition: &STANDARD_LENGTH3B, presence: Presence::Optional },
+            Field { name: "trafficDirection", definition: &TRAFFIC_DIRECTION, presence: Presence::Optional },
+            Field {
+                name: "validityDuration",
+                definition: &DELTA_TIME_SECOND,
+                presence: Presence::Default(DefaultValue::Integer(600)),
+            },
+            Field {
+                name: "transmissionInterval",
+                definition: &DELTA_TIME_MILLI_SECOND_POSITIVE,
+                presence: Presence::Optional,
+            },
+            Field { name: "stationType", definition: &STATION_TYPE, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static TERMINATION: Definition = Definition {
+    name: "Termination",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["isCancellation", "isNegation"], additions: None }),
+};
+
+static SITUATION_CONTAINER: Definition = Definition {
+    name: "SituationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "informationQuality", definition: &INFORMATION_QUALITY, presence: Presence::Mandatory },
+            Field { name: "eventType", definition: &CAUSE_CODE_V2, presence: Presence::Mandatory },
+            Field { name: "linkedCause", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field { name: "eventZone", definition: &EVENT_ZONE, presence: Presence::Optional },
+        ],
+        additions: Some(&[
+            Addition::Group(&[
+                Field { name: "linkedDenms", definition: &ACTION_ID_LIST, presence: Presence::Optional },
+                Field { name: "eventEnd", definition: &POSITION1D, presence: Presence::Optional },
+            ]),
+            Addition::Group(&[
+                Field { name: "eventEndFactor", definition: &MULTIPLICATIVE_FACTOR, presence: Presence::Optional },
+                Field { name: "perceivedEvent", definition: &PERCEIVED_EVENT, presence: Presence::Optional },
+            ]),
+        ]),
+    }),
+};
+
+static PERCEIVED_EVENT: Definition = Definition { name: "PerceivedEvent", unit: "", kind: Kind::Boolean };
+
+static LOCATION_CONTAINER: Definition = Definition {
+    name: "LocationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventSpeed", definition: &SPEED, presence: Presence::Optional },
+            Field { name: "eventPositionHeading", definition: &WGS84_ANGLE, presence: Presence::Optional },
+            Field { name: "detectionZonesToEventPosition", definition: &TRACES, presence: Presence::Mandatory },
+            Field { name: "roadType", definition: &ROAD_TYPE, presence: Presence::Optional },
+        ],
+        additions: Some(&[Addition::Group(&[
+            Field { name: "lanePositions", definition: &GENERALIZED_LANE_POSITIONS, presence: Presence::Optional },
+            Field { name: "occupiedLanes", definition: &OCCUPIED_LANES_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "linkedIvims", definition: &IVIM_REFERENCES, presence: Presence::Optional },
+            Field { name: "linkedMapems", definition: &MAP_REFERENCES, presence: Presence::Optional },
+            Field {
+                name: "detectionZonesToSpecifiedEventPoint",
+                definition: &TRACES_EXTENDED,
+                presence: Presence::Optional,
+            },
+            Field { name: "predictedPaths", definition: &PATH_PREDICTED_LIST, presence: Presence::Optional },
+        ])]),
+    }),
+};
+
+static ALACARTE_CONTAINER: Definition = Definition {
+    name: "AlacarteContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lanePosition", definition: &LANE_POSITION, presence: Presence::Optional },
+            Field { name: "impactReduction", definition: &IMPACT_REDUCTION_CONTAINER, presence: Presence::Optional },
+            Field { name: "externalTemperature", definition: &TEMPERATURE, presence: Presence::Optional },
+            Field { name: "roadWorks", definition: &ROAD_WORKS_CONTAINER_EXTENDED, presence: Presence::Optional },
+            Field { name: "positioningSolution", definition: &POSITIONING_SOLUTION_TYPE, presence: Presence::Optional },
+            Field {
+                name: "stationaryVehicle",
+                definition: &STATIONARY_VEHICLE_CONTAINER,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[Addition::Group(&[
+            Field {
+                name: "roadConfiguration",
+                definition: &ROAD_CONFIGURATION_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field { name: "preCrash", definition: &PRE_CRASH_CONTAINER, presence: Presence::Optional },
+        ])]),
+    }),
+};
+
+static IMPACT_REDUCTION_CONTAINER: Definition = Definition {
+    name: "ImpactReductionContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "heightLonCarrLeft", definition: &HEIGHT_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "heightLonCarrRight", definition: &HEIGHT_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "posLonCarrLeft", definition: &POS_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "posLonCarrRight", definition: &POS_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "positionOfPillars", definition: &POSITION_OF_PILLARS, presence: Presence::Mandatory },
+            Field { name: "posCentMass", definition: &POS_CENT_MASS, presence: Presence::Mandatory },
+            Field { name: "wheelBaseVehicle", definition: &WHEEL_BASE_VEHICLE, presence: Presence::Mandatory },
+            Field { name: "turningRadius", definition: &TURNING_RADIUS, presence: Presence::Mandatory },
+            Field { name: "posFrontAx", definition: &POS_FRONT_AX, presence: Presence::Mandatory },
+            Field { name: "positionOfOccupants", definition: &POSITION_OF_OCCUPANTS, presence: Presence::Mandatory },
+            Field { name: "vehicleMass", definition: &VEHICLE_MASS, presence: Presence::Mandatory },
+            Field {
+                name: "requestResponseIndication",
+                definition: &REQUEST_RESPONSE_INDICATION,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static ROAD_WORKS_CONTAINER_EXTENDED: Definition = Definition {
+    name: "RoadWorksContainerExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lightBarSirenInUse", definition: &LIGHT_BAR_SIREN_IN_USE, presence: Presence::Optional },
+            Field { name: "closedLanes", definition: &CLOSED_LANES, presence: Presence::Optional },
+            Field { name: "restriction", definition: &RESTRICTED_TYPES, presence: Presence::Optional },
+            Field { name: "speedLimit", definition: &SPEED_LIMIT, presence: Presence::Optional },
+            Field { name: "incidentIndication", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field { name: "recommendedPath", definition: &ITINERARY_PATH, presence: Presence::Optional },
+            Field {
+                name: "startingPointSpeedLimit",
+                definition: &DELTA_REFERENCE_POSITION,
+                presence: Presence::Optional,
+            },
+            Field { name: "trafficFlowRule", definition: &TRAFFIC_RULE, presence: Presence::Optional },
+            Field { name: "referenceDenms", definition: &ACTION_ID_LIST, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static STATIONARY_VEHICLE_CONTAINER: Definition = Definition {
+    name: "StationaryVehicleContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "stationarySince", definition: &STATIONARY_SINCE, presence: Presence::Optional },
+            Field { name: "stationaryCause", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field {
+                name: "carryingDangerousGoods",
+                definition: &DANGEROUS_GOODS_EXTENDED,
+                presence: Presence::Optional,
+            },
+            Field { name: "numberOfOccupants", definition: &NUMBER_OF_OCCUPANTS, presence: Presence::Optional },
+            Field { name: "vehicleIdentification", definition: &VEHICLE_IDENTIFICATION, presence: Presence::Optional },
+            Field { name: "energyStorageType", definition: &ENERGY_STORAGE_TYPE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ROAD_CONFIGURATION_CONTAINER: Definition = Definition {
+    name: "RoadConfigurationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "roadConfigurationConfidence", definition: &META_INFORMATION, presence: Presence::Mandatory },
+            Field {
+                name: "roadConfigurationSectionList",
+                definition: &ROAD_CONFIGURATION_SECTION_LIST,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PRE_CRASH_CONTAINER: Definition = Definition {
+    name: "PreCrashContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "perceivedPreCrashObject", definition: &PERCEIVED_OBJECT, presence: Presence::Mandatory },
+            Field { name: "objectStationId", definition: &STATION_ID, presence: Presence::Optional },
+            Field {
+                name: "timeToCollision",
+                definition: &DELTA_TIME_MILLI_SECOND_POSITIVE,
+                presence: Presence::Optional,
+            },
+            Field { name: "impactSection", definition: &OBJECT_FACE, presence: Presence::Optional },
+            Field { name: "estimatedBrakingDistance", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
         additions: Some(&[]),
     }),
 };

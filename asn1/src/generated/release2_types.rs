@@ -661,6 +661,484 @@ pub mod cpm_pdu_descriptions {
     pub struct WrappedCpmContainers(pub SequenceOf<WrappedCpmContainer>);
 }
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod denm_pdu_description {
+    extern crate alloc;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct AlacarteContainerExtGroupRoadConfiguration {
+        #[rasn(identifier = "roadConfiguration")]
+        pub road_configuration: Option<RoadConfigurationContainer>,
+        #[rasn(identifier = "preCrash")]
+        pub pre_crash: Option<PreCrashContainer>,
+    }
+    impl AlacarteContainerExtGroupRoadConfiguration {
+        pub fn new(
+            road_configuration: Option<RoadConfigurationContainer>,
+            pre_crash: Option<PreCrashContainer>,
+        ) -> Self {
+            Self { road_configuration, pre_crash }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct AlacarteContainer {
+        #[rasn(identifier = "lanePosition")]
+        pub lane_position: Option<LanePosition>,
+        #[rasn(identifier = "impactReduction")]
+        pub impact_reduction: Option<ImpactReductionContainer>,
+        #[rasn(identifier = "externalTemperature")]
+        pub external_temperature: Option<Temperature>,
+        #[rasn(identifier = "roadWorks")]
+        pub road_works: Option<RoadWorksContainerExtended>,
+        #[rasn(identifier = "positioningSolution")]
+        pub positioning_solution: Option<PositioningSolutionType>,
+        #[rasn(identifier = "stationaryVehicle")]
+        pub stationary_vehicle: Option<StationaryVehicleContainer>,
+        #[rasn(extension_addition_group, identifier = "SEQUENCE")]
+        pub ext_group_road_configuration: Option<AlacarteContainerExtGroupRoadConfiguration>,
+    }
+    impl AlacarteContainer {
+        pub fn new(
+            lane_position: Option<LanePosition>,
+            impact_reduction: Option<ImpactReductionContainer>,
+            external_temperature: Option<Temperature>,
+            road_works: Option<RoadWorksContainerExtended>,
+            positioning_solution: Option<PositioningSolutionType>,
+            stationary_vehicle: Option<StationaryVehicleContainer>,
+            ext_group_road_configuration: Option<AlacarteContainerExtGroupRoadConfiguration>,
+        ) -> Self {
+            Self {
+                lane_position,
+                impact_reduction,
+                external_temperature,
+                road_works,
+                positioning_solution,
+                stationary_vehicle,
+                ext_group_road_configuration,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DENM {
+        pub header: ItsPduHeader,
+        pub denm: DenmPayload,
+    }
+    impl DENM {
+        pub fn new(header: ItsPduHeader, denm: DenmPayload) -> Self {
+            Self { header, denm }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DenmManagementContainer {
+        #[rasn(identifier = "actionId")]
+        pub action_id: ActionId,
+        #[rasn(identifier = "detectionTime")]
+        pub detection_time: TimestampIts,
+        #[rasn(identifier = "referenceTime")]
+        pub reference_time: TimestampIts,
+        pub termination: Option<Termination>,
+        #[rasn(identifier = "eventPosition")]
+        pub event_position: ReferencePosition,
+        #[rasn(identifier = "awarenessDistance")]
+        pub awareness_distance: Option<StandardLength3b>,
+        #[rasn(identifier = "trafficDirection")]
+        pub traffic_direction: Option<TrafficDirection>,
+        #[rasn(default = "denm_management_container_validity_duration_default", identifier = "validityDuration")]
+        pub validity_duration: DeltaTimeSecond,
+        #[rasn(identifier = "transmissionInterval")]
+        pub transmission_interval: Option<DeltaTimeMilliSecondPositive>,
+        #[rasn(identifier = "stationType")]
+        pub station_type: StationType,
+    }
+    impl DenmManagementContainer {
+        pub fn new(
+            action_id: ActionId,
+            detection_time: TimestampIts,
+            reference_time: TimestampIts,
+            termination: Option<Termination>,
+            event_position: ReferencePosition,
+            awareness_distance: Option<StandardLength3b>,
+            traffic_direction: Option<TrafficDirection>,
+            validity_duration: DeltaTimeSecond,
+            transmission_interval: Option<DeltaTimeMilliSecondPositive>,
+            station_type: StationType,
+        ) -> Self {
+            Self {
+                action_id,
+                detection_time,
+                reference_time,
+                termination,
+                event_position,
+                awareness_distance,
+                traffic_direction,
+                validity_duration,
+                transmission_interval,
+                station_type,
+            }
+        }
+    }
+    fn denm_management_container_validity_duration_default() -> DeltaTimeSecond {
+        DeltaTimeSecond(600)
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DenmPayload {
+        pub management: DenmManagementContainer,
+        pub situation: Option<SituationContainer>,
+        pub location: Option<LocationContainer>,
+        pub alacarte: Option<AlacarteContainer>,
+    }
+    impl DenmPayload {
+        pub fn new(
+            management: DenmManagementContainer,
+            situation: Option<SituationContainer>,
+            location: Option<LocationContainer>,
+            alacarte: Option<AlacarteContainer>,
+        ) -> Self {
+            Self { management, situation, location, alacarte }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ImpactReductionContainer {
+        #[rasn(identifier = "heightLonCarrLeft")]
+        pub height_lon_carr_left: HeightLonCarr,
+        #[rasn(identifier = "heightLonCarrRight")]
+        pub height_lon_carr_right: HeightLonCarr,
+        #[rasn(identifier = "posLonCarrLeft")]
+        pub pos_lon_carr_left: PosLonCarr,
+        #[rasn(identifier = "posLonCarrRight")]
+        pub pos_lon_carr_right: PosLonCarr,
+        #[rasn(identifier = "positionOfPillars")]
+        pub position_of_pillars: PositionOfPillars,
+        #[rasn(identifier = "posCentMass")]
+        pub pos_cent_mass: PosCentMass,
+        #[rasn(identifier = "wheelBaseVehicle")]
+        pub wheel_base_vehicle: WheelBaseVehicle,
+        #[rasn(identifier = "turningRadius")]
+        pub turning_radius: TurningRadius,
+        #[rasn(identifier = "posFrontAx")]
+        pub pos_front_ax: PosFrontAx,
+        #[rasn(identifier = "positionOfOccupants")]
+        pub position_of_occupants: PositionOfOccupants,
+        #[rasn(identifier = "vehicleMass")]
+        pub vehicle_mass: VehicleMass,
+        #[rasn(identifier = "requestResponseIndication")]
+        pub request_response_indication: RequestResponseIndication,
+    }
+    impl ImpactReductionContainer {
+        pub fn new(
+            height_lon_carr_left: HeightLonCarr,
+            height_lon_carr_right: HeightLonCarr,
+            pos_lon_carr_left: PosLonCarr,
+            pos_lon_carr_right: PosLonCarr,
+            position_of_pillars: PositionOfPillars,
+            pos_cent_mass: PosCentMass,
+            wheel_base_vehicle: WheelBaseVehicle,
+            turning_radius: TurningRadius,
+            pos_front_ax: PosFrontAx,
+            position_of_occupants: PositionOfOccupants,
+            vehicle_mass: VehicleMass,
+            request_response_indication: RequestResponseIndication,
+        ) -> Self {
+            Self {
+                height_lon_carr_left,
+                height_lon_carr_right,
+                pos_lon_carr_left,
+                pos_lon_carr_right,
+                position_of_pillars,
+                pos_cent_mass,
+                wheel_base_vehicle,
+                turning_radius,
+                pos_front_ax,
+                position_of_occupants,
+                vehicle_mass,
+                request_response_indication,
+            }
+        }
+    }
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LocationContainerExtGroupLanePositions {
+        #[rasn(identifier = "lanePositions")]
+        pub lane_positions: Option<GeneralizedLanePositions>,
+        #[rasn(identifier = "occupiedLanes")]
+        pub occupied_lanes: Option<OccupiedLanesWithConfidence>,
+        #[rasn(identifier = "linkedIvims")]
+        pub linked_ivims: Option<IvimReferences>,
+        #[rasn(identifier = "linkedMapems")]
+        pub linked_mapems: Option<MapReferences>,
+        #[rasn(identifier = "detectionZonesToSpecifiedEventPoint")]
+        pub detection_zones_to_specified_event_point: Option<TracesExtended>,
+        #[rasn(identifier = "predictedPaths")]
+        pub predicted_paths: Option<PathPredictedList>,
+    }
+    impl LocationContainerExtGroupLanePositions {
+        pub fn new(
+            lane_positions: Option<GeneralizedLanePositions>,
+            occupied_lanes: Option<OccupiedLanesWithConfidence>,
+            linked_ivims: Option<IvimReferences>,
+            linked_mapems: Option<MapReferences>,
+            detection_zones_to_specified_event_point: Option<TracesExtended>,
+            predicted_paths: Option<PathPredictedList>,
+        ) -> Self {
+            Self {
+                lane_positions,
+                occupied_lanes,
+                linked_ivims,
+                linked_mapems,
+                detection_zones_to_specified_event_point,
+                predicted_paths,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct LocationContainer {
+        #[rasn(identifier = "eventSpeed")]
+        pub event_speed: Option<Speed>,
+        #[rasn(identifier = "eventPositionHeading")]
+        pub event_position_heading: Option<Wgs84Angle>,
+        #[rasn(identifier = "detectionZonesToEventPosition")]
+        pub detection_zones_to_event_position: Traces,
+        #[rasn(identifier = "roadType")]
+        pub road_type: Option<RoadType>,
+        #[rasn(extension_addition_group, identifier = "SEQUENCE")]
+        pub ext_group_lane_positions: Option<LocationContainerExtGroupLanePositions>,
+    }
+    impl LocationContainer {
+        pub fn new(
+            event_speed: Option<Speed>,
+            event_position_heading: Option<Wgs84Angle>,
+            detection_zones_to_event_position: Traces,
+            road_type: Option<RoadType>,
+            ext_group_lane_positions: Option<LocationContainerExtGroupLanePositions>,
+        ) -> Self {
+            Self {
+                event_speed,
+                event_position_heading,
+                detection_zones_to_event_position,
+                road_type,
+                ext_group_lane_positions,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(delegate)]
+    pub struct PerceivedEvent(pub bool);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PreCrashContainer {
+        #[rasn(identifier = "perceivedPreCrashObject")]
+        pub perceived_pre_crash_object: PerceivedObject,
+        #[rasn(identifier = "objectStationId")]
+        pub object_station_id: Option<StationId>,
+        #[rasn(identifier = "timeToCollision")]
+        pub time_to_collision: Option<DeltaTimeMilliSecondPositive>,
+        #[rasn(identifier = "impactSection")]
+        pub impact_section: Option<ObjectFace>,
+        #[rasn(identifier = "estimatedBrakingDistance")]
+        pub estimated_braking_distance: Option<StandardLength12b>,
+    }
+    impl PreCrashContainer {
+        pub fn new(
+            perceived_pre_crash_object: PerceivedObject,
+            object_station_id: Option<StationId>,
+            time_to_collision: Option<DeltaTimeMilliSecondPositive>,
+            impact_section: Option<ObjectFace>,
+            estimated_braking_distance: Option<StandardLength12b>,
+        ) -> Self {
+            Self {
+                perceived_pre_crash_object,
+                object_station_id,
+                time_to_collision,
+                impact_section,
+                estimated_braking_distance,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct RoadConfigurationContainer {
+        #[rasn(identifier = "roadConfigurationConfidence")]
+        pub road_configuration_confidence: MetaInformation,
+        #[rasn(identifier = "roadConfigurationSectionList")]
+        pub road_configuration_section_list: RoadConfigurationSectionList,
+    }
+    impl RoadConfigurationContainer {
+        pub fn new(
+            road_configuration_confidence: MetaInformation,
+            road_configuration_section_list: RoadConfigurationSectionList,
+        ) -> Self {
+            Self { road_configuration_confidence, road_configuration_section_list }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RoadWorksContainerExtended {
+        #[rasn(identifier = "lightBarSirenInUse")]
+        pub light_bar_siren_in_use: Option<LightBarSirenInUse>,
+        #[rasn(identifier = "closedLanes")]
+        pub closed_lanes: Option<ClosedLanes>,
+        pub restriction: Option<RestrictedTypes>,
+        #[rasn(identifier = "speedLimit")]
+        pub speed_limit: Option<SpeedLimit>,
+        #[rasn(identifier = "incidentIndication")]
+        pub incident_indication: Option<CauseCodeV2>,
+        #[rasn(identifier = "recommendedPath")]
+        pub recommended_path: Option<ItineraryPath>,
+        #[rasn(identifier = "startingPointSpeedLimit")]
+        pub starting_point_speed_limit: Option<DeltaReferencePosition>,
+        #[rasn(identifier = "trafficFlowRule")]
+        pub traffic_flow_rule: Option<TrafficRule>,
+        #[rasn(identifier = "referenceDenms")]
+        pub reference_denms: Option<ActionIdList>,
+    }
+    impl RoadWorksContainerExtended {
+        pub fn new(
+            light_bar_siren_in_use: Option<LightBarSirenInUse>,
+            closed_lanes: Option<ClosedLanes>,
+            restriction: Option<RestrictedTypes>,
+            speed_limit: Option<SpeedLimit>,
+            incident_indication: Option<CauseCodeV2>,
+            recommended_path: Option<ItineraryPath>,
+            starting_point_speed_limit: Option<DeltaReferencePosition>,
+            traffic_flow_rule: Option<TrafficRule>,
+            reference_denms: Option<ActionIdList>,
+        ) -> Self {
+            Self {
+                light_bar_siren_in_use,
+                closed_lanes,
+                restriction,
+                speed_limit,
+                incident_indication,
+                recommended_path,
+                starting_point_speed_limit,
+                traffic_flow_rule,
+                reference_denms,
+            }
+        }
+    }
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct SituationContainerExtGroupLinkedDenms {
+        #[rasn(identifier = "linkedDenms")]
+        pub linked_denms: Option<ActionIdList>,
+        #[rasn(identifier = "eventEnd")]
+        pub event_end: Option<Position1d>,
+    }
+    impl SituationContainerExtGroupLinkedDenms {
+        pub fn new(linked_denms: Option<ActionIdList>, event_end: Option<Position1d>) -> Self {
+            Self { linked_denms, event_end }
+        }
+    }
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct SituationContainerExtGroupEventEndFactor {
+        #[rasn(identifier = "eventEndFactor")]
+        pub event_end_factor: Option<MultiplicativeFactor>,
+        #[rasn(identifier = "perceivedEvent")]
+        pub perceived_event: Option<PerceivedEvent>,
+    }
+    impl SituationContainerExtGroupEventEndFactor {
+        pub fn new(event_end_factor: Option<MultiplicativeFactor>, perceived_event: Option<PerceivedEvent>) -> Self {
+            Self { event_end_factor, perceived_event }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SituationContainer {
+        #[rasn(identifier = "informationQuality")]
+        pub information_quality: InformationQuality,
+        #[rasn(identifier = "eventType")]
+        pub event_type: CauseCodeV2,
+        #[rasn(identifier = "linkedCause")]
+        pub linked_cause: Option<CauseCodeV2>,
+        #[rasn(identifier = "eventZone")]
+        pub event_zone: Option<EventZone>,
+        #[rasn(extension_addition_group, identifier = "SEQUENCE")]
+        pub ext_group_linked_denms: Option<SituationContainerExtGroupLinkedDenms>,
+        #[rasn(extension_addition_group, identifier = "SEQUENCE")]
+        pub ext_group_event_end_factor: Option<SituationContainerExtGroupEventEndFactor>,
+    }
+    impl SituationContainer {
+        pub fn new(
+            information_quality: InformationQuality,
+            event_type: CauseCodeV2,
+            linked_cause: Option<CauseCodeV2>,
+            event_zone: Option<EventZone>,
+            ext_group_linked_denms: Option<SituationContainerExtGroupLinkedDenms>,
+            ext_group_event_end_factor: Option<SituationContainerExtGroupEventEndFactor>,
+        ) -> Self {
+            Self {
+                information_quality,
+                event_type,
+                linked_cause,
+                event_zone,
+                ext_group_linked_denms,
+                ext_group_event_end_factor,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct StationaryVehicleContainer {
+        #[rasn(identifier = "stationarySince")]
+        pub stationary_since: Option<StationarySince>,
+        #[rasn(identifier = "stationaryCause")]
+        pub stationary_cause: Option<CauseCodeV2>,
+        #[rasn(identifier = "carryingDangerousGoods")]
+        pub carrying_dangerous_goods: Option<DangerousGoodsExtended>,
+        #[rasn(identifier = "numberOfOccupants")]
+        pub number_of_occupants: Option<NumberOfOccupants>,
+        #[rasn(identifier = "vehicleIdentification")]
+        pub vehicle_identification: Option<VehicleIdentification>,
+        #[rasn(identifier = "energyStorageType")]
+        pub energy_storage_type: Option<EnergyStorageType>,
+    }
+    impl StationaryVehicleContainer {
+        pub fn new(
+            stationary_since: Option<StationarySince>,
+            stationary_cause: Option<CauseCodeV2>,
+            carrying_dangerous_goods: Option<DangerousGoodsExtended>,
+            number_of_occupants: Option<NumberOfOccupants>,
+            vehicle_identification: Option<VehicleIdentification>,
+            energy_storage_type: Option<EnergyStorageType>,
+        ) -> Self {
+            Self {
+                stationary_since,
+                stationary_cause,
+                carrying_dangerous_goods,
+                number_of_occupants,
+                vehicle_identification,
+                energy_storage_type,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum Termination {
+        isCancellation = 0,
+        isNegation = 1,
+    }
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
 pub mod dsrc_road_side {
     extern crate alloc;
     use super::etsi_its_cdd::*;
@@ -2268,6 +2746,22 @@ pub mod etsi_its_cdd {
     pub struct AccelerationValue(pub i16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
+    pub struct ActionId {
+        #[rasn(identifier = "originatingStationId")]
+        pub originating_station_id: StationId,
+        #[rasn(identifier = "sequenceNumber")]
+        pub sequence_number: SequenceNumber,
+    }
+    impl ActionId {
+        pub fn new(originating_station_id: StationId, sequence_number: SequenceNumber) -> Self {
+            Self { originating_station_id, sequence_number }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct ActionIdList(pub SequenceOf<ActionId>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
     pub struct Altitude {
         #[rasn(identifier = "altitudeValue")]
         pub altitude_value: AltitudeValue,
@@ -2750,6 +3244,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, size("1..=13", extensible))]
     pub struct CorrelationColumn(pub SequenceOf<CorrelationCellValue>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct CountryCode(pub FixedBitString<10usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct Curvature {
         #[rasn(identifier = "curvatureValue")]
@@ -2816,6 +3313,50 @@ pub mod etsi_its_cdd {
         miscellaneousDangerousSubstances = 19,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DangerousGoodsExtended {
+        #[rasn(identifier = "dangerousGoodsType")]
+        pub dangerous_goods_type: DangerousGoodsBasic,
+        #[rasn(value("0..=9999"), identifier = "unNumber")]
+        pub un_number: u16,
+        #[rasn(identifier = "elevatedTemperature")]
+        pub elevated_temperature: bool,
+        #[rasn(identifier = "tunnelsRestricted")]
+        pub tunnels_restricted: bool,
+        #[rasn(identifier = "limitedQuantity")]
+        pub limited_quantity: bool,
+        #[rasn(size("1..=24"), identifier = "emergencyActionCode")]
+        pub emergency_action_code: Option<Ia5String>,
+        #[rasn(identifier = "phoneNumber")]
+        pub phone_number: Option<PhoneNumber>,
+        #[rasn(identifier = "companyName")]
+        pub company_name: Option<Utf8String>,
+    }
+    impl DangerousGoodsExtended {
+        pub fn new(
+            dangerous_goods_type: DangerousGoodsBasic,
+            un_number: u16,
+            elevated_temperature: bool,
+            tunnels_restricted: bool,
+            limited_quantity: bool,
+            emergency_action_code: Option<Ia5String>,
+            phone_number: Option<PhoneNumber>,
+            company_name: Option<Utf8String>,
+        ) -> Self {
+            Self {
+                dangerous_goods_type,
+                un_number,
+                elevated_temperature,
+                tunnels_restricted,
+                limited_quantity,
+                emergency_action_code,
+                phone_number,
+                company_name,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-12700..=12800"))]
     pub struct DeltaAltitude(pub i16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -2862,6 +3403,9 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("1..=32", extensible))]
     pub struct DeltaReferencePositions(pub SequenceOf<DeltaReferencePosition>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=10000"))]
+    pub struct DeltaTimeMilliSecondPositive(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-2048..=2047"))]
     pub struct DeltaTimeMilliSecondSigned(pub i16);
@@ -2920,6 +3464,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate)]
     pub struct EmergencyPriority(pub FixedBitString<2usize>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct EnergyStorageType(pub FixedBitString<7usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct EulerAnglesWithConfidence {
         #[rasn(identifier = "zAngle")]
@@ -2934,6 +3481,31 @@ pub mod etsi_its_cdd {
             Self { z_angle, y_angle, x_angle }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=23"))]
+    pub struct EventHistory(pub SequenceOf<EventPoint>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct EventPoint {
+        #[rasn(identifier = "eventPosition")]
+        pub event_position: DeltaReferencePosition,
+        #[rasn(identifier = "eventDeltaTime")]
+        pub event_delta_time: Option<PathDeltaTime>,
+        #[rasn(identifier = "informationQuality")]
+        pub information_quality: InformationQuality,
+    }
+    impl EventPoint {
+        pub fn new(
+            event_position: DeltaReferencePosition,
+            event_delta_time: Option<PathDeltaTime>,
+            information_quality: InformationQuality,
+        ) -> Self {
+            Self { event_position, event_delta_time, information_quality }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct EventZone(pub EventHistory);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct ExteriorLights(pub FixedBitString<8usize>);
@@ -2962,6 +3534,22 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=65535"))]
     pub struct GenerationDeltaTime(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct GeoPosition {
+        pub latitude: Latitude,
+        pub longitude: Longitude,
+        #[rasn(default = "geo_position_altitude_default")]
+        pub altitude: AltitudeValue,
+    }
+    impl GeoPosition {
+        pub fn new(latitude: Latitude, longitude: Longitude, altitude: AltitudeValue) -> Self {
+            Self { latitude, longitude, altitude }
+        }
+    }
+    fn geo_position_altitude_default() -> AltitudeValue {
+        AltitudeValue(800001)
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct GeoPositionWAltitude {
@@ -3031,11 +3619,17 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=3601"))]
     pub struct HeadingValue(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=100"))]
+    pub struct HeightLonCarr(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
     pub struct Identifier1B(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=65535"))]
     pub struct Identifier2B(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=7"))]
+    pub struct InformationQuality(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct IntersectionReferenceId {
@@ -3047,6 +3641,12 @@ pub mod etsi_its_cdd {
             Self { region, id }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=16383"))]
+    pub struct IssuerIdentifier(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=40"))]
+    pub struct ItineraryPath(pub SequenceOf<ReferencePosition>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct ItsPduHeader {
@@ -3062,6 +3662,25 @@ pub mod etsi_its_cdd {
             Self { protocol_version, message_id, station_id }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=32767", extensible))]
+    pub struct IviIdentificationNumber(pub Integer);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct IvimReference {
+        #[rasn(identifier = "serviceProviderId")]
+        pub service_provider_id: Provider,
+        #[rasn(identifier = "iviIdentificationNumber")]
+        pub ivi_identification_number: IviIdentificationNumber,
+    }
+    impl IvimReference {
+        pub fn new(service_provider_id: Provider, ivi_identification_number: IviIdentificationNumber) -> Self {
+            Self { service_provider_id, ivi_identification_number }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct IvimReferences(pub SequenceOf<IvimReference>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-1..=14"))]
     pub struct LanePosition(pub i8);
@@ -3255,6 +3874,38 @@ pub mod etsi_its_cdd {
         intersection(IntersectionReferenceId),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct MapReferences(pub SequenceOf<MapReference>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16", extensible))]
+    pub struct MapemConfiguration(pub SequenceOf<MapemElementReference>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct MapemConnectionList(pub SequenceOf<Identifier1B>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MapemElementReference {
+        #[rasn(identifier = "mapReference")]
+        pub map_reference: Option<MapReference>,
+        #[rasn(identifier = "laneIds")]
+        pub lane_ids: Option<MapemLaneList>,
+        #[rasn(identifier = "connectionIds")]
+        pub connection_ids: Option<MapemConnectionList>,
+    }
+    impl MapemElementReference {
+        pub fn new(
+            map_reference: Option<MapReference>,
+            lane_ids: Option<MapemLaneList>,
+            connection_ids: Option<MapemConnectionList>,
+        ) -> Self {
+            Self { map_reference, lane_ids, connection_ids }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct MapemLaneList(pub SequenceOf<Identifier1B>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("13", extensible))]
     pub struct MatrixIncludedComponents(pub BitString);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -3306,6 +3957,22 @@ pub mod etsi_its_cdd {
             Self { used_detection_information, used_stored_information, confidence_value }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum MultiplicativeFactor {
+        tenth = 0,
+        half = 1,
+        two = 2,
+        three = 3,
+        five = 4,
+        ten = 5,
+        fifty = 6,
+        hundred = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=127"))]
+    pub struct NumberOfOccupants(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=2047"))]
     pub struct ObjectAge(pub u16);
@@ -3351,9 +4018,38 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=256"))]
     pub struct ObjectDimensionValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum ObjectFace {
+        front = 0,
+        sideLeftFront = 1,
+        sideLeftBack = 2,
+        sideRightFront = 3,
+        sideRightBack = 4,
+        back = 5,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=15"))]
     pub struct ObjectPerceptionQuality(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct OccupiedLanesWithConfidence {
+        #[rasn(size("1..=4"), identifier = "lanePositionBased")]
+        pub lane_position_based: SequenceOf<LanePositionOptions>,
+        #[rasn(size("1..=4"), identifier = "mapBased")]
+        pub map_based: Option<SequenceOf<MapPosition>>,
+        pub confidence: MetaInformation,
+    }
+    impl OccupiedLanesWithConfidence {
+        pub fn new(
+            lane_position_based: SequenceOf<LanePositionOptions>,
+            map_based: Option<SequenceOf<MapPosition>>,
+            confidence: MetaInformation,
+        ) -> Self {
+            Self { lane_position_based, map_based, confidence }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
     pub struct OrdinalNumber1B(pub u8);
@@ -3379,8 +4075,23 @@ pub mod etsi_its_cdd {
         deltaTimeMidRange(DeltaTimeSecond),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct PathExtended {
+        #[rasn(value("1..=23"), identifier = "pointOfEventZone")]
+        pub point_of_event_zone: u8,
+        pub path: Path,
+    }
+    impl PathExtended {
+        pub fn new(point_of_event_zone: u8, path: Path) -> Self {
+            Self { point_of_event_zone, path }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("0..=40"))]
     pub struct PathHistory(pub SequenceOf<PathPoint>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=14"))]
+    pub struct PathId(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct PathPoint {
@@ -3471,6 +4182,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, size("1..=16", extensible))]
     pub struct PathPredictedList(pub SequenceOf<PathPredicted2>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=14"))]
+    pub struct PathReferences(pub SequenceOf<PathId>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=11"))]
     pub struct PedalPositionValue(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -3560,6 +4274,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=7"))]
     pub struct PerformanceClass(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct PhoneNumber(pub NumericString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("3..=16", extensible))]
     pub struct PolygonPoints(pub SequenceOf<CartesianPosition3d>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -3589,6 +4306,9 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=63"))]
+    pub struct PosCentMass(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct PosConfidenceEllipse {
         #[rasn(identifier = "semiMajorConfidence")]
@@ -3608,6 +4328,18 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=20"))]
+    pub struct PosFrontAx(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=127"))]
+    pub struct PosLonCarr(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=30"))]
+    pub struct PosPillar(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-8190..=8191"))]
+    pub struct Position1d(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct PositionConfidenceEllipse {
         #[rasn(identifier = "semiMajorAxisLength")]
@@ -3625,6 +4357,25 @@ pub mod etsi_its_cdd {
         ) -> Self {
             Self { semi_major_axis_length, semi_minor_axis_length, semi_major_axis_orientation }
         }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct PositionOfOccupants(pub FixedBitString<20usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3", extensible))]
+    pub struct PositionOfPillars(pub SequenceOf<PosPillar>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum PositioningSolutionType {
+        noPositioningSolution = 0,
+        sGNSS = 1,
+        dGNSS = 2,
+        sGNSSplusDR = 3,
+        dGNSSplusDR = 4,
+        dR = 5,
+        #[rasn(extension_addition)]
+        manuallyByOperator = 6,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
@@ -3678,6 +4429,19 @@ pub mod etsi_its_cdd {
         permanentCenDsrcTolling = 0,
         #[rasn(extension_addition)]
         temporaryCenDsrcTolling = 1,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct Provider {
+        #[rasn(identifier = "countryCode")]
+        pub country_code: CountryCode,
+        #[rasn(identifier = "providerIdentifier")]
+        pub provider_identifier: IssuerIdentifier,
+    }
+    impl Provider {
+        pub fn new(country_code: CountryCode, provider_identifier: IssuerIdentifier) -> Self {
+            Self { country_code, provider_identifier }
+        }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
@@ -3851,6 +4615,81 @@ pub mod etsi_its_cdd {
             Self { latitude, longitude, position_confidence_ellipse, altitude }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum RequestResponseIndication {
+        request = 0,
+        response = 1,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3", extensible))]
+    pub struct RestrictedTypes(pub SequenceOf<StationType>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct RoadConfigurationSection {
+        #[rasn(identifier = "roadSectionDefinition")]
+        pub road_section_definition: RoadSectionDefinition,
+        #[rasn(identifier = "roadType")]
+        pub road_type: Option<RoadType>,
+        #[rasn(identifier = "laneConfiguration")]
+        pub lane_configuration: Option<BasicLaneConfiguration>,
+        #[rasn(identifier = "mapemConfiguration")]
+        pub mapem_configuration: Option<MapemConfiguration>,
+    }
+    impl RoadConfigurationSection {
+        pub fn new(
+            road_section_definition: RoadSectionDefinition,
+            road_type: Option<RoadType>,
+            lane_configuration: Option<BasicLaneConfiguration>,
+            mapem_configuration: Option<MapemConfiguration>,
+        ) -> Self {
+            Self { road_section_definition, road_type, lane_configuration, mapem_configuration }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct RoadConfigurationSectionList(pub SequenceOf<RoadConfigurationSection>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct RoadSectionDefinition {
+        #[rasn(identifier = "startingPointSection")]
+        pub starting_point_section: GeoPosition,
+        #[rasn(identifier = "lengthOfSection")]
+        pub length_of_section: Option<StandardLength2B>,
+        #[rasn(identifier = "endingPointSection")]
+        pub ending_point_section: Option<GeoPosition>,
+        #[rasn(identifier = "connectedPaths")]
+        pub connected_paths: PathReferences,
+        #[rasn(identifier = "includedPaths")]
+        pub included_paths: PathReferences,
+        #[rasn(identifier = "isEventZoneIncluded")]
+        pub is_event_zone_included: bool,
+        #[rasn(identifier = "isEventZoneConnected")]
+        pub is_event_zone_connected: bool,
+    }
+    impl RoadSectionDefinition {
+        pub fn new(
+            starting_point_section: GeoPosition,
+            length_of_section: Option<StandardLength2B>,
+            ending_point_section: Option<GeoPosition>,
+            connected_paths: PathReferences,
+            included_paths: PathReferences,
+            is_event_zone_included: bool,
+            is_event_zone_connected: bool,
+        ) -> Self {
+            Self {
+                starting_point_section,
+                length_of_section,
+                ending_point_section,
+                connected_paths,
+                included_paths,
+                is_event_zone_included,
+                is_event_zone_connected,
+            }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=8", extensible))]
     pub struct RoadSectionId(pub Integer);
@@ -3864,6 +4703,18 @@ pub mod etsi_its_cdd {
         pub fn new(region: Option<Identifier2B>, id: Identifier2B) -> Self {
             Self { region, id }
         }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum RoadType {
+        #[rasn(identifier = "urban-NoStructuralSeparationToOppositeLanes")]
+        urban_NoStructuralSeparationToOppositeLanes = 0,
+        #[rasn(identifier = "urban-WithStructuralSeparationToOppositeLanes")]
+        urban_WithStructuralSeparationToOppositeLanes = 1,
+        #[rasn(identifier = "nonUrban-NoStructuralSeparationToOppositeLanes")]
+        nonUrban_NoStructuralSeparationToOppositeLanes = 2,
+        #[rasn(identifier = "nonUrban-WithStructuralSeparationToOppositeLanes")]
+        nonUrban_WithStructuralSeparationToOppositeLanes = 3,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
@@ -3903,6 +4754,12 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("16", extensible))]
     pub struct SensorTypes(pub BitString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct SequenceNumber(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16", extensible))]
+    pub struct SequenceOfCartesianPosition3d(pub SequenceOf<CartesianPosition3d>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("1..=128", extensible))]
     pub struct SequenceOfIdentifier1B(pub SequenceOf<Identifier1B>);
@@ -3972,11 +4829,37 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=255"))]
     pub struct StandardLength1B(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct StandardLength2B(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum StandardLength3b {
+        lessThan50m = 0,
+        lessThan100m = 1,
+        lessThan200m = 2,
+        lessThan500m = 3,
+        lessThan1000m = 4,
+        lessThan5km = 5,
+        lessThan10km = 6,
+        over10km = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=511"))]
     pub struct StandardLength9b(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=4294967295"))]
     pub struct StationId(pub u32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct StationType(pub TrafficParticipantType);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum StationarySince {
+        lessThan1Minute = 0,
+        lessThan2Minutes = 1,
+        lessThan15Minutes = 2,
+        equalOrGreater15Minutes = 3,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct SteeringWheelAngle {
@@ -4006,8 +4889,27 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=255"))]
     pub struct SubCauseCodeType(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-60..=67"))]
+    pub struct Temperature(pub i8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=4398046511103"))]
     pub struct TimestampIts(pub u64);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=7"))]
+    pub struct Traces(pub SequenceOf<Path>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=7"))]
+    pub struct TracesExtended(pub SequenceOf<PathExtended>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum TrafficDirection {
+        allTrafficDirections = 0,
+        #[rasn(identifier = "sameAsReferenceDirection-upstreamOfReferencePosition")]
+        sameAsReferenceDirection_upstreamOfReferencePosition = 1,
+        #[rasn(identifier = "sameAsReferenceDirection-downstreamOfReferencePosition")]
+        sameAsReferenceDirection_downstreamOfReferencePosition = 2,
+        oppositeToReferenceDirection = 3,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     #[non_exhaustive]
@@ -4097,6 +4999,9 @@ pub mod etsi_its_cdd {
         left = 0,
         right = 1,
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=255"))]
+    pub struct TurningRadius(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
     #[non_exhaustive]
@@ -4116,8 +5021,25 @@ pub mod etsi_its_cdd {
         navigation = 7,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("6"))]
+    pub struct VDS(pub Ia5String);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=62"))]
     pub struct VehicleHeight2(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VehicleIdentification {
+        #[rasn(identifier = "wMInumber")]
+        pub w_minumber: Option<WMInumber>,
+        #[rasn(identifier = "vDS")]
+        pub v_ds: Option<VDS>,
+    }
+    impl VehicleIdentification {
+        pub fn new(w_minumber: Option<WMInumber>, v_ds: Option<VDS>) -> Self {
+            Self { w_minumber, v_ds }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct VehicleLength {
@@ -4146,6 +5068,9 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=1023"))]
     pub struct VehicleLengthValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=1024"))]
+    pub struct VehicleMass(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     #[non_exhaustive]
@@ -4358,6 +5283,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=15"))]
     pub struct VruSubProfilePedestrian(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3"))]
+    pub struct WMInumber(pub Ia5String);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct Wgs84Angle {
         pub value: Wgs84AngleValue,
@@ -4374,6 +5302,9 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=3601"))]
     pub struct Wgs84AngleValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=127"))]
+    pub struct WheelBaseVehicle(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=7"))]
     pub struct WiperStatus(pub u8);
@@ -4686,6 +5617,7 @@ pub mod vam_pdu_descriptions {
 pub mod open_types {
     use super::cam_pdu_descriptions::*;
     use super::cpm_pdu_descriptions::*;
+    use super::denm_pdu_description::*;
     use super::dsrc_road_side::*;
     use super::etsi_its_cdd::*;
     use super::mapem_pdu_descriptions::*;

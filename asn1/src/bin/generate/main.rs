@@ -27,10 +27,11 @@ struct Release {
 const RELEASES: [Release; 2] = [
     Release {
         number: 1,
-        modules: &["cdd.asn", "cam.asn", "vam.asn"],
+        modules: &["cdd.asn", "cam.asn", "denm.asn", "vam.asn"],
         shared_types: false,
         messages: &[
             ("CAM", "CAM", "EN 302 637-2 V1.4.1"),
+            ("DENM", "DENM", "EN 302 637-3 V1.3.1"),
             ("VAM", "VAM", "TS 103 300-3 V2.1.1"),
             ("SPATEM", "SPATEM", "TS 103 301 V1.3.1"),
             ("MAPEM", "MAPEM", "TS 103 301 V1.3.1"),
@@ -38,10 +39,11 @@ const RELEASES: [Release; 2] = [
     },
     Release {
         number: 2,
-        modules: &["cdd.asn", "cam.asn", "cpm.asn", "vam.asn"],
+        modules: &["cdd.asn", "cam.asn", "denm.asn", "cpm.asn", "vam.asn"],
         shared_types: true,
         messages: &[
             ("CAM", "CAM", "TS 103 900 V2.3.1"),
+            ("DENM", "DENM", "TS 103 831 V2.3.1"),
             ("CPM", "CollectivePerceptionMessage", "TS 103 324 V2.1.1"),
             ("VAM", "VAM", "TS 103 300-3 V2.3.1"),
             ("SPATEM", "SPATEM", "TS 103 301 V2.1.1"),
