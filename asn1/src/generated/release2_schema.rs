@@ -3175,12 +3175,6 @@ static EVENT_ZONE: Definition = Definition {
     kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
 };
 
-static EVENT_HISTORY: Definition = Definition {
-    name: "EventHistory",
-    unit: "",
-    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
-};
-
 static EVENT_POINT: Definition = Definition {
     name: "EventPoint",
     unit: "",
@@ -3746,12 +3740,6 @@ static MAPEM_CONNECTION_LIST: Definition = Definition {
     name: "MapemConnectionList",
     unit: "",
     kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IDENTIFIER1_B),
-};
-
-static SEQUENCE_OF_CARTESIAN_POSITION3D: Definition = Definition {
-    name: "SequenceOfCartesianPosition3d",
-    unit: "",
-    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &CARTESIAN_POSITION3D),
 };
 
 static OBJECT_FACE: Definition = Definition {

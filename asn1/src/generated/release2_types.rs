@@ -3482,9 +3482,6 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
-    #[rasn(delegate, size("1..=23"))]
-    pub struct EventHistory(pub SequenceOf<EventPoint>);
-    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct EventPoint {
         #[rasn(identifier = "eventPosition")]
@@ -3504,8 +3501,8 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
-    #[rasn(delegate)]
-    pub struct EventZone(pub EventHistory);
+    #[rasn(delegate, size("1..=23"))]
+    pub struct EventZone(pub SequenceOf<EventPoint>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct ExteriorLights(pub FixedBitString<8usize>);
@@ -4757,9 +4754,6 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=65535"))]
     pub struct SequenceNumber(pub u16);
-    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
-    #[rasn(delegate, size("1..=16", extensible))]
-    pub struct SequenceOfCartesianPosition3d(pub SequenceOf<CartesianPosition3d>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("1..=128", extensible))]
     pub struct SequenceOfIdentifier1B(pub SequenceOf<Identifier1B>);
