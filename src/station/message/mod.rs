@@ -4,11 +4,11 @@
 //! code. [`MessageSchema`] turns any message of the modules into JSON and back for tools. Both are checked against the
 //! types generated from the modules, which never leave this folder.
 
+mod any_message;
 mod cam;
 mod error;
 mod kind;
 mod mapem;
-mod message;
 mod path;
 pub mod quantities;
 mod reference_position;
@@ -17,6 +17,7 @@ mod spatem;
 mod uper;
 mod vam;
 
+pub use any_message::Message;
 pub use cam::{
     BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, ClosedLanes, DrivingLaneStatus, HighFrequencyContainer,
     Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
@@ -24,7 +25,6 @@ pub use cam::{
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use kind::MessageKind;
 pub use mapem::{GenericLane, IntersectionGeometry, LaneConnection, Mapem, NodeOffset, RegulatorySpeedLimit};
-pub use message::Message;
 pub use path::{MAX_PATH_POINTS, PathPoint};
 pub use reference_position::{PositionConfidenceEllipse, ReferencePosition};
 pub use schema_codec::{DecodedMessage, FieldSpan, MessageSchema, UnknownMessage, bytes_from_hex, hex_from_bytes};
