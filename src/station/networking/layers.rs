@@ -267,7 +267,9 @@ impl Layers<'_> {
         self.field("destination port", 16, btp.destination_port());
         match btp {
             BtpHeader::A { source_port, .. } => self.field("source port", 16, source_port),
-            BtpHeader::B { destination_port_info, .. } => self.field("destination port info", 16, destination_port_info),
+            BtpHeader::B { destination_port_info, .. } => {
+                self.field("destination port info", 16, destination_port_info)
+            }
         }
     }
 }

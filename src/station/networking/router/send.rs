@@ -99,10 +99,7 @@ impl GeoRouter {
             };
             let store_carry_forward = common.traffic_class.store_carry_forward;
             let (origin, priority) = (Origin::Here, transport.priority);
-            self.keep(
-                route,
-                HeldPacket { key, area, store_carry_forward, basic, origin, priority, since: now, body },
-            );
+            self.keep(route, HeldPacket { key, area, store_carry_forward, basic, origin, priority, since: now, body });
         }
         Ok(SendOutcome::Buffered)
     }

@@ -51,7 +51,11 @@ impl BasicHeader {
         let wrong = |field, found: u8, expected| reader.unexpected(field, 4, u32::from(found), expected);
         // A version that is not ours is discarded (clause 10.3.3).
         if first >> 4 != PROTOCOL_VERSION {
-            return Err(wrong("basic header, version", first >> 4, "1, the version of EN 302 636-4-1 V1.3.1 and V1.4.1"));
+            return Err(wrong(
+                "basic header, version",
+                first >> 4,
+                "1, the version of EN 302 636-4-1 V1.3.1 and V1.4.1",
+            ));
         }
         let next_header = match first & 0x0F {
             // "Any" is allowed for and never used; a common header is what everybody reads then.

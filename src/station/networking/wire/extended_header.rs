@@ -132,11 +132,9 @@ impl ExtendedHeader {
                         area: WireArea::take(reader, shape)?,
                         anycast: matches!(multi_hop, HeaderType::GeoAnycast(_)),
                     },
-                    HeaderType::GeoUnicast | HeaderType::LocationServiceReply => Self::GeoUnicast {
-                        sequence_number,
-                        source,
-                        destination: ShortPositionVector::take(reader)?,
-                    },
+                    HeaderType::GeoUnicast | HeaderType::LocationServiceReply => {
+                        Self::GeoUnicast { sequence_number, source, destination: ShortPositionVector::take(reader)? }
+                    }
                     HeaderType::LocationServiceRequest => Self::LocationServiceRequest {
                         sequence_number,
                         source,

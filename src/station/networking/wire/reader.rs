@@ -31,7 +31,10 @@ impl<'a> HeaderReader<'a> {
     }
 
     #[inline]
-    pub(in crate::station::networking) fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], HeaderError> {
+    pub(in crate::station::networking) fn array<const N: usize>(
+        &mut self,
+        field: &'static str,
+    ) -> Result<[u8; N], HeaderError> {
         match self.bytes[self.at..].first_chunk::<N>() {
             Some(chunk) => {
                 self.at += N;
