@@ -53,7 +53,8 @@ fn random_source(random: &mut RandomStream) -> LongPositionVector {
         latitude: random.next_up_to(1_800_000_000) as i32 - 900_000_000,
         longitude: (i64::from(random.next_up_to(3_600_000_000)) - 1_800_000_000) as i32,
         position_accurate: random.next_bits() & 1 == 1,
-        speed: random.next_up_to(32_766) as i16 - 16_383,
+        // The other crate panics when it reads a negative speed; `speeds_have_fifteen_bits` has those.
+        speed: random.next_up_to(16_383) as i16,
         heading: random.next_up_to(3599) as u16,
     }
 }
@@ -231,6 +232,22 @@ fn lifetimes_are_rounded_to_what_can_be_written() {
         let lifetime = PacketLifetime::from_duration(SimDuration::from_millis(milliseconds));
         let found = lifetime.after_waiting(SimDuration::from_millis(waited)).map(PacketLifetime::duration);
         assert_eq!(found, left.map(SimDuration::from_millis), "{milliseconds} ms after {waited} ms");
+    }
+}
+
+/// Clause 9.5.2: speed is a signed number of 15 bits beside the position accuracy indicator.
+#[test]
+fn speeds_have_fifteen_bits() {
+    // speed, PAI -> bits
+    for (speed, position_accurate, bits) in
+        [(0, false, 0x0000), (-1, false, 0x7FFF), (-1, true, 0xFFFF), (16_383, true, 0xBFFF), (-16_384, false, 0x4000)]
+    {
+        let source = random_source(&mut RandomStream::from_seed(1));
+        let source = LongPositionVector { speed, position_accurate, ..source };
+        let mut out = Vec::new();
+        source.put(&mut out);
+        assert_eq!(out[20..22], u16::to_be_bytes(bits), "{speed}");
+        assert_eq!(LongPositionVector::take(&mut HeaderReader::new(&out)), Ok(source));
     }
 }
 
