@@ -47,7 +47,8 @@ fn random_vam(dice: &mut Dice) -> Vam {
         high_frequency: random_high_frequency(dice),
         low_frequency: some(dice, |dice| VruLowFrequency {
             profile: {
-                let profiles = [VruProfile::Pedestrian, VruProfile::Bicyclist, VruProfile::Motorcyclist, VruProfile::Animal];
+                let profiles =
+                    [VruProfile::Pedestrian, VruProfile::Bicyclist, VruProfile::Motorcyclist, VruProfile::Animal];
                 profiles[dice.below(4) as usize](any!(dice, VruSubProfile))
             },
             size_class: some(dice, |dice| any!(dice, VruSizeClass)),
@@ -167,11 +168,11 @@ fn random_prediction(dice: &mut Dice) -> VruMotionPrediction {
             probability: any!(dice, TrajectoryInterceptionProbability),
             confidence: some(dice, |dice| any!(dice, TrajectoryInterceptionConfidence)),
         }),
-        acceleration_change: some(dice, |dice| (any!(dice, name AccelerationChange), any!(dice, DeltaTimeTenthOfSecond))),
-        heading_change: some(dice, |dice| (any!(dice, name TurningDirection), any!(dice, DeltaTimeTenthOfSecond))),
-        stability_change: some(dice, |dice| {
-            (any!(dice, StabilityLossProbability), any!(dice, DeltaTimeTenthOfSecond))
+        acceleration_change: some(dice, |dice| {
+            (any!(dice, name AccelerationChange), any!(dice, DeltaTimeTenthOfSecond))
         }),
+        heading_change: some(dice, |dice| (any!(dice, name TurningDirection), any!(dice, DeltaTimeTenthOfSecond))),
+        stability_change: some(dice, |dice| (any!(dice, StabilityLossProbability), any!(dice, DeltaTimeTenthOfSecond))),
     }
 }
 
@@ -195,16 +196,43 @@ fn name<T: PartialEq>(all: &[T], value: T, names: &[&str]) -> Value {
 }
 
 const ALTITUDES: [&str; 16] = [
-    "alt-000-01", "alt-000-02", "alt-000-05", "alt-000-10", "alt-000-20", "alt-000-50", "alt-001-00", "alt-002-00",
-    "alt-005-00", "alt-010-00", "alt-020-00", "alt-050-00", "alt-100-00", "alt-200-00", "outOfRange", "unavailable",
+    "alt-000-01",
+    "alt-000-02",
+    "alt-000-05",
+    "alt-000-10",
+    "alt-000-20",
+    "alt-000-50",
+    "alt-001-00",
+    "alt-002-00",
+    "alt-005-00",
+    "alt-010-00",
+    "alt-020-00",
+    "alt-050-00",
+    "alt-100-00",
+    "alt-200-00",
+    "outOfRange",
+    "unavailable",
 ];
 const CURVATURES: [&str; 8] = [
-    "onePerMeter-0-00002", "onePerMeter-0-0001", "onePerMeter-0-0005", "onePerMeter-0-002", "onePerMeter-0-01",
-    "onePerMeter-0-1", "outOfRange", "unavailable",
+    "onePerMeter-0-00002",
+    "onePerMeter-0-0001",
+    "onePerMeter-0-0005",
+    "onePerMeter-0-002",
+    "onePerMeter-0-01",
+    "onePerMeter-0-1",
+    "outOfRange",
+    "unavailable",
 ];
 const YAW_RATES: [&str; 9] = [
-    "degSec-000-01", "degSec-000-05", "degSec-000-10", "degSec-001-00", "degSec-005-00", "degSec-010-00",
-    "degSec-100-00", "outOfRange", "unavailable",
+    "degSec-000-01",
+    "degSec-000-05",
+    "degSec-000-10",
+    "degSec-001-00",
+    "degSec-005-00",
+    "degSec-010-00",
+    "degSec-100-00",
+    "outOfRange",
+    "unavailable",
 ];
 const CURVATURE_MODES: [&str; 3] = ["yawRateUsed", "yawRateNotUsed", "unavailable"];
 

@@ -13,13 +13,13 @@ pub use ca_service::{CaService, CaServiceSettings};
 pub use cam_trigger::{CamRule, CamTiming, CamTrigger, EtsiCamRule, MotionChange};
 pub use ego_state::{EgoState, StationKind};
 pub use local_dynamic_map::{
-    AwarenessSource, EventId, EventState, HeardCluster, HeardEvent, HeardObject, HeardStation, LdmLifetimes, LdmSettings,
-    LocalDynamicMap, MapUpdate, ObjectId, RelativePlace,
+    AwarenessSource, EventId, EventState, HeardCluster, HeardEvent, HeardObject, HeardStation, LdmLifetimes,
+    LdmSettings, LocalDynamicMap, MapUpdate, ObjectId, RelativePlace,
 };
 pub use path_trace::{PathTrace, TracePoint};
 pub use perceived_object::{ObjectKind, PerceivedObject};
 pub use service::{FacilitiesService, Outbox, OutgoingMessage, ReceivedMessage, StationView};
 pub use va_service::{
-    ClusteringParameters, EtsiVamRule, MotionPredictionContent, SafetySettings, VaService, VaServiceSettings, VamChange,
-    VamRule, VamTrigger, VbsState,
+    ClusteringParameters, EtsiVamRule, MotionPredictionContent, SafetySettings, VaService, VaServiceSettings,
+    VamChange, VamRule, VamTrigger, VbsState,
 };

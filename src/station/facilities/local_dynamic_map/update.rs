@@ -118,7 +118,9 @@ fn heard_cluster(cluster: &VruClusterInformation, breaks_up: bool) -> Option<Hea
     let reach = |point: ShapePoint| f64::from(point.x).hypot(f64::from(point.y)) / 100.0;
     // The circle around the reference position that holds the whole outline.
     let radius = match &shape.outline {
-        ClusterOutline::Rectangular { semi_length, semi_breadth, .. } => meters(*semi_length).hypot(meters(*semi_breadth)),
+        ClusterOutline::Rectangular { semi_length, semi_breadth, .. } => {
+            meters(*semi_length).hypot(meters(*semi_breadth))
+        }
         ClusterOutline::Circular { radius } => meters(*radius),
         ClusterOutline::Polygonal { corners } => corners.iter().copied().map(reach).fold(0.0, f64::max),
     };

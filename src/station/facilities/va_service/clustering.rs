@@ -299,8 +299,7 @@ impl Clustering {
             Some(at) if now < at => self.stay(Phase::Standalone { creates_at }),
             Some(_) => {
                 let cluster_id = self.free_id(now);
-                self.phase =
-                    Phase::Leader(Led { cluster_id, members: Vec::new(), alone_since: now, breakup: None });
+                self.phase = Phase::Leader(Led { cluster_id, members: Vec::new(), alone_since: now, breakup: None });
                 Urgency::Operation
             }
         }
@@ -353,9 +352,9 @@ impl Clustering {
         let patience = SimDuration(2 * (p.time_cluster_join_notification.0 + p.time_cluster_join_success.0));
         // Of two leaders without members the one with the greater identifier gives up.
         let yields = led.members.is_empty()
-            && self.best_cluster(now, own, map).is_some_and(|(leader, cluster)| {
-                cluster.cardinality > 1 || leader.station_id < own_id
-            });
+            && self
+                .best_cluster(now, own, map)
+                .is_some_and(|(leader, cluster)| cluster.cardinality > 1 || leader.station_id < own_id);
         let reason = if yields {
             Some(ClusterBreakupReason::JOINING_ANOTHER_CLUSTER)
         } else if now - led.alone_since >= patience {
@@ -390,7 +389,8 @@ impl Clustering {
                 }
             }
             Phase::Waiting { target, .. } => {
-                // The leader counts one more: the station that just fell silent.
+                // The leader counts one more: the station that just fell silent, or another one that did so at the same
+                // time; a cluster VAM names nobody.
                 if heard_id == Some(target.cluster_id) && vam.station_id == target.leader {
                     if cardinality > target.cardinality {
                         let target = Target { cardinality, ..*target };

@@ -12,8 +12,8 @@ use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationValue, AltitudeConfidence, AltitudeValue, CurvatureCalculationMode,
     CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, DeltaTimeTenthOfSecond,
     GenerationDeltaTime, HeadingConfidence, HeadingValue, Latitude, Longitude, PathDeltaTime, ShapeLength,
-    SpeedConfidence, SpeedValue, StationType, TrajectoryInterceptionProbability, VruClusterProfiles, VruMovementControl,
-    VruSizeClass, VruSubProfile, YawRateConfidence, YawRateValue,
+    SpeedConfidence, SpeedValue, StationType, TrajectoryInterceptionProbability, VruClusterProfiles,
+    VruMovementControl, VruSizeClass, VruSubProfile, YawRateConfidence, YawRateValue,
 };
 use crate::station::message::{
     ClusterOutline, ClusterShape, Message, MessageKind, PathPoint, PositionConfidenceEllipse, PredictedPathPoint,
@@ -302,22 +302,18 @@ impl VaService {
     }
 
     fn path_prediction(&self, motion: &KinematicState, reference: &ReferencePosition) -> Vec<PredictedPathPoint> {
-        let mut before = *reference;
         (1..=self.settings.motion_prediction.predicted_points.min(12) as i64)
             .map(|second| {
                 let ahead = SimDuration::from_millis(1000 * second);
-                let here = self.reference_position(motion.extrapolate(ahead).position);
-                let point = PredictedPathPoint {
-                    // TS 102 894-2 `PathPointPredicted`: each point is relative to the one before it.
-                    delta_latitude: DeltaLatitude::between(before.latitude, here.latitude),
-                    delta_longitude: DeltaLongitude::between(before.longitude, here.longitude),
+                let there = self.reference_position(motion.extrapolate(ahead).position);
+                PredictedPathPoint {
+                    delta_latitude: DeltaLatitude::between(reference.latitude, there.latitude),
+                    delta_longitude: DeltaLongitude::between(reference.longitude, there.longitude),
                     confidence: None,
                     delta_altitude: DeltaAltitude::UNAVAILABLE,
                     altitude_confidence: AltitudeConfidence::Unavailable,
                     delta_time: Some(DeltaTimeTenthOfSecond::from_duration(ahead)),
-                };
-                before = here;
-                point
+                }
             })
             .collect()
     }
@@ -398,9 +394,8 @@ fn high_frequency(ego: &EgoState) -> VruHighFrequency {
         speed_confidence: SpeedConfidence::UNAVAILABLE,
         longitudinal_acceleration: AccelerationValue::from_acceleration(motion.acceleration),
         longitudinal_acceleration_confidence: AccelerationConfidence::UNAVAILABLE,
-        curvature: rides.then(|| {
-            (CurvatureValue::from_curvature_per_m(motion.curvature_per_m), CurvatureConfidence::Unavailable)
-        }),
+        curvature: rides
+            .then(|| (CurvatureValue::from_curvature_per_m(motion.curvature_per_m), CurvatureConfidence::Unavailable)),
         curvature_calculation_mode: rides.then_some(CurvatureCalculationMode::YawRateUsed),
         yaw_rate: rides.then(|| (YawRateValue::from_rate(motion.yaw_rate), YawRateConfidence::Unavailable)),
         lateral_acceleration: None,

@@ -81,8 +81,8 @@ impl Surroundings {
         self.threats.clear();
         let (state, own_type) = own;
         let (now, map, perceived) = around;
-        let safe_longitudinal = (state.speed.0 * settings.safe_longitudinal_time.as_secs_f64())
-            .max(settings.least_safe_longitudinal.0);
+        let safe_longitudinal =
+            (state.speed.0 * settings.safe_longitudinal_time.as_secs_f64()).max(settings.least_safe_longitudinal.0);
         let mut judge = |who: Other, motion: KinematicState, is_vehicle: bool, both_on_foot: bool| {
             let way = topology.displacement(state.position, motion.position);
             let place = RelativePlace::of(way, state.heading);
@@ -212,11 +212,11 @@ mod tests {
         let walker = moving(0.0, 0.0, 0.0, 1.4);
         // x, y of a car [m], its heading [deg], its speed [m/s] -> at least, at most
         let cases = [
-            (-20.0, 2.8, 90.0, 10.0, 0.8, 1.0),  // both are at (0, 2.8) after 2 s
+            (-20.0, 2.8, 90.0, 10.0, 0.8, 1.0),   // both are at (0, 2.8) after 2 s
             (-20.0, 12.0, 90.0, 10.0, 0.0, 0.01), // 9 m in front of the walker
-            (20.0, 2.8, 90.0, 10.0, 0.0, 0.0),   // drives away
+            (20.0, 2.8, 90.0, 10.0, 0.0, 0.0),    // drives away
             (-100.0, 14.0, 90.0, 10.0, 0.0, 0.0), // beyond the horizon of 5 s
-            (-20.0, 5.3, 90.0, 10.0, 0.05, 0.5), // passes 2.5 m in front
+            (-20.0, 5.3, 90.0, 10.0, 0.05, 0.5),  // passes 2.5 m in front
         ];
         for (x, y, heading, speed, least, most) in cases {
             let car = moving(x, y, heading, speed);

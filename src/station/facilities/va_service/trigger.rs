@@ -177,7 +177,8 @@ mod tests {
             (5000, 0.0, 0.0, 0.0, 0.0, 0.0, false, false, Some(Elapsed)),
         ];
         for case in cases {
-            let (elapsed, position, speed_mps, orientation_deg, interception, edge, operation, newly_unsafe, due) = case;
+            let (elapsed, position, speed_mps, orientation_deg, interception, edge, operation, newly_unsafe, due) =
+                case;
             let change = VamChange {
                 position: Meters(position),
                 speed_mps,
@@ -196,7 +197,9 @@ mod tests {
     fn congestion_control_moves_the_shortest_interval_between_its_limits() {
         // Clause 6.2. T_GenVam_DCC [ms], elapsed [ms] -> due
         let moved = VamChange { position: Meters(10.0), ..VamChange::default() };
-        for (dcc, elapsed, due) in [(0, 100, true), (700, 600, false), (700, 700, true), (9000, 4999, false), (9000, 5000, true)] {
+        for (dcc, elapsed, due) in
+            [(0, 100, true), (700, 600, false), (700, 700, true), (9000, 4999, false), (9000, 5000, true)]
+        {
             let trigger = EtsiVamRule::default().trigger(millis(elapsed), &moved, MAX, millis(dcc));
             assert_eq!(trigger.is_some(), due, "{dcc} ms, {elapsed} ms");
         }
@@ -218,7 +221,9 @@ mod tests {
             assert_eq!(rule.may_skip(millis(elapsed), &change), expected, "{num_skip_vams:?}, {elapsed} ms");
         }
         // distance [m], speed [m/s], heading [deg] -> the other one tells the same
-        for (distance, speed, heading, expected) in [(3.9, 0.4, 3.9, true), (4.0, 0.0, 0.0, false), (0.0, 0.5, 0.0, false), (0.0, 0.0, 4.0, false)] {
+        for (distance, speed, heading, expected) in
+            [(3.9, 0.4, 3.9, true), (4.0, 0.0, 0.0, false), (0.0, 0.5, 0.0, false), (0.0, 0.0, 4.0, false)]
+        {
             let redundant = EtsiVamRule::default().is_redundant(Meters(distance), speed, heading);
             assert_eq!(redundant, expected, "{distance} m, {speed} m/s, {heading} deg");
         }
@@ -227,7 +232,12 @@ mod tests {
     #[test]
     fn the_low_frequency_container_comes_every_two_seconds_and_with_operations() {
         // Clause 6.2. last sent [ms], now [ms], operation -> due
-        let cases = [(None, 0, false, true), (Some(0), 1999, false, false), (Some(0), 2000, false, true), (Some(0), 100, true, true)];
+        let cases = [
+            (None, 0, false, true),
+            (Some(0), 1999, false, false),
+            (Some(0), 2000, false, true),
+            (Some(0), 100, true, true),
+        ];
         for (last, now, operation, expected) in cases {
             let at = |time: i64| SimTime::ZERO + millis(time);
             let due = low_frequency_due(at(now), last.map(at), millis(2000), operation);

@@ -73,7 +73,9 @@ fn from_generated(cam: &pdu::CAM) -> Option<Cam> {
     })
 }
 
-pub(in crate::station::message) fn position(position: &cdd::ReferencePositionWithConfidence) -> Option<ReferencePosition> {
+pub(in crate::station::message) fn position(
+    position: &cdd::ReferencePositionWithConfidence,
+) -> Option<ReferencePosition> {
     let ellipse = &position.position_confidence_ellipse;
     Some(ReferencePosition {
         latitude: Latitude::from_raw(position.latitude.0)?,

@@ -28,9 +28,9 @@ pub use vehicle::{
 };
 pub use vru::{
     ClusterBreakupReason, ClusterLeaveReason, DeltaTimeQuarterSecond, DeltaTimeTenthOfSecond, LaneConfidence,
-    LaneDirection, LaneType, RollAngleConfidence, RollAngleValue, ShapeLength, ShapeOrientation, StabilityLossProbability, TrajectoryInterceptionConfidence,
-    TrajectoryInterceptionProbability, VruClusterProfiles, VruDeviceUsage, VruEnvironment, VruMovementControl,
-    VruSizeClass, VruSpecificExteriorLights, VruSubProfile,
+    LaneDirection, LaneType, RollAngleConfidence, RollAngleValue, ShapeLength, ShapeOrientation,
+    StabilityLossProbability, TrajectoryInterceptionConfidence, TrajectoryInterceptionProbability, VruClusterProfiles,
+    VruDeviceUsage, VruEnvironment, VruMovementControl, VruSizeClass, VruSpecificExteriorLights, VruSubProfile,
 };
 
 /// Defines a whole number with limits.

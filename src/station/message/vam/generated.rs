@@ -121,7 +121,9 @@ fn high_frequency(vru: &pdu::VruHighFrequencyContainer) -> Option<VruHighFrequen
 /// The lane, none for a place that a [`VruLanePosition`] does not hold.
 fn lane_position(place: &cdd::GeneralizedLanePosition) -> Option<VruLanePosition> {
     let lane = match &place.lane_position_based {
-        cdd::LanePositionOptions::simplelanePosition(position) => VruLane::Position(LanePosition::from_raw(position.0)?),
+        cdd::LanePositionOptions::simplelanePosition(position) => {
+            VruLane::Position(LanePosition::from_raw(position.0)?)
+        }
         cdd::LanePositionOptions::simpleLaneType(lane_type) => VruLane::Type(LaneType::from_raw(lane_type.0)?),
         cdd::LanePositionOptions::detailedlanePosition(detailed) => VruLane::Detailed {
             position: LanePosition::from_raw(detailed.transversal_position.0)?,
@@ -191,11 +193,9 @@ fn shape(shape: &cdd::Shape) -> Option<ClusterShape> {
                 orientation: shape.orientation.as_ref().and_then(|angle| ShapeOrientation::from_raw(angle.0)),
             },
         ),
-        cdd::Shape::circular(shape) => (
-            &shape.shape_reference_point,
-            &shape.height,
-            ClusterOutline::Circular { radius: length(&shape.radius)? },
-        ),
+        cdd::Shape::circular(shape) => {
+            (&shape.shape_reference_point, &shape.height, ClusterOutline::Circular { radius: length(&shape.radius)? })
+        }
         cdd::Shape::polygonal(shape) => (
             &shape.shape_reference_point,
             &shape.height,
@@ -238,7 +238,8 @@ fn cluster_operation(operation: &pdu::VruClusterOperationContainer) -> Option<Vr
 
 fn motion_prediction(prediction: &pdu::VruMotionPredictionContainer) -> Option<VruMotionPrediction> {
     let time = |time: &cdd::DeltaTimeTenthOfSecond| DeltaTimeTenthOfSecond::from_raw(time.0);
-    let path_history: Option<Vec<_>> = prediction.path_history.iter().flat_map(|path| &path.0).map(path_point).collect();
+    let path_history: Option<Vec<_>> =
+        prediction.path_history.iter().flat_map(|path| &path.0).map(path_point).collect();
     let path_prediction: Option<Vec<_>> =
         prediction.path_prediction.iter().flat_map(|path| &path.0).map(predicted_point).collect();
     let safe_distance: Option<Vec<_>> = prediction

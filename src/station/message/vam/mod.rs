@@ -20,9 +20,9 @@ use crate::station::message::error::{DecodeError, EncodeError};
 use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationValue, CurvatureCalculationMode, CurvatureConfidence, CurvatureValue,
     ExteriorLights, GenerationDeltaTime, HeadingConfidence, HeadingValue, LaneConfidence, LaneDirection, LanePosition,
-    LaneType, RollAngleConfidence, RollAngleValue, SpeedConfidence, SpeedValue, StationType, VruClusterProfiles, VruDeviceUsage,
-    VruEnvironment, VruMovementControl, VruSizeClass, VruSpecificExteriorLights, VruSubProfile, YawRateConfidence,
-    YawRateValue,
+    LaneType, RollAngleConfidence, RollAngleValue, SpeedConfidence, SpeedValue, StationType, VruClusterProfiles,
+    VruDeviceUsage, VruEnvironment, VruMovementControl, VruSizeClass, VruSpecificExteriorLights, VruSubProfile,
+    YawRateConfidence, YawRateValue,
 };
 use crate::station::message::reference_position::ReferencePosition;
 

@@ -19,10 +19,10 @@ use crate::station::message::quantities::{
     ClusterLeaveReason, CurvatureCalculationMode, CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude,
     DeltaLongitude, DeltaTimeQuarterSecond, DeltaTimeTenthOfSecond, ExteriorLights, GenerationDeltaTime,
     HeadingConfidence, HeadingValue, LaneConfidence, LaneDirection, LanePosition, LaneType, RollAngleConfidence,
-    RollAngleValue, SemiAxisLength, ShapeLength, ShapeOrientation, SpeedConfidence, SpeedValue, StabilityLossProbability, StationType,
-    TrajectoryInterceptionConfidence, TrajectoryInterceptionProbability, TurningDirection, VruClusterProfiles,
-    VruDeviceUsage, VruEnvironment, VruMovementControl, VruSizeClass, VruSpecificExteriorLights, VruSubProfile,
-    YawRateConfidence, YawRateValue,
+    RollAngleValue, SemiAxisLength, ShapeLength, ShapeOrientation, SpeedConfidence, SpeedValue,
+    StabilityLossProbability, StationType, TrajectoryInterceptionConfidence, TrajectoryInterceptionProbability,
+    TurningDirection, VruClusterProfiles, VruDeviceUsage, VruEnvironment, VruMovementControl, VruSizeClass,
+    VruSpecificExteriorLights, VruSubProfile, YawRateConfidence, YawRateValue,
 };
 use crate::station::message::reference_position::{PositionConfidenceEllipse, ReferencePosition};
 use crate::station::message::uper::{BitReader, BitWriter, put, take};
@@ -232,10 +232,7 @@ fn put_low_frequency(writer: &mut BitWriter<'_>, low: &VruLowFrequency) {
 fn put_cluster_information(writer: &mut BitWriter<'_>, cluster: &VruClusterInformation) {
     // The container holds nothing but the information.
     put_presence(writer, &[]);
-    put_presence(
-        writer,
-        &[cluster.cluster_id.is_some(), cluster.bounding_box.is_some(), cluster.profiles.is_some()],
-    );
+    put_presence(writer, &[cluster.cluster_id.is_some(), cluster.bounding_box.is_some(), cluster.profiles.is_some()]);
     if let Some(id) = cluster.cluster_id {
         writer.put(u64::from(id), 8);
     }
@@ -404,14 +401,7 @@ fn put_predicted_point(writer: &mut BitWriter<'_>, point: &PredictedPathPoint) {
     let has_altitude_confidence = point.altitude_confidence != AltitudeConfidence::Unavailable;
     put_presence(
         writer,
-        &[
-            point.confidence.is_some(),
-            has_altitude,
-            has_altitude_confidence,
-            point.delta_time.is_some(),
-            false,
-            false,
-        ],
+        &[point.confidence.is_some(), has_altitude, has_altitude_confidence, point.delta_time.is_some(), false, false],
     );
     put!(writer, point.delta_latitude => DeltaLatitude, point.delta_longitude => DeltaLongitude);
     if let Some(ellipse) = &point.confidence {
