@@ -1,4 +1,5 @@
-//! The world that stations live in: the road and the vehicles that drive on it.
+//! The world that stations live in: the road, the vehicles that drive on it, and what their sensors see of each other.
 
 pub mod mobility;
+pub mod perception;
 pub mod road;

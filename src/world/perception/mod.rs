@@ -1,0 +1,22 @@
+//! What the sensors of vehicles and road-side units see.
+//!
+//! A [`Scene`] holds every body that moves and the walls of buildings. A [`Sensor`] sees the bodies in its range and opening
+//! angle of which nothing nearer hides too much: the share is computed exactly, as the part of the angle that a body's
+//! outline takes, and heights decide what can be looked over. A [`Perceiver`] joins the sensors of one station and follows
+//! what they see under numbers that stay ([`TrackedObject`]).
+
+mod body;
+mod grid;
+mod perceiver;
+mod scene;
+mod sensor;
+mod sight;
+
+pub use body::{Body, BodyKind};
+pub use perceiver::{Perceiver, TrackedObject, TrackingSettings};
+pub use scene::Scene;
+pub use sensor::{MeasurementNoise, Sensor, SensorKind, SensorMounting};
+pub use sight::{SightScratch, Sighting};
+
+#[cfg(test)]
+mod tests;
