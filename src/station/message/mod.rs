@@ -6,6 +6,7 @@
 
 mod any_message;
 mod cam;
+mod cpm;
 mod error;
 mod kind;
 mod mapem;
@@ -21,6 +22,10 @@ pub use any_message::Message;
 pub use cam::{
     BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, ClosedLanes, DrivingLaneStatus, HighFrequencyContainer,
     Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
+};
+pub use cpm::{
+    Cpm, CpmObject, CpmOriginator, ObjectAcceleration, ObjectClass, ObjectPosition, ObjectVelocity,
+    PerceivedObjectContainer, PerceptionRegion, SegmentationInfo, SensorInformation, SensorShape,
 };
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use kind::MessageKind;

@@ -7,6 +7,7 @@
 
 mod motion;
 mod names;
+mod perception;
 mod position;
 mod road_side;
 mod special_vehicle;
@@ -18,8 +19,13 @@ pub use motion::{
     SpeedValue, SteeringWheelAngleConfidence, SteeringWheelAngleValue, YawRateValue,
 };
 pub use names::{
-    AccelerationChange, AltitudeConfidence, CurvatureCalculationMode, CurvatureConfidence, DriveDirection,
-    TurningDirection, VehicleLengthConfidence, VehicleRole, YawRateConfidence,
+    AccelerationChange, AltitudeConfidence, AngularSpeedConfidence, CurvatureCalculationMode, CurvatureConfidence,
+    DriveDirection, TurningDirection, VehicleLengthConfidence, VehicleRole, YawRateConfidence,
+};
+pub use perception::{
+    AngleConfidence, AngularVelocityValue, CartesianAngleValue, ConfidenceLevel, CoordinateConfidence,
+    MeasurementDeltaTime, ObjectAge, ObjectCoordinate, ObjectDimensionConfidence, ObjectDimensionValue,
+    ObjectPerceptionQuality, ReferenceTime, SensorType, VehicleSubClass, VelocityComponentValue,
 };
 pub use position::{
     AltitudeValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, Latitude, Longitude, PathDeltaTime, SemiAxisLength,
