@@ -4,7 +4,7 @@ use comad::evaluation::metrics::{
     MetricsRecorder, MetricsSettings, RunMetrics, student_t_interval, student_t_quantile, wilson_interval,
 };
 use comad::evaluation::record::{
-    LatencyStages, LossCause, MessageKind, Outcome, Reception, Recorder, StationId, Transmission,
+    LatencyStages, LossCause, MessageKind, Outcome, Reception, Recorder, StationId, Transmission, Verification,
 };
 use comad::units::{SimDuration, SimTime};
 
@@ -50,7 +50,11 @@ fn periodic_sender(probability: f64, period_s: f64, delay_s: f64) -> RunMetrics 
         let at = SimTime::from_secs_f64(frame as f64 * period_s);
         let transmission = Transmission {
             frame,
-            message: MessageKind::Cam,
+            message: MessageKind("CAM"),
+            awareness: true,
+            hop: 1,
+            verification: Verification::SameForAll,
+            sensed_by: 1,
             sender: StationId(0),
             measured: true,
             generated_at: at,
@@ -62,7 +66,13 @@ fn periodic_sender(probability: f64, period_s: f64, delay_s: f64) -> RunMetrics 
             .map(|receiver| {
                 let received = uniform() < probability;
                 let outcome = if received { Outcome::Received } else { Outcome::Lost(LossCause::Propagation) };
-                Reception { receiver: StationId(receiver), distance_m: 100.0, power_mw: 1e-9, outcome }
+                Reception {
+                    receiver: StationId(receiver),
+                    distance_m: 100.0,
+                    power_mw: 1e-9,
+                    outcome,
+                    verification: SimDuration::ZERO,
+                }
             })
             .collect();
         recorder.transmission(&transmission, &receptions);

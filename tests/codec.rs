@@ -6,6 +6,8 @@ mod cam;
 mod hostile;
 #[path = "codec/random_value.rs"]
 mod random_value;
+#[path = "codec/road_side.rs"]
+mod road_side;
 #[path = "codec/rules.rs"]
 mod rules;
 #[path = "codec/two_codecs.rs"]

@@ -5,6 +5,8 @@
 
 #[path = "interop/cams.rs"]
 mod cams;
+#[path = "security/envelopes.rs"]
+mod envelopes;
 #[path = "cli/program.rs"]
 mod program;
 
@@ -12,6 +14,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use comad::station::message::{Cam, MessageSchema, hex_from_bytes};
+use comad::station::security::{ReceivedEnvelope, ReceivedSigner, SignatureScheme};
 use program::RunResult;
 use serde_json::Value;
 
@@ -66,6 +69,37 @@ fn pycrate_reads_our_cams() {
 #[test]
 fn asn1tools_reads_our_cams() {
     compare_cams("asn1tools_cams.py");
+}
+
+/// pycrate has the modules of IEEE 1609.2 with the header extensions of TS 103 097 V2.1.1.
+#[test]
+fn pycrate_reads_our_envelopes() {
+    let certificate = envelopes::domain(SignatureScheme::Real).authority_certificate().to_vec();
+    let envelopes = envelopes::signed(SignatureScheme::Real);
+    let lines: Vec<String> = envelopes.iter().map(|bytes| hex_from_bytes(bytes)).collect();
+    let input = format!("{}\n{}\n", hex_from_bytes(&certificate), lines.join("\n"));
+    let Some(output) = peer("pycrate_envelopes.py", &[], &input) else { return };
+    let found: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(found.len(), 1 + envelopes.len());
+    assert_eq!(found[0]["hex"], hex_from_bytes(&certificate));
+    for (hex, found) in lines.iter().zip(&found[1..]) {
+        assert_eq!(found["hex"], hex.as_str());
+        let with_certificate = found["with_certificate"].as_str().expect("hex digits");
+        for (hex, requested) in [(hex.as_str(), &[][..]), (with_certificate, &certificate)] {
+            let bytes = comad::station::message::bytes_from_hex(hex).expect("hex digits");
+            let ours = ReceivedEnvelope::parse(&bytes).expect("our reader");
+            assert_eq!(ours.requested_certificate.of(&bytes), requested);
+            assert_eq!(found["psid"], ours.its_aid.0);
+            assert_eq!(found["generation_time"], ours.generation_time.expect("a time").0);
+            let location = ours.generation_location.map(|at| (at.latitude, at.longitude, at.elevation));
+            assert_eq!(found["location"], serde_json::json!(location));
+            let requests: Vec<String> = ours.requests(&bytes).map(|id| hex_from_bytes(&id.0)).collect();
+            assert_eq!(found["requests"], serde_json::json!(requests));
+            assert_eq!(found["payload"], hex_from_bytes(ours.payload.of(&bytes)));
+            let signer = if matches!(ours.signer, ReceivedSigner::Digest(_)) { "digest" } else { "certificate" };
+            assert_eq!(found["signer"], signer);
+        }
+    }
 }
 
 #[test]

@@ -122,6 +122,7 @@ pub fn metrics_settings(scenario: &Scenario) -> MetricsSettings {
         max_distance_m: metrics.max_distance_m,
         awareness_range_m: metrics.awareness_range_m,
         warm_up: SimTime::from_secs_f64(scenario.run.warm_up_s),
+        end: SimTime::from_secs_f64(scenario.run.duration_s),
         ..MetricsSettings::default()
     }
 }

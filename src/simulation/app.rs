@@ -5,6 +5,7 @@ use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, Single
 use bevy::prelude::{Component, Entity, IntoScheduleConfigs, NonSendMut, Query, Res, ResMut, Resource};
 
 use crate::evaluation::record::{Recorder, StationId};
+use crate::simulation::bystanders::Bystanders;
 use crate::simulation::communication::Communication;
 use crate::simulation::ego_state::ego_state_of;
 use crate::station::facilities::EgoState;
@@ -52,6 +53,9 @@ pub struct Motion(pub EgoState);
 #[derive(Resource)]
 struct RoadTraffic(Traffic);
 
+#[derive(Resource)]
+struct BesideTheRoad(Bystanders);
+
 /// Entities in ascending order of station numbers: query order is not spawn order, and results are keyed by number.
 #[derive(Resource)]
 struct StationEntities(Vec<Entity>);
@@ -73,19 +77,24 @@ pub struct Simulation<R> {
 
 impl<R: Recorder + 'static> Simulation<R> {
     /// A run that is about to begin.
-    pub(super) fn assemble(traffic: Traffic, communication: Communication, clock: StepClock, recorder: R) -> Self {
+    pub(super) fn assemble(
+        traffic: Traffic,
+        bystanders: Bystanders,
+        communication: Communication,
+        clock: StepClock,
+        recorder: R,
+    ) -> Self {
         let mut app = App::empty();
         let world = app.world_mut();
-        let entities = traffic
-            .vehicles()
-            .iter()
-            .map(|vehicle| {
-                let state = ego_state_of(vehicle, clock.now);
-                world.spawn((Station(StationId(vehicle.id)), Motion(state))).id()
-            })
+        let states = states(&traffic, &bystanders, clock.now);
+        let entities = communication
+            .station_ids()
+            .zip(states)
+            .map(|(station, state)| world.spawn((Station(station), Motion(state))).id())
             .collect();
         world.insert_resource(StationEntities(entities));
         world.insert_resource(RoadTraffic(traffic));
+        world.insert_resource(BesideTheRoad(bystanders));
         world.insert_resource(RadioBridge { communication, states: Vec::new() });
         world.insert_resource(clock);
         world.insert_non_send(Recording(recorder));
@@ -141,8 +150,14 @@ impl<R: Recorder + 'static> Simulation<R> {
     }
 }
 
+/// What all stations know of themselves, in ascending order of their numbers.
+fn states<'a>(traffic: &'a Traffic, bystanders: &'a Bystanders, now: SimTime) -> impl Iterator<Item = EgoState> + 'a {
+    traffic.vehicles().iter().map(move |vehicle| ego_state_of(vehicle, now)).chain(bystanders.states(now))
+}
+
 fn drive(
     mut traffic: ResMut<RoadTraffic>,
+    bystanders: Res<BesideTheRoad>,
     clock: Res<StepClock>,
     entities: Res<StationEntities>,
     mut motions: Query<&mut Motion>,
@@ -151,9 +166,9 @@ fn drive(
     if clock.now > SimTime::ZERO {
         traffic.0.step(clock.step);
     }
-    for (entity, vehicle) in entities.0.iter().zip(traffic.0.vehicles()) {
+    for (entity, state) in entities.0.iter().zip(states(&traffic.0, &bystanders.0, clock.now)) {
         if let Ok(mut motion) = motions.get_mut(*entity) {
-            motion.0 = ego_state_of(vehicle, clock.now);
+            motion.0 = state;
         }
     }
 }

@@ -6,10 +6,13 @@
 
 mod app;
 mod build;
+mod bystanders;
 mod communication;
 mod ego_state;
-mod message_store;
 
 pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
 pub use build::{BuildError, ModelLine, check_runnable, describe_models};
-pub use communication::{CommunicatingStation, Communication, CommunicationSettings, ProcessingTimes, RoadStretch};
+pub use communication::{
+    CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch,
+    SecuredStation,
+};

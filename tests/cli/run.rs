@@ -10,12 +10,15 @@ use crate::program::RunResult;
 use crate::table::rows;
 
 const SHORT: [&str; 4] = ["--set", "scenario.duration_s=3", "--set", "scenario.warm_up_s=1"];
-const FILES: [&str; 8] = [
+const FILES: [&str; 11] = [
+    "hops.csv",
     "latency.csv",
     "loss.csv",
     "manifest.json",
+    "messages.csv",
     "performance.json",
     "prr.csv",
+    "prr_by_message.csv",
     "report.html",
     "scenario.toml",
     "summary.json",
@@ -136,7 +139,7 @@ fn the_stages_of_the_latency_sum_to_the_whole() {
         latency.iter().filter(|row| row[2] == "mean").map(|row| (row[1], number(row[3]))).collect();
     let (whole, stages): (Vec<_>, Vec<_>) = means.iter().partition(|(stage, _)| *stage == "end_to_end");
     let sum: f64 = stages.iter().map(|(_, mean)| mean).sum();
-    assert_eq!(stages.len(), 7);
+    assert_eq!(stages.len(), 9);
     // Nine digits are written of each.
     assert!((sum - whole[0].1).abs() < 1e-8, "{sum} ms in stages, {} ms in all", whole[0].1);
     assert!((result.json("summary.json")["latency_ms"]["mean"].as_f64().unwrap() - sum).abs() < 1e-8);

@@ -23,8 +23,14 @@ impl Vector {
     }
 }
 
-const FILES: [&str; 3] =
-    [include_str!("vectors/cam.json"), include_str!("vectors/cpm.json"), include_str!("vectors/vam.json")];
+const FILES: [&str; 6] = [
+    include_str!("vectors/cam.json"),
+    include_str!("vectors/denm.json"),
+    include_str!("vectors/cpm.json"),
+    include_str!("vectors/vam.json"),
+    include_str!("vectors/spatem.json"),
+    include_str!("vectors/mapem.json"),
+];
 
 /// All of them, those of the CAM first.
 pub fn vectors() -> Vec<Vector> {

@@ -8,8 +8,10 @@ use comad::station::message::{
 
 pub fn cams() -> Vec<Cam> {
     let plain = cam(HighFrequencyContainer::Vehicle(high_frequency()), None);
-    let road_side_unit =
-        Cam { station_type: StationType::ROAD_SIDE_UNIT, ..cam(HighFrequencyContainer::RoadSideUnit, None) };
+    let road_side_unit = Cam {
+        station_type: StationType::ROAD_SIDE_UNIT,
+        ..cam(HighFrequencyContainer::RoadSideUnit { protected_zones: Vec::new() }, None)
+    };
     let everything = HighFrequencyContainer::Vehicle(BasicVehicleHighFrequency {
         acceleration_control: AccelerationControl::from_raw(0x7f),
         lane_position: LanePosition::from_raw(-1),
@@ -49,6 +51,7 @@ fn cam(high_frequency: HighFrequencyContainer, low_frequency: Option<BasicVehicl
         },
         high_frequency,
         low_frequency,
+        special_vehicle: None,
     }
 }
 

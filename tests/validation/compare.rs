@@ -154,7 +154,7 @@ pub fn simulate(scenario: &str, overrides: &[String]) -> Summary {
 
 /// Distances of bins with receptions, at their lower edge, with the packet reception ratio.
 pub fn curve(summary: &Summary) -> Vec<(f64, f64)> {
-    let delivery = &summary.pooled.delivery;
+    let delivery = &summary.pooled.all.delivery;
     let bin = |bin: usize| Some((summary.pooled.settings.bin_edges(bin).0, delivery.bin(bin).ratio()?));
     (0..delivery.bin_count()).filter_map(bin).collect()
 }

@@ -305,6 +305,327 @@ pub mod cam_release1 {
     }
 }
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod denm_release1 {
+    extern crate alloc;
+    use super::its_container_release1::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct AlacarteContainer {
+        #[rasn(identifier = "lanePosition")]
+        pub lane_position: Option<LanePosition>,
+        #[rasn(identifier = "impactReduction")]
+        pub impact_reduction: Option<ImpactReductionContainer>,
+        #[rasn(identifier = "externalTemperature")]
+        pub external_temperature: Option<Temperature>,
+        #[rasn(identifier = "roadWorks")]
+        pub road_works: Option<RoadWorksContainerExtended>,
+        #[rasn(identifier = "positioningSolution")]
+        pub positioning_solution: Option<PositioningSolutionType>,
+        #[rasn(identifier = "stationaryVehicle")]
+        pub stationary_vehicle: Option<StationaryVehicleContainer>,
+    }
+    impl AlacarteContainer {
+        pub fn new(
+            lane_position: Option<LanePosition>,
+            impact_reduction: Option<ImpactReductionContainer>,
+            external_temperature: Option<Temperature>,
+            road_works: Option<RoadWorksContainerExtended>,
+            positioning_solution: Option<PositioningSolutionType>,
+            stationary_vehicle: Option<StationaryVehicleContainer>,
+        ) -> Self {
+            Self {
+                lane_position,
+                impact_reduction,
+                external_temperature,
+                road_works,
+                positioning_solution,
+                stationary_vehicle,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DENM {
+        pub header: ItsPduHeader,
+        pub denm: DecentralizedEnvironmentalNotificationMessage,
+    }
+    impl DENM {
+        pub fn new(header: ItsPduHeader, denm: DecentralizedEnvironmentalNotificationMessage) -> Self {
+            Self { header, denm }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DecentralizedEnvironmentalNotificationMessage {
+        pub management: DenmManagementContainer,
+        pub situation: Option<SituationContainer>,
+        pub location: Option<LocationContainer>,
+        pub alacarte: Option<AlacarteContainer>,
+    }
+    impl DecentralizedEnvironmentalNotificationMessage {
+        pub fn new(
+            management: DenmManagementContainer,
+            situation: Option<SituationContainer>,
+            location: Option<LocationContainer>,
+            alacarte: Option<AlacarteContainer>,
+        ) -> Self {
+            Self { management, situation, location, alacarte }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DenmManagementContainer {
+        #[rasn(identifier = "actionID")]
+        pub action_id: ActionID,
+        #[rasn(identifier = "detectionTime")]
+        pub detection_time: TimestampIts,
+        #[rasn(identifier = "referenceTime")]
+        pub reference_time: TimestampIts,
+        pub termination: Option<Termination>,
+        #[rasn(identifier = "eventPosition")]
+        pub event_position: ReferencePosition,
+        #[rasn(identifier = "relevanceDistance")]
+        pub relevance_distance: Option<RelevanceDistance>,
+        #[rasn(identifier = "relevanceTrafficDirection")]
+        pub relevance_traffic_direction: Option<RelevanceTrafficDirection>,
+        #[rasn(default = "denm_management_container_validity_duration_default", identifier = "validityDuration")]
+        pub validity_duration: ValidityDuration,
+        #[rasn(identifier = "transmissionInterval")]
+        pub transmission_interval: Option<TransmissionInterval>,
+        #[rasn(identifier = "stationType")]
+        pub station_type: StationType,
+    }
+    impl DenmManagementContainer {
+        pub fn new(
+            action_id: ActionID,
+            detection_time: TimestampIts,
+            reference_time: TimestampIts,
+            termination: Option<Termination>,
+            event_position: ReferencePosition,
+            relevance_distance: Option<RelevanceDistance>,
+            relevance_traffic_direction: Option<RelevanceTrafficDirection>,
+            validity_duration: ValidityDuration,
+            transmission_interval: Option<TransmissionInterval>,
+            station_type: StationType,
+        ) -> Self {
+            Self {
+                action_id,
+                detection_time,
+                reference_time,
+                termination,
+                event_position,
+                relevance_distance,
+                relevance_traffic_direction,
+                validity_duration,
+                transmission_interval,
+                station_type,
+            }
+        }
+    }
+    fn denm_management_container_validity_duration_default() -> ValidityDuration {
+        ValidityDuration(600)
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ImpactReductionContainer {
+        #[rasn(identifier = "heightLonCarrLeft")]
+        pub height_lon_carr_left: HeightLonCarr,
+        #[rasn(identifier = "heightLonCarrRight")]
+        pub height_lon_carr_right: HeightLonCarr,
+        #[rasn(identifier = "posLonCarrLeft")]
+        pub pos_lon_carr_left: PosLonCarr,
+        #[rasn(identifier = "posLonCarrRight")]
+        pub pos_lon_carr_right: PosLonCarr,
+        #[rasn(identifier = "positionOfPillars")]
+        pub position_of_pillars: PositionOfPillars,
+        #[rasn(identifier = "posCentMass")]
+        pub pos_cent_mass: PosCentMass,
+        #[rasn(identifier = "wheelBaseVehicle")]
+        pub wheel_base_vehicle: WheelBaseVehicle,
+        #[rasn(identifier = "turningRadius")]
+        pub turning_radius: TurningRadius,
+        #[rasn(identifier = "posFrontAx")]
+        pub pos_front_ax: PosFrontAx,
+        #[rasn(identifier = "positionOfOccupants")]
+        pub position_of_occupants: PositionOfOccupants,
+        #[rasn(identifier = "vehicleMass")]
+        pub vehicle_mass: VehicleMass,
+        #[rasn(identifier = "requestResponseIndication")]
+        pub request_response_indication: RequestResponseIndication,
+    }
+    impl ImpactReductionContainer {
+        pub fn new(
+            height_lon_carr_left: HeightLonCarr,
+            height_lon_carr_right: HeightLonCarr,
+            pos_lon_carr_left: PosLonCarr,
+            pos_lon_carr_right: PosLonCarr,
+            position_of_pillars: PositionOfPillars,
+            pos_cent_mass: PosCentMass,
+            wheel_base_vehicle: WheelBaseVehicle,
+            turning_radius: TurningRadius,
+            pos_front_ax: PosFrontAx,
+            position_of_occupants: PositionOfOccupants,
+            vehicle_mass: VehicleMass,
+            request_response_indication: RequestResponseIndication,
+        ) -> Self {
+            Self {
+                height_lon_carr_left,
+                height_lon_carr_right,
+                pos_lon_carr_left,
+                pos_lon_carr_right,
+                position_of_pillars,
+                pos_cent_mass,
+                wheel_base_vehicle,
+                turning_radius,
+                pos_front_ax,
+                position_of_occupants,
+                vehicle_mass,
+                request_response_indication,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct LocationContainer {
+        #[rasn(identifier = "eventSpeed")]
+        pub event_speed: Option<Speed>,
+        #[rasn(identifier = "eventPositionHeading")]
+        pub event_position_heading: Option<Heading>,
+        pub traces: Traces,
+        #[rasn(identifier = "roadType")]
+        pub road_type: Option<RoadType>,
+    }
+    impl LocationContainer {
+        pub fn new(
+            event_speed: Option<Speed>,
+            event_position_heading: Option<Heading>,
+            traces: Traces,
+            road_type: Option<RoadType>,
+        ) -> Self {
+            Self { event_speed, event_position_heading, traces, road_type }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct ReferenceDenms(pub SequenceOf<ActionID>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RoadWorksContainerExtended {
+        #[rasn(identifier = "lightBarSirenInUse")]
+        pub light_bar_siren_in_use: Option<LightBarSirenInUse>,
+        #[rasn(identifier = "closedLanes")]
+        pub closed_lanes: Option<ClosedLanes>,
+        pub restriction: Option<RestrictedTypes>,
+        #[rasn(identifier = "speedLimit")]
+        pub speed_limit: Option<SpeedLimit>,
+        #[rasn(identifier = "incidentIndication")]
+        pub incident_indication: Option<CauseCode>,
+        #[rasn(identifier = "recommendedPath")]
+        pub recommended_path: Option<ItineraryPath>,
+        #[rasn(identifier = "startingPointSpeedLimit")]
+        pub starting_point_speed_limit: Option<DeltaReferencePosition>,
+        #[rasn(identifier = "trafficFlowRule")]
+        pub traffic_flow_rule: Option<TrafficRule>,
+        #[rasn(identifier = "referenceDenms")]
+        pub reference_denms: Option<ReferenceDenms>,
+    }
+    impl RoadWorksContainerExtended {
+        pub fn new(
+            light_bar_siren_in_use: Option<LightBarSirenInUse>,
+            closed_lanes: Option<ClosedLanes>,
+            restriction: Option<RestrictedTypes>,
+            speed_limit: Option<SpeedLimit>,
+            incident_indication: Option<CauseCode>,
+            recommended_path: Option<ItineraryPath>,
+            starting_point_speed_limit: Option<DeltaReferencePosition>,
+            traffic_flow_rule: Option<TrafficRule>,
+            reference_denms: Option<ReferenceDenms>,
+        ) -> Self {
+            Self {
+                light_bar_siren_in_use,
+                closed_lanes,
+                restriction,
+                speed_limit,
+                incident_indication,
+                recommended_path,
+                starting_point_speed_limit,
+                traffic_flow_rule,
+                reference_denms,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SituationContainer {
+        #[rasn(identifier = "informationQuality")]
+        pub information_quality: InformationQuality,
+        #[rasn(identifier = "eventType")]
+        pub event_type: CauseCode,
+        #[rasn(identifier = "linkedCause")]
+        pub linked_cause: Option<CauseCode>,
+        #[rasn(identifier = "eventHistory")]
+        pub event_history: Option<EventHistory>,
+    }
+    impl SituationContainer {
+        pub fn new(
+            information_quality: InformationQuality,
+            event_type: CauseCode,
+            linked_cause: Option<CauseCode>,
+            event_history: Option<EventHistory>,
+        ) -> Self {
+            Self { information_quality, event_type, linked_cause, event_history }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct StationaryVehicleContainer {
+        #[rasn(identifier = "stationarySince")]
+        pub stationary_since: Option<StationarySince>,
+        #[rasn(identifier = "stationaryCause")]
+        pub stationary_cause: Option<CauseCode>,
+        #[rasn(identifier = "carryingDangerousGoods")]
+        pub carrying_dangerous_goods: Option<DangerousGoodsExtended>,
+        #[rasn(identifier = "numberOfOccupants")]
+        pub number_of_occupants: Option<NumberOfOccupants>,
+        #[rasn(identifier = "vehicleIdentification")]
+        pub vehicle_identification: Option<VehicleIdentification>,
+        #[rasn(identifier = "energyStorageType")]
+        pub energy_storage_type: Option<EnergyStorageType>,
+    }
+    impl StationaryVehicleContainer {
+        pub fn new(
+            stationary_since: Option<StationarySince>,
+            stationary_cause: Option<CauseCode>,
+            carrying_dangerous_goods: Option<DangerousGoodsExtended>,
+            number_of_occupants: Option<NumberOfOccupants>,
+            vehicle_identification: Option<VehicleIdentification>,
+            energy_storage_type: Option<EnergyStorageType>,
+        ) -> Self {
+            Self {
+                stationary_since,
+                stationary_cause,
+                carrying_dangerous_goods,
+                number_of_occupants,
+                vehicle_identification,
+                energy_storage_type,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum Termination {
+        isCancellation = 0,
+        isNegation = 1,
+    }
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
 pub mod its_container_release1 {
     extern crate alloc;
     use core::borrow::Borrow;
@@ -316,6 +637,19 @@ pub mod its_container_release1 {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct AccelerationControl(pub FixedBitString<7usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ActionID {
+        #[rasn(identifier = "originatingStationID")]
+        pub originating_station_id: StationID,
+        #[rasn(identifier = "sequenceNumber")]
+        pub sequence_number: SequenceNumber,
+    }
+    impl ActionID {
+        pub fn new(originating_station_id: StationID, sequence_number: SequenceNumber) -> Self {
+            Self { originating_station_id, sequence_number }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct Altitude {
@@ -493,6 +827,50 @@ pub mod its_container_release1 {
         miscellaneousDangerousSubstances = 19,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DangerousGoodsExtended {
+        #[rasn(identifier = "dangerousGoodsType")]
+        pub dangerous_goods_type: DangerousGoodsBasic,
+        #[rasn(value("0..=9999"), identifier = "unNumber")]
+        pub un_number: u16,
+        #[rasn(identifier = "elevatedTemperature")]
+        pub elevated_temperature: bool,
+        #[rasn(identifier = "tunnelsRestricted")]
+        pub tunnels_restricted: bool,
+        #[rasn(identifier = "limitedQuantity")]
+        pub limited_quantity: bool,
+        #[rasn(size("1..=24"), identifier = "emergencyActionCode")]
+        pub emergency_action_code: Option<Ia5String>,
+        #[rasn(identifier = "phoneNumber")]
+        pub phone_number: Option<PhoneNumber>,
+        #[rasn(identifier = "companyName")]
+        pub company_name: Option<Utf8String>,
+    }
+    impl DangerousGoodsExtended {
+        pub fn new(
+            dangerous_goods_type: DangerousGoodsBasic,
+            un_number: u16,
+            elevated_temperature: bool,
+            tunnels_restricted: bool,
+            limited_quantity: bool,
+            emergency_action_code: Option<Ia5String>,
+            phone_number: Option<PhoneNumber>,
+            company_name: Option<Utf8String>,
+        ) -> Self {
+            Self {
+                dangerous_goods_type,
+                un_number,
+                elevated_temperature,
+                tunnels_restricted,
+                limited_quantity,
+                emergency_action_code,
+                phone_number,
+                company_name,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-12700..=12800"))]
     pub struct DeltaAltitude(pub i16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -538,6 +916,31 @@ pub mod its_container_release1 {
     pub struct EmergencyPriority(pub FixedBitString<2usize>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
+    pub struct EnergyStorageType(pub FixedBitString<7usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=23"))]
+    pub struct EventHistory(pub SequenceOf<EventPoint>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct EventPoint {
+        #[rasn(identifier = "eventPosition")]
+        pub event_position: DeltaReferencePosition,
+        #[rasn(identifier = "eventDeltaTime")]
+        pub event_delta_time: Option<PathDeltaTime>,
+        #[rasn(identifier = "informationQuality")]
+        pub information_quality: InformationQuality,
+    }
+    impl EventPoint {
+        pub fn new(
+            event_position: DeltaReferencePosition,
+            event_delta_time: Option<PathDeltaTime>,
+            information_quality: InformationQuality,
+        ) -> Self {
+            Self { event_position, event_delta_time, information_quality }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
     pub struct ExteriorLights(pub FixedBitString<8usize>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
@@ -565,6 +968,15 @@ pub mod its_container_release1 {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=3601"))]
     pub struct HeadingValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=100"))]
+    pub struct HeightLonCarr(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=7"))]
+    pub struct InformationQuality(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=40"))]
+    pub struct ItineraryPath(pub SequenceOf<ReferencePosition>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct ItsPduHeader {
@@ -634,6 +1046,9 @@ pub mod its_container_release1 {
     #[rasn(delegate, value("0..=255"))]
     pub struct MessageID(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=127"))]
+    pub struct NumberOfOccupants(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=65535", extensible))]
     pub struct PathDeltaTime(pub Integer);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -656,6 +1071,12 @@ pub mod its_container_release1 {
     #[rasn(delegate, value("0..=7"))]
     pub struct PerformanceClass(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct PhoneNumber(pub NumericString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=63"))]
+    pub struct PosCentMass(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct PosConfidenceEllipse {
         #[rasn(identifier = "semiMajorConfidence")]
@@ -673,6 +1094,32 @@ pub mod its_container_release1 {
         ) -> Self {
             Self { semi_major_confidence, semi_minor_confidence, semi_major_orientation }
         }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=20"))]
+    pub struct PosFrontAx(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=127"))]
+    pub struct PosLonCarr(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=30"))]
+    pub struct PosPillar(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct PositionOfOccupants(pub FixedBitString<20usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3", extensible))]
+    pub struct PositionOfPillars(pub SequenceOf<PosPillar>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum PositioningSolutionType {
+        noPositioningSolution = 0,
+        sGNSS = 1,
+        dGNSS = 2,
+        sGNSSplusDR = 3,
+        dGNSSplusDR = 4,
+        dR = 5,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
@@ -765,12 +1212,56 @@ pub mod its_container_release1 {
             Self { latitude, longitude, position_confidence_ellipse, altitude }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum RelevanceDistance {
+        lessThan50m = 0,
+        lessThan100m = 1,
+        lessThan200m = 2,
+        lessThan500m = 3,
+        lessThan1000m = 4,
+        lessThan5km = 5,
+        lessThan10km = 6,
+        over10km = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum RelevanceTrafficDirection {
+        allTrafficDirections = 0,
+        upstreamTraffic = 1,
+        downstreamTraffic = 2,
+        oppositeTraffic = 3,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum RequestResponseIndication {
+        request = 0,
+        response = 1,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3", extensible))]
+    pub struct RestrictedTypes(pub SequenceOf<StationType>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum RoadType {
+        #[rasn(identifier = "urban-NoStructuralSeparationToOppositeLanes")]
+        urban_NoStructuralSeparationToOppositeLanes = 0,
+        #[rasn(identifier = "urban-WithStructuralSeparationToOppositeLanes")]
+        urban_WithStructuralSeparationToOppositeLanes = 1,
+        #[rasn(identifier = "nonUrban-NoStructuralSeparationToOppositeLanes")]
+        nonUrban_NoStructuralSeparationToOppositeLanes = 2,
+        #[rasn(identifier = "nonUrban-WithStructuralSeparationToOppositeLanes")]
+        nonUrban_WithStructuralSeparationToOppositeLanes = 3,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
     pub struct RoadworksSubCauseCode(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=4095"))]
     pub struct SemiAxisLength(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct SequenceNumber(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct SpecialTransportType(pub FixedBitString<4usize>);
@@ -802,6 +1293,14 @@ pub mod its_container_release1 {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
     pub struct StationType(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum StationarySince {
+        lessThan1Minute = 0,
+        lessThan2Minutes = 1,
+        lessThan15Minutes = 2,
+        equalOrGreater15Minutes = 3,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct SteeringWheelAngle {
@@ -828,8 +1327,14 @@ pub mod its_container_release1 {
     #[rasn(delegate, value("0..=255"))]
     pub struct SubCauseCodeType(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-60..=67"))]
+    pub struct Temperature(pub i8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=4398046511103"))]
     pub struct TimestampIts(pub u64);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=7"))]
+    pub struct Traces(pub SequenceOf<PathHistory>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
     #[non_exhaustive]
@@ -838,6 +1343,32 @@ pub mod its_container_release1 {
         noPassingForTrucks = 1,
         passToRight = 2,
         passToLeft = 3,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=10000"))]
+    pub struct TransmissionInterval(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=255"))]
+    pub struct TurningRadius(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("6"))]
+    pub struct VDS(pub Ia5String);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=86400"))]
+    pub struct ValidityDuration(pub u32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VehicleIdentification {
+        #[rasn(identifier = "wMInumber")]
+        pub w_minumber: Option<WMInumber>,
+        #[rasn(identifier = "vDS")]
+        pub v_ds: Option<VDS>,
+    }
+    impl VehicleIdentification {
+        pub fn new(w_minumber: Option<WMInumber>, v_ds: Option<VDS>) -> Self {
+            Self { w_minumber, v_ds }
+        }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
@@ -867,6 +1398,9 @@ pub mod its_container_release1 {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=1023"))]
     pub struct VehicleLengthValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=1024"))]
+    pub struct VehicleMass(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
     pub enum VehicleRole {
@@ -909,6 +1443,12 @@ pub mod its_container_release1 {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-160..=161"))]
     pub struct VerticalAccelerationValue(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3"))]
+    pub struct WMInumber(pub Ia5String);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=127"))]
+    pub struct WheelBaseVehicle(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct YawRate {

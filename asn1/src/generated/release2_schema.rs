@@ -4,8 +4,11 @@ use crate::schema::*;
 
 pub(crate) static MESSAGES: &[Message] = &[
     Message { name: "CAM", release: 2, standard: "TS 103 900 V2.3.1", pdu: &CAM },
+    Message { name: "DENM", release: 2, standard: "TS 103 831 V2.3.1", pdu: &DENM },
     Message { name: "CPM", release: 2, standard: "TS 103 324 V2.1.1", pdu: &COLLECTIVE_PERCEPTION_MESSAGE },
     Message { name: "VAM", release: 2, standard: "TS 103 300-3 V2.3.1", pdu: &VAM },
+    Message { name: "SPATEM", release: 2, standard: "TS 103 301 V2.1.1", pdu: &SPATEM },
+    Message { name: "MAPEM", release: 2, standard: "TS 103 301 V2.1.1", pdu: &MAPEM },
 ];
 
 static ITS_PDU_HEADER: Definition = Definition {
@@ -3065,6 +3068,701 @@ static TURNING_DIRECTION: Definition = Definition {
     kind: Kind::Enumerated(Enumerated { root: &["left", "right"], additions: None }),
 };
 
+static ACTION_ID: Definition = Definition {
+    name: "ActionId",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "originatingStationId", definition: &STATION_ID, presence: Presence::Mandatory },
+            Field { name: "sequenceNumber", definition: &SEQUENCE_NUMBER, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static ACTION_ID_LIST: Definition = Definition {
+    name: "ActionIdList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &ACTION_ID),
+};
+
+static SEQUENCE_NUMBER: Definition = Definition {
+    name: "SequenceNumber",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static STATION_TYPE: Definition = Definition {
+    name: "StationType",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(255),
+        extensible: false,
+        names: &[
+            ("unknown", 0),
+            ("pedestrian", 1),
+            ("cyclist", 2),
+            ("moped", 3),
+            ("motorcycle", 4),
+            ("passengerCar", 5),
+            ("bus", 6),
+            ("lightTruck", 7),
+            ("heavyTruck", 8),
+            ("trailer", 9),
+            ("specialVehicle", 10),
+            ("tram", 11),
+            ("lightVruVehicle", 12),
+            ("animal", 13),
+            ("agricultural", 14),
+            ("infrastructure", 15),
+        ],
+    }),
+};
+
+static STANDARD_LENGTH3B: Definition = Definition {
+    name: "StandardLength3b",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "lessThan50m",
+            "lessThan100m",
+            "lessThan200m",
+            "lessThan500m",
+            "lessThan1000m",
+            "lessThan5km",
+            "lessThan10km",
+            "over10km",
+        ],
+        additions: None,
+    }),
+};
+
+static TRAFFIC_DIRECTION: Definition = Definition {
+    name: "TrafficDirection",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "allTrafficDirections",
+            "sameAsReferenceDirection-upstreamOfReferencePosition",
+            "sameAsReferenceDirection-downstreamOfReferencePosition",
+            "oppositeToReferenceDirection",
+        ],
+        additions: None,
+    }),
+};
+
+static DELTA_TIME_MILLI_SECOND_POSITIVE: Definition = Definition {
+    name: "DeltaTimeMilliSecondPositive",
+    unit: "1 ms",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(10000), extensible: false, names: &[] }),
+};
+
+static INFORMATION_QUALITY: Definition = Definition {
+    name: "InformationQuality",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(7),
+        extensible: false,
+        names: &[("unavailable", 0), ("lowest", 1), ("highest", 7)],
+    }),
+};
+
+static EVENT_ZONE: Definition = Definition {
+    name: "EventZone",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
+};
+
+static EVENT_HISTORY: Definition = Definition {
+    name: "EventHistory",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
+};
+
+static EVENT_POINT: Definition = Definition {
+    name: "EventPoint",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventPosition", definition: &DELTA_REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "eventDeltaTime", definition: &PATH_DELTA_TIME, presence: Presence::Optional },
+            Field { name: "informationQuality", definition: &INFORMATION_QUALITY, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static TRACES: Definition = Definition {
+    name: "Traces",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(7), extensible: false }, &PATH),
+};
+
+static TRACES_EXTENDED: Definition = Definition {
+    name: "TracesExtended",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(7), extensible: false }, &PATH_EXTENDED),
+};
+
+static PATH_EXTENDED: Definition = Definition {
+    name: "PathExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "pointOfEventZone",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(23), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "path", definition: &PATH, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static POSITION1D: Definition = Definition {
+    name: "Position1d",
+    unit: "1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(-8190),
+        upper: Some(8191),
+        extensible: false,
+        names: &[("outOfRange", 8190), ("unavailable", 8191)],
+    }),
+};
+
+static MULTIPLICATIVE_FACTOR: Definition = Definition {
+    name: "MultiplicativeFactor",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["tenth", "half", "two", "three", "five", "ten", "fifty", "hundred"],
+        additions: Some(&[]),
+    }),
+};
+
+static ROAD_TYPE: Definition = Definition {
+    name: "RoadType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "urban-NoStructuralSeparationToOppositeLanes",
+            "urban-WithStructuralSeparationToOppositeLanes",
+            "nonUrban-NoStructuralSeparationToOppositeLanes",
+            "nonUrban-WithStructuralSeparationToOppositeLanes",
+        ],
+        additions: None,
+    }),
+};
+
+static OCCUPIED_LANES_WITH_CONFIDENCE: Definition = Definition {
+    name: "OccupiedLanesWithConfidence",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "lanePositionBased",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &LANE_POSITION_OPTIONS,
+                    ),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "mapBased",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &MAP_POSITION),
+                },
+                presence: Presence::Optional,
+            },
+            Field { name: "confidence", definition: &META_INFORMATION, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static IVIM_REFERENCES: Definition = Definition {
+    name: "IvimReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IVIM_REFERENCE),
+};
+
+static IVIM_REFERENCE: Definition = Definition {
+    name: "IvimReference",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "serviceProviderId", definition: &PROVIDER, presence: Presence::Mandatory },
+            Field {
+                name: "iviIdentificationNumber",
+                definition: &IVI_IDENTIFICATION_NUMBER,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static PROVIDER: Definition = Definition {
+    name: "Provider",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "countryCode", definition: &COUNTRY_CODE, presence: Presence::Mandatory },
+            Field { name: "providerIdentifier", definition: &ISSUER_IDENTIFIER, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static COUNTRY_CODE: Definition = Definition {
+    name: "CountryCode",
+    unit: "",
+    kind: Kind::BitString(Size { lower: 10, upper: Some(10), extensible: false }, &[]),
+};
+
+static ISSUER_IDENTIFIER: Definition = Definition {
+    name: "IssuerIdentifier",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(16383), extensible: false, names: &[] }),
+};
+
+static IVI_IDENTIFICATION_NUMBER: Definition = Definition {
+    name: "IviIdentificationNumber",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(32767), extensible: true, names: &[] }),
+};
+
+static MAP_REFERENCES: Definition = Definition {
+    name: "MapReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &MAP_REFERENCE),
+};
+
+static HEIGHT_LON_CARR: Definition = Definition {
+    name: "HeightLonCarr",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(100),
+        extensible: false,
+        names: &[("outOfRange", 99), ("unavailable", 100)],
+    }),
+};
+
+static POS_LON_CARR: Definition = Definition {
+    name: "PosLonCarr",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static POSITION_OF_PILLARS: Definition = Definition {
+    name: "PositionOfPillars",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(3), extensible: true }, &POS_PILLAR),
+};
+
+static POS_PILLAR: Definition = Definition {
+    name: "PosPillar",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(30),
+        extensible: false,
+        names: &[("outOfRange", 29), ("unavailable", 30)],
+    }),
+};
+
+static POS_CENT_MASS: Definition = Definition {
+    name: "PosCentMass",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(63),
+        extensible: false,
+        names: &[("outOfRange", 62), ("unavailable", 63)],
+    }),
+};
+
+static WHEEL_BASE_VEHICLE: Definition = Definition {
+    name: "WheelBaseVehicle",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static TURNING_RADIUS: Definition = Definition {
+    name: "TurningRadius",
+    unit: "0.4 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(255),
+        extensible: false,
+        names: &[("outOfRange", 254), ("unavailable", 255)],
+    }),
+};
+
+static POS_FRONT_AX: Definition = Definition {
+    name: "PosFrontAx",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(20),
+        extensible: false,
+        names: &[("outOfRange", 19), ("unavailable", 20)],
+    }),
+};
+
+static POSITION_OF_OCCUPANTS: Definition = Definition {
+    name: "PositionOfOccupants",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 20, upper: Some(20), extensible: false },
+        &[
+            ("row1LeftOccupied", 0),
+            ("row1RightOccupied", 1),
+            ("row1MidOccupied", 2),
+            ("row1NotDetectable", 3),
+            ("row1NotPresent", 4),
+            ("row2LeftOccupied", 5),
+            ("row2RightOccupied", 6),
+            ("row2MidOccupied", 7),
+            ("row2NotDetectable", 8),
+            ("row2NotPresent", 9),
+            ("row3LeftOccupied", 10),
+            ("row3RightOccupied", 11),
+            ("row3MidOccupied", 12),
+            ("row3NotDetectable", 13),
+            ("row3NotPresent", 14),
+            ("row4LeftOccupied", 15),
+            ("row4RightOccupied", 16),
+            ("row4MidOccupied", 17),
+            ("row4NotDetectable", 18),
+            ("row4NotPresent", 19),
+        ],
+    ),
+};
+
+static VEHICLE_MASS: Definition = Definition {
+    name: "VehicleMass",
+    unit: "100 kg",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(1024),
+        extensible: false,
+        names: &[("outOfRange", 1023), ("unavailable", 1024)],
+    }),
+};
+
+static REQUEST_RESPONSE_INDICATION: Definition = Definition {
+    name: "RequestResponseIndication",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["request", "response"], additions: None }),
+};
+
+static RESTRICTED_TYPES: Definition = Definition {
+    name: "RestrictedTypes",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(3), extensible: true }, &STATION_TYPE),
+};
+
+static ITINERARY_PATH: Definition = Definition {
+    name: "ItineraryPath",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(40), extensible: false }, &REFERENCE_POSITION),
+};
+
+static STATIONARY_SINCE: Definition = Definition {
+    name: "StationarySince",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["lessThan1Minute", "lessThan2Minutes", "lessThan15Minutes", "equalOrGreater15Minutes"],
+        additions: None,
+    }),
+};
+
+static DANGEROUS_GOODS_EXTENDED: Definition = Definition {
+    name: "DangerousGoodsExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "dangerousGoodsType", definition: &DANGEROUS_GOODS_BASIC, presence: Presence::Mandatory },
+            Field {
+                name: "unNumber",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(9999), extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "elevatedTemperature",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "tunnelsRestricted",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "limitedQuantity",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "emergencyActionCode",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(24), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+            Field { name: "phoneNumber", definition: &PHONE_NUMBER, presence: Presence::Optional },
+            Field {
+                name: "companyName",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Utf8, Size { lower: 1, upper: Some(24), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PHONE_NUMBER: Definition = Definition {
+    name: "PhoneNumber",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Numeric, Size { lower: 1, upper: Some(16), extensible: false }),
+};
+
+static NUMBER_OF_OCCUPANTS: Definition = Definition {
+    name: "NumberOfOccupants",
+    unit: "",
+    kind: Kind::Integer(Integer {
+        lower: Some(0),
+        upper: Some(127),
+        extensible: false,
+        names: &[("outOfRange", 126), ("unavailable", 127)],
+    }),
+};
+
+static VEHICLE_IDENTIFICATION: Definition = Definition {
+    name: "VehicleIdentification",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "wMInumber", definition: &WMINUMBER, presence: Presence::Optional },
+            Field { name: "vDS", definition: &VDS, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static WMINUMBER: Definition = Definition {
+    name: "WMInumber",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(3), extensible: false }),
+};
+
+static VDS: Definition = Definition {
+    name: "VDS",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 6, upper: Some(6), extensible: false }),
+};
+
+static ENERGY_STORAGE_TYPE: Definition = Definition {
+    name: "EnergyStorageType",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 7, upper: Some(7), extensible: false },
+        &[
+            ("hydrogenStorage", 0),
+            ("electricEnergyStorage", 1),
+            ("liquidPropaneGas", 2),
+            ("compressedNaturalGas", 3),
+            ("diesel", 4),
+            ("gasoline", 5),
+            ("ammonia", 6),
+        ],
+    ),
+};
+
+static TEMPERATURE: Definition = Definition {
+    name: "Temperature",
+    unit: "1 degree Celsius",
+    kind: Kind::Integer(Integer {
+        lower: Some(-60),
+        upper: Some(67),
+        extensible: false,
+        names: &[("equalOrSmallerThanMinus60Deg", -60), ("equalOrGreaterThan67Deg", 67)],
+    }),
+};
+
+static POSITIONING_SOLUTION_TYPE: Definition = Definition {
+    name: "PositioningSolutionType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["noPositioningSolution", "sGNSS", "dGNSS", "sGNSSplusDR", "dGNSSplusDR", "dR"],
+        additions: Some(&["manuallyByOperator"]),
+    }),
+};
+
+static ROAD_CONFIGURATION_SECTION_LIST: Definition = Definition {
+    name: "RoadConfigurationSectionList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &ROAD_CONFIGURATION_SECTION),
+};
+
+static ROAD_CONFIGURATION_SECTION: Definition = Definition {
+    name: "RoadConfigurationSection",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "roadSectionDefinition",
+                definition: &ROAD_SECTION_DEFINITION,
+                presence: Presence::Mandatory,
+            },
+            Field { name: "roadType", definition: &ROAD_TYPE, presence: Presence::Optional },
+            Field { name: "laneConfiguration", definition: &BASIC_LANE_CONFIGURATION, presence: Presence::Optional },
+            Field { name: "mapemConfiguration", definition: &MAPEM_CONFIGURATION, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static ROAD_SECTION_DEFINITION: Definition = Definition {
+    name: "RoadSectionDefinition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "startingPointSection", definition: &GEO_POSITION, presence: Presence::Mandatory },
+            Field { name: "lengthOfSection", definition: &STANDARD_LENGTH2_B, presence: Presence::Optional },
+            Field { name: "endingPointSection", definition: &GEO_POSITION, presence: Presence::Optional },
+            Field { name: "connectedPaths", definition: &PATH_REFERENCES, presence: Presence::Mandatory },
+            Field { name: "includedPaths", definition: &PATH_REFERENCES, presence: Presence::Mandatory },
+            Field {
+                name: "isEventZoneIncluded",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "isEventZoneConnected",
+                definition: &Definition { name: "", unit: "", kind: Kind::Boolean },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static GEO_POSITION: Definition = Definition {
+    name: "GeoPosition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "latitude", definition: &LATITUDE, presence: Presence::Mandatory },
+            Field { name: "longitude", definition: &LONGITUDE, presence: Presence::Mandatory },
+            Field {
+                name: "altitude",
+                definition: &ALTITUDE_VALUE,
+                presence: Presence::Default(DefaultValue::Integer(800001)),
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static STANDARD_LENGTH2_B: Definition = Definition {
+    name: "StandardLength2B",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static PATH_REFERENCES: Definition = Definition {
+    name: "PathReferences",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(14), extensible: false }, &PATH_ID),
+};
+
+static PATH_ID: Definition = Definition {
+    name: "PathId",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(14), extensible: false, names: &[("noPath", 0)] }),
+};
+
+static MAPEM_CONFIGURATION: Definition = Definition {
+    name: "MapemConfiguration",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &MAPEM_ELEMENT_REFERENCE),
+};
+
+static MAPEM_ELEMENT_REFERENCE: Definition = Definition {
+    name: "MapemElementReference",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "mapReference", definition: &MAP_REFERENCE, presence: Presence::Optional },
+            Field { name: "laneIds", definition: &MAPEM_LANE_LIST, presence: Presence::Optional },
+            Field { name: "connectionIds", definition: &MAPEM_CONNECTION_LIST, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MAPEM_LANE_LIST: Definition = Definition {
+    name: "MapemLaneList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IDENTIFIER1_B),
+};
+
+static MAPEM_CONNECTION_LIST: Definition = Definition {
+    name: "MapemConnectionList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IDENTIFIER1_B),
+};
+
+static SEQUENCE_OF_CARTESIAN_POSITION3D: Definition = Definition {
+    name: "SequenceOfCartesianPosition3d",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &CARTESIAN_POSITION3D),
+};
+
+static OBJECT_FACE: Definition = Definition {
+    name: "ObjectFace",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["front", "sideLeftFront", "sideLeftBack", "sideRightFront", "sideRightBack", "back"],
+        additions: None,
+    }),
+};
+
 static CAM: Definition = Definition {
     name: "CAM",
     unit: "",
@@ -3465,6 +4163,247 @@ static VEHICLE_MOVEMENT_CONTROL_CONTAINER: Definition = Definition {
     }),
 };
 
+static DENM: Definition = Definition {
+    name: "DENM",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "denm", definition: &DENM_PAYLOAD, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static DENM_PAYLOAD: Definition = Definition {
+    name: "DenmPayload",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "management", definition: &DENM_MANAGEMENT_CONTAINER, presence: Presence::Mandatory },
+            Field { name: "situation", definition: &SITUATION_CONTAINER, presence: Presence::Optional },
+            Field { name: "location", definition: &LOCATION_CONTAINER, presence: Presence::Optional },
+            Field { name: "alacarte", definition: &ALACARTE_CONTAINER, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static DENM_MANAGEMENT_CONTAINER: Definition = Definition {
+    name: "DenmManagementContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "actionId", definition: &ACTION_ID, presence: Presence::Mandatory },
+            Field { name: "detectionTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "referenceTime", definition: &TIMESTAMP_ITS, presence: Presence::Mandatory },
+            Field { name: "termination", definition: &TERMINATION, presence: Presence::Optional },
+            Field { name: "eventPosition", definition: &REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "awarenessDistance", definition: &STANDARD_LENGTH3B, presence: Presence::Optional },
+            Field { name: "trafficDirection", definition: &TRAFFIC_DIRECTION, presence: Presence::Optional },
+            Field {
+                name: "validityDuration",
+                definition: &DELTA_TIME_SECOND,
+                presence: Presence::Default(DefaultValue::Integer(600)),
+            },
+            Field {
+                name: "transmissionInterval",
+                definition: &DELTA_TIME_MILLI_SECOND_POSITIVE,
+                presence: Presence::Optional,
+            },
+            Field { name: "stationType", definition: &STATION_TYPE, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static TERMINATION: Definition = Definition {
+    name: "Termination",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["isCancellation", "isNegation"], additions: None }),
+};
+
+static SITUATION_CONTAINER: Definition = Definition {
+    name: "SituationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "informationQuality", definition: &INFORMATION_QUALITY, presence: Presence::Mandatory },
+            Field { name: "eventType", definition: &CAUSE_CODE_V2, presence: Presence::Mandatory },
+            Field { name: "linkedCause", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field { name: "eventZone", definition: &EVENT_ZONE, presence: Presence::Optional },
+        ],
+        additions: Some(&[
+            Addition::Group(&[
+                Field { name: "linkedDenms", definition: &ACTION_ID_LIST, presence: Presence::Optional },
+                Field { name: "eventEnd", definition: &POSITION1D, presence: Presence::Optional },
+            ]),
+            Addition::Group(&[
+                Field { name: "eventEndFactor", definition: &MULTIPLICATIVE_FACTOR, presence: Presence::Optional },
+                Field { name: "perceivedEvent", definition: &PERCEIVED_EVENT, presence: Presence::Optional },
+            ]),
+        ]),
+    }),
+};
+
+static PERCEIVED_EVENT: Definition = Definition { name: "PerceivedEvent", unit: "", kind: Kind::Boolean };
+
+static LOCATION_CONTAINER: Definition = Definition {
+    name: "LocationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventSpeed", definition: &SPEED, presence: Presence::Optional },
+            Field { name: "eventPositionHeading", definition: &WGS84_ANGLE, presence: Presence::Optional },
+            Field { name: "detectionZonesToEventPosition", definition: &TRACES, presence: Presence::Mandatory },
+            Field { name: "roadType", definition: &ROAD_TYPE, presence: Presence::Optional },
+        ],
+        additions: Some(&[Addition::Group(&[
+            Field { name: "lanePositions", definition: &GENERALIZED_LANE_POSITIONS, presence: Presence::Optional },
+            Field { name: "occupiedLanes", definition: &OCCUPIED_LANES_WITH_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "linkedIvims", definition: &IVIM_REFERENCES, presence: Presence::Optional },
+            Field { name: "linkedMapems", definition: &MAP_REFERENCES, presence: Presence::Optional },
+            Field {
+                name: "detectionZonesToSpecifiedEventPoint",
+                definition: &TRACES_EXTENDED,
+                presence: Presence::Optional,
+            },
+            Field { name: "predictedPaths", definition: &PATH_PREDICTED_LIST, presence: Presence::Optional },
+        ])]),
+    }),
+};
+
+static ALACARTE_CONTAINER: Definition = Definition {
+    name: "AlacarteContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lanePosition", definition: &LANE_POSITION, presence: Presence::Optional },
+            Field { name: "impactReduction", definition: &IMPACT_REDUCTION_CONTAINER, presence: Presence::Optional },
+            Field { name: "externalTemperature", definition: &TEMPERATURE, presence: Presence::Optional },
+            Field { name: "roadWorks", definition: &ROAD_WORKS_CONTAINER_EXTENDED, presence: Presence::Optional },
+            Field { name: "positioningSolution", definition: &POSITIONING_SOLUTION_TYPE, presence: Presence::Optional },
+            Field {
+                name: "stationaryVehicle",
+                definition: &STATIONARY_VEHICLE_CONTAINER,
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[Addition::Group(&[
+            Field {
+                name: "roadConfiguration",
+                definition: &ROAD_CONFIGURATION_CONTAINER,
+                presence: Presence::Optional,
+            },
+            Field { name: "preCrash", definition: &PRE_CRASH_CONTAINER, presence: Presence::Optional },
+        ])]),
+    }),
+};
+
+static IMPACT_REDUCTION_CONTAINER: Definition = Definition {
+    name: "ImpactReductionContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "heightLonCarrLeft", definition: &HEIGHT_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "heightLonCarrRight", definition: &HEIGHT_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "posLonCarrLeft", definition: &POS_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "posLonCarrRight", definition: &POS_LON_CARR, presence: Presence::Mandatory },
+            Field { name: "positionOfPillars", definition: &POSITION_OF_PILLARS, presence: Presence::Mandatory },
+            Field { name: "posCentMass", definition: &POS_CENT_MASS, presence: Presence::Mandatory },
+            Field { name: "wheelBaseVehicle", definition: &WHEEL_BASE_VEHICLE, presence: Presence::Mandatory },
+            Field { name: "turningRadius", definition: &TURNING_RADIUS, presence: Presence::Mandatory },
+            Field { name: "posFrontAx", definition: &POS_FRONT_AX, presence: Presence::Mandatory },
+            Field { name: "positionOfOccupants", definition: &POSITION_OF_OCCUPANTS, presence: Presence::Mandatory },
+            Field { name: "vehicleMass", definition: &VEHICLE_MASS, presence: Presence::Mandatory },
+            Field {
+                name: "requestResponseIndication",
+                definition: &REQUEST_RESPONSE_INDICATION,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static ROAD_WORKS_CONTAINER_EXTENDED: Definition = Definition {
+    name: "RoadWorksContainerExtended",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lightBarSirenInUse", definition: &LIGHT_BAR_SIREN_IN_USE, presence: Presence::Optional },
+            Field { name: "closedLanes", definition: &CLOSED_LANES, presence: Presence::Optional },
+            Field { name: "restriction", definition: &RESTRICTED_TYPES, presence: Presence::Optional },
+            Field { name: "speedLimit", definition: &SPEED_LIMIT, presence: Presence::Optional },
+            Field { name: "incidentIndication", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field { name: "recommendedPath", definition: &ITINERARY_PATH, presence: Presence::Optional },
+            Field {
+                name: "startingPointSpeedLimit",
+                definition: &DELTA_REFERENCE_POSITION,
+                presence: Presence::Optional,
+            },
+            Field { name: "trafficFlowRule", definition: &TRAFFIC_RULE, presence: Presence::Optional },
+            Field { name: "referenceDenms", definition: &ACTION_ID_LIST, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static STATIONARY_VEHICLE_CONTAINER: Definition = Definition {
+    name: "StationaryVehicleContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "stationarySince", definition: &STATIONARY_SINCE, presence: Presence::Optional },
+            Field { name: "stationaryCause", definition: &CAUSE_CODE_V2, presence: Presence::Optional },
+            Field {
+                name: "carryingDangerousGoods",
+                definition: &DANGEROUS_GOODS_EXTENDED,
+                presence: Presence::Optional,
+            },
+            Field { name: "numberOfOccupants", definition: &NUMBER_OF_OCCUPANTS, presence: Presence::Optional },
+            Field { name: "vehicleIdentification", definition: &VEHICLE_IDENTIFICATION, presence: Presence::Optional },
+            Field { name: "energyStorageType", definition: &ENERGY_STORAGE_TYPE, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ROAD_CONFIGURATION_CONTAINER: Definition = Definition {
+    name: "RoadConfigurationContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "roadConfigurationConfidence", definition: &META_INFORMATION, presence: Presence::Mandatory },
+            Field {
+                name: "roadConfigurationSectionList",
+                definition: &ROAD_CONFIGURATION_SECTION_LIST,
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PRE_CRASH_CONTAINER: Definition = Definition {
+    name: "PreCrashContainer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "perceivedPreCrashObject", definition: &PERCEIVED_OBJECT, presence: Presence::Mandatory },
+            Field { name: "objectStationId", definition: &STATION_ID, presence: Presence::Optional },
+            Field {
+                name: "timeToCollision",
+                definition: &DELTA_TIME_MILLI_SECOND_POSITIVE,
+                presence: Presence::Optional,
+            },
+            Field { name: "impactSection", definition: &OBJECT_FACE, presence: Presence::Optional },
+            Field { name: "estimatedBrakingDistance", definition: &STANDARD_LENGTH12B, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
 static COLLECTIVE_PERCEPTION_MESSAGE: Definition = Definition {
     name: "CollectivePerceptionMessage",
     unit: "",
@@ -3839,5 +4778,1976 @@ static VRU_MOTION_PREDICTION_CONTAINER: Definition = Definition {
             },
         ],
         additions: Some(&[]),
+    }),
+};
+
+static SPAT: Definition = Definition {
+    name: "SPAT",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "timeStamp", definition: &MINUTE_OF_THE_YEAR, presence: Presence::Optional },
+            Field { name: "name", definition: &DSRC_DESCRIPTIVE_NAME, presence: Presence::Optional },
+            Field { name: "intersections", definition: &INTERSECTION_STATE_LIST, presence: Presence::Mandatory },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &REGIONAL_EXTENSION),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MINUTE_OF_THE_YEAR: Definition = Definition {
+    name: "MinuteOfTheYear",
+    unit: "min",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(527040), extensible: false, names: &[] }),
+};
+
+static DSRC_DESCRIPTIVE_NAME: Definition = Definition {
+    name: "DsrcDescriptiveName",
+    unit: "",
+    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(63), extensible: false }),
+};
+
+static INTERSECTION_STATE_LIST: Definition = Definition {
+    name: "IntersectionStateList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(32), extensible: false }, &INTERSECTION_STATE),
+};
+
+static INTERSECTION_STATE: Definition = Definition {
+    name: "IntersectionState",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "name", definition: &DSRC_DESCRIPTIVE_NAME, presence: Presence::Optional },
+            Field { name: "id", definition: &DSRC_INTERSECTION_REFERENCE, presence: Presence::Mandatory },
+            Field { name: "revision", definition: &MSG_COUNT, presence: Presence::Mandatory },
+            Field { name: "status", definition: &INTERSECTION_STATUS_OBJECT, presence: Presence::Mandatory },
+            Field { name: "moy", definition: &MINUTE_OF_THE_YEAR, presence: Presence::Optional },
+            Field { name: "timeStamp", definition: &DSECOND, presence: Presence::Optional },
+            Field { name: "enabledLanes", definition: &ENABLED_LANE_LIST, presence: Presence::Optional },
+            Field { name: "states", definition: &MOVEMENT_LIST, presence: Presence::Mandatory },
+            Field { name: "maneuverAssistList", definition: &MANEUVER_ASSIST_LIST, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &INTERSECTION_STATE_ADDITION,
+                    ),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static DSRC_INTERSECTION_REFERENCE: Definition = Definition {
+    name: "DsrcIntersectionReference",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "region", definition: &ROAD_REGULATOR_ID, presence: Presence::Optional },
+            Field { name: "id", definition: &INTERSECTION_ID, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static MSG_COUNT: Definition = Definition {
+    name: "MsgCount",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(127), extensible: false, names: &[] }),
+};
+
+static INTERSECTION_STATUS_OBJECT: Definition = Definition {
+    name: "IntersectionStatusObject",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 16, upper: Some(16), extensible: false },
+        &[
+            ("manualControlIsEnabled", 0),
+            ("stopTimeIsActivated", 1),
+            ("failureFlash", 2),
+            ("preemptIsActive", 3),
+            ("signalPriorityIsActive", 4),
+            ("fixedTimeOperation", 5),
+            ("trafficDependentOperation", 6),
+            ("standbyOperation", 7),
+            ("failureMode", 8),
+            ("off", 9),
+            ("recentMAPmessageUpdate", 10),
+            ("recentChangeInMAPassignedLanesIDsUsed", 11),
+            ("noValidMAPisAvailableAtThisTime", 12),
+            ("noValidSPATisAvailableAtThisTime", 13),
+        ],
+    ),
+};
+
+static DSECOND: Definition = Definition {
+    name: "DSecond",
+    unit: "ms",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static ENABLED_LANE_LIST: Definition = Definition {
+    name: "EnabledLaneList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: false }, &LANE_ID),
+};
+
+static MOVEMENT_LIST: Definition = Definition {
+    name: "MovementList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(255), extensible: false }, &MOVEMENT_STATE),
+};
+
+static MANEUVER_ASSIST_LIST: Definition = Definition {
+    name: "ManeuverAssistList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: false }, &CONNECTION_MANEUVER_ASSIST),
+};
+
+static ROAD_REGULATOR_ID: Definition = Definition {
+    name: "RoadRegulatorID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static INTERSECTION_ID: Definition = Definition {
+    name: "IntersectionID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static LANE_ID: Definition = Definition {
+    name: "LaneID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static MOVEMENT_STATE: Definition = Definition {
+    name: "MovementState",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "movementName", definition: &DSRC_DESCRIPTIVE_NAME, presence: Presence::Optional },
+            Field { name: "signalGroup", definition: &SIGNAL_GROUP_ID, presence: Presence::Mandatory },
+            Field { name: "state-time-speed", definition: &MOVEMENT_EVENT_LIST, presence: Presence::Mandatory },
+            Field { name: "maneuverAssistList", definition: &MANEUVER_ASSIST_LIST, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &REGIONAL_EXTENSION),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CONNECTION_MANEUVER_ASSIST: Definition = Definition {
+    name: "ConnectionManeuverAssist",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "connectionID", definition: &LANE_CONNECTION_ID, presence: Presence::Mandatory },
+            Field { name: "queueLength", definition: &ZONE_LENGTH, presence: Presence::Optional },
+            Field { name: "availableStorageLength", definition: &ZONE_LENGTH, presence: Presence::Optional },
+            Field { name: "waitOnStop", definition: &WAIT_ON_STOPLINE, presence: Presence::Optional },
+            Field { name: "pedBicycleDetect", definition: &PEDESTRIAN_BICYCLE_DETECT, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &CONNECTION_MANEUVER_ASSIST_ADDITION,
+                    ),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static SIGNAL_GROUP_ID: Definition = Definition {
+    name: "SignalGroupID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static MOVEMENT_EVENT_LIST: Definition = Definition {
+    name: "MovementEventList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: false }, &MOVEMENT_EVENT),
+};
+
+static LANE_CONNECTION_ID: Definition = Definition {
+    name: "LaneConnectionID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static ZONE_LENGTH: Definition = Definition {
+    name: "ZoneLength",
+    unit: "m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(10000), extensible: false, names: &[] }),
+};
+
+static WAIT_ON_STOPLINE: Definition = Definition { name: "WaitOnStopline", unit: "", kind: Kind::Boolean };
+
+static PEDESTRIAN_BICYCLE_DETECT: Definition =
+    Definition { name: "PedestrianBicycleDetect", unit: "", kind: Kind::Boolean };
+
+static MOVEMENT_EVENT: Definition = Definition {
+    name: "MovementEvent",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "eventState", definition: &MOVEMENT_PHASE_STATE, presence: Presence::Mandatory },
+            Field { name: "timing", definition: &TIME_CHANGE_DETAILS, presence: Presence::Optional },
+            Field { name: "speeds", definition: &ADVISORY_SPEED_LIST, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &MOVEMENT_EVENT_ADDITION,
+                    ),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PRIORITIZATION_RESPONSE_STATUS: Definition = Definition {
+    name: "PrioritizationResponseStatus",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unknown",
+            "requested",
+            "processing",
+            "watchOtherTraffic",
+            "granted",
+            "rejected",
+            "maxPresence",
+            "reserviceLocked",
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MOVEMENT_PHASE_STATE: Definition = Definition {
+    name: "MovementPhaseState",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unavailable",
+            "dark",
+            "stop-Then-Proceed",
+            "stop-And-Remain",
+            "pre-Movement",
+            "permissive-Movement-Allowed",
+            "protected-Movement-Allowed",
+            "permissive-clearance",
+            "protected-clearance",
+            "caution-Conflicting-Traffic",
+        ],
+        additions: None,
+    }),
+};
+
+static TIME_CHANGE_DETAILS: Definition = Definition {
+    name: "TimeChangeDetails",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "startTime", definition: &TIME_MARK, presence: Presence::Optional },
+            Field { name: "minEndTime", definition: &TIME_MARK, presence: Presence::Mandatory },
+            Field { name: "maxEndTime", definition: &TIME_MARK, presence: Presence::Optional },
+            Field { name: "likelyTime", definition: &TIME_MARK, presence: Presence::Optional },
+            Field { name: "confidence", definition: &TIME_INTERVAL_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "nextTime", definition: &TIME_MARK, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ADVISORY_SPEED_LIST: Definition = Definition {
+    name: "AdvisorySpeedList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: false }, &ADVISORY_SPEED),
+};
+
+static TIME_MARK: Definition = Definition {
+    name: "TimeMark",
+    unit: "0.1 s",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(36001), extensible: false, names: &[] }),
+};
+
+static TIME_INTERVAL_CONFIDENCE: Definition = Definition {
+    name: "TimeIntervalConfidence",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(15), extensible: false, names: &[] }),
+};
+
+static ADVISORY_SPEED: Definition = Definition {
+    name: "AdvisorySpeed",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "type", definition: &ADVISORY_SPEED_TYPE, presence: Presence::Mandatory },
+            Field { name: "speed", definition: &SPEED_ADVICE, presence: Presence::Optional },
+            Field { name: "confidence", definition: &DSRC_SPEED_CONFIDENCE, presence: Presence::Optional },
+            Field { name: "distance", definition: &ZONE_LENGTH, presence: Presence::Optional },
+            Field { name: "class", definition: &RESTRICTION_CLASS_ID, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &REGIONAL_EXTENSION),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static NODE_OFFSET_POINT_XY: Definition = Definition {
+    name: "NodeOffsetPointXY",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "node-XY1", definition: &NODE_XY20B },
+            Alternative { name: "node-XY2", definition: &NODE_XY22B },
+            Alternative { name: "node-XY3", definition: &NODE_XY24B },
+            Alternative { name: "node-XY4", definition: &NODE_XY26B },
+            Alternative { name: "node-XY5", definition: &NODE_XY28B },
+            Alternative { name: "node-XY6", definition: &NODE_XY32B },
+            Alternative { name: "node-LatLon", definition: &NODE_LLM_D64B },
+            Alternative { name: "regional", definition: &REGIONAL_EXTENSION },
+        ],
+        additions: None,
+    }),
+};
+
+static ADVISORY_SPEED_TYPE: Definition = Definition {
+    name: "AdvisorySpeedType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated { root: &["none", "greenwave", "ecoDrive", "transit"], additions: Some(&[]) }),
+};
+
+static SPEED_ADVICE: Definition = Definition {
+    name: "SpeedAdvice",
+    unit: "0.1 m/s",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(500), extensible: false, names: &[] }),
+};
+
+static DSRC_SPEED_CONFIDENCE: Definition = Definition {
+    name: "DsrcSpeedConfidence",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["unavailable", "prec100ms", "prec10ms", "prec5ms", "prec1ms", "prec0-1ms", "prec0-05ms", "prec0-01ms"],
+        additions: None,
+    }),
+};
+
+static RESTRICTION_CLASS_ID: Definition = Definition {
+    name: "RestrictionClassID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static NODE_XY20B: Definition = Definition {
+    name: "NodeXY20b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &OFFSET_B10, presence: Presence::Mandatory },
+            Field { name: "y", definition: &OFFSET_B10, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static NODE_XY22B: Definition = Definition {
+    name: "NodeXY22b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &OFFSET_B11, presence: Presence::Mandatory },
+            Field { name: "y", definition: &OFFSET_B11, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static NODE_XY24B: Definition = Definition {
+    name: "NodeXY24b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &OFFSET_B12, presence: Presence::Mandatory },
+            Field { name: "y", definition: &OFFSET_B12, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static NODE_XY26B: Definition = Definition {
+    name: "NodeXY26b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &OFFSET_B13, presence: Presence::Mandatory },
+            Field { name: "y", definition: &OFFSET_B13, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static NODE_XY28B: Definition = Definition {
+    name: "NodeXY28b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &OFFSET_B14, presence: Presence::Mandatory },
+            Field { name: "y", definition: &OFFSET_B14, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static NODE_XY32B: Definition = Definition {
+    name: "NodeXY32b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "x", definition: &OFFSET_B16, presence: Presence::Mandatory },
+            Field { name: "y", definition: &OFFSET_B16, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static NODE_LLM_D64B: Definition = Definition {
+    name: "NodeLLmD64b",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lon", definition: &LONGITUDE, presence: Presence::Mandatory },
+            Field { name: "lat", definition: &LATITUDE, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static OFFSET_B10: Definition = Definition {
+    name: "OffsetB10",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-512), upper: Some(511), extensible: false, names: &[] }),
+};
+
+static OFFSET_B11: Definition = Definition {
+    name: "OffsetB11",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-1024), upper: Some(1023), extensible: false, names: &[] }),
+};
+
+static OFFSET_B12: Definition = Definition {
+    name: "OffsetB12",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-2048), upper: Some(2047), extensible: false, names: &[] }),
+};
+
+static OFFSET_B13: Definition = Definition {
+    name: "OffsetB13",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-4096), upper: Some(4095), extensible: false, names: &[] }),
+};
+
+static OFFSET_B14: Definition = Definition {
+    name: "OffsetB14",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-8192), upper: Some(8191), extensible: false, names: &[] }),
+};
+
+static OFFSET_B16: Definition = Definition {
+    name: "OffsetB16",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-32768), upper: Some(32767), extensible: false, names: &[] }),
+};
+
+static MAP_DATA: Definition = Definition {
+    name: "MapData",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "timeStamp", definition: &MINUTE_OF_THE_YEAR, presence: Presence::Optional },
+            Field { name: "msgIssueRevision", definition: &MSG_COUNT, presence: Presence::Mandatory },
+            Field { name: "layerType", definition: &MAP_LAYER_TYPE, presence: Presence::Optional },
+            Field { name: "layerID", definition: &MAP_LAYER_ID, presence: Presence::Optional },
+            Field { name: "intersections", definition: &INTERSECTION_GEOMETRY_LIST, presence: Presence::Optional },
+            Field { name: "roadSegments", definition: &ROAD_SEGMENT_LIST, presence: Presence::Optional },
+            Field { name: "dataParameters", definition: &DATA_PARAMETERS, presence: Presence::Optional },
+            Field { name: "restrictionList", definition: &RESTRICTION_CLASS_LIST, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &MAP_DATA_ADDITION),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MAP_LAYER_TYPE: Definition = Definition {
+    name: "MapLayerType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "none",
+            "mixedContent",
+            "generalMapData",
+            "intersectionData",
+            "curveData",
+            "roadwaySectionData",
+            "parkingAreaData",
+            "sharedLaneData",
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MAP_LAYER_ID: Definition = Definition {
+    name: "MapLayerID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(100), extensible: false, names: &[] }),
+};
+
+static INTERSECTION_GEOMETRY_LIST: Definition = Definition {
+    name: "IntersectionGeometryList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(32), extensible: false }, &INTERSECTION_GEOMETRY),
+};
+
+static ROAD_SEGMENT_LIST: Definition = Definition {
+    name: "RoadSegmentList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(32), extensible: false }, &DSRC_ROAD_SEGMENT),
+};
+
+static DATA_PARAMETERS: Definition = Definition {
+    name: "DataParameters",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "processMethod",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(255), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "processAgency",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(255), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "lastCheckedDate",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(255), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+            Field {
+                name: "geoidUsed",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::CharacterString(Alphabet::Ia5, Size { lower: 1, upper: Some(255), extensible: false }),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static RESTRICTION_CLASS_LIST: Definition = Definition {
+    name: "RestrictionClassList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(254), extensible: false }, &RESTRICTION_CLASS_ASSIGNMENT),
+};
+
+static INTERSECTION_GEOMETRY: Definition = Definition {
+    name: "IntersectionGeometry",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "name", definition: &DSRC_DESCRIPTIVE_NAME, presence: Presence::Optional },
+            Field { name: "id", definition: &DSRC_INTERSECTION_REFERENCE, presence: Presence::Mandatory },
+            Field { name: "revision", definition: &MSG_COUNT, presence: Presence::Mandatory },
+            Field { name: "refPoint", definition: &POSITION3_D, presence: Presence::Mandatory },
+            Field { name: "laneWidth", definition: &DSRC_LANE_WIDTH, presence: Presence::Optional },
+            Field { name: "speedLimits", definition: &SPEED_LIMIT_LIST, presence: Presence::Optional },
+            Field { name: "laneSet", definition: &LANE_LIST, presence: Presence::Mandatory },
+            Field { name: "preemptPriorityData", definition: &PREEMPT_PRIORITY_LIST, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &REGIONAL_EXTENSION),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static DSRC_ROAD_SEGMENT: Definition = Definition {
+    name: "DsrcRoadSegment",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "name", definition: &DSRC_DESCRIPTIVE_NAME, presence: Presence::Optional },
+            Field { name: "id", definition: &DSRC_ROAD_SEGMENT_REFERENCE, presence: Presence::Mandatory },
+            Field { name: "revision", definition: &MSG_COUNT, presence: Presence::Mandatory },
+            Field { name: "refPoint", definition: &POSITION3_D, presence: Presence::Mandatory },
+            Field { name: "laneWidth", definition: &DSRC_LANE_WIDTH, presence: Presence::Optional },
+            Field { name: "speedLimits", definition: &SPEED_LIMIT_LIST, presence: Presence::Optional },
+            Field { name: "roadLaneSet", definition: &ROAD_LANE_SET_LIST, presence: Presence::Mandatory },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &REGIONAL_EXTENSION),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static RESTRICTION_CLASS_ASSIGNMENT: Definition = Definition {
+    name: "RestrictionClassAssignment",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "id", definition: &RESTRICTION_CLASS_ID, presence: Presence::Mandatory },
+            Field { name: "users", definition: &RESTRICTION_USER_TYPE_LIST, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static POSITION3_D: Definition = Definition {
+    name: "Position3D",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lat", definition: &LATITUDE, presence: Presence::Mandatory },
+            Field { name: "long", definition: &LONGITUDE, presence: Presence::Mandatory },
+            Field { name: "elevation", definition: &DSRC_ELEVATION, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &POSITION3_DADDITION),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static DSRC_LANE_WIDTH: Definition = Definition {
+    name: "DsrcLaneWidth",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(32767), extensible: false, names: &[] }),
+};
+
+static SPEED_LIMIT_LIST: Definition = Definition {
+    name: "SpeedLimitList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(9), extensible: false }, &REGULATORY_SPEED_LIMIT),
+};
+
+static LANE_LIST: Definition = Definition {
+    name: "LaneList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(255), extensible: false }, &GENERIC_LANE),
+};
+
+static PREEMPT_PRIORITY_LIST: Definition = Definition {
+    name: "PreemptPriorityList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(32), extensible: false }, &SIGNAL_CONTROL_ZONE),
+};
+
+static DSRC_ROAD_SEGMENT_REFERENCE: Definition = Definition {
+    name: "DsrcRoadSegmentReference",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "region", definition: &ROAD_REGULATOR_ID, presence: Presence::Optional },
+            Field { name: "id", definition: &DSRC_ROAD_SEGMENT_ID, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static ROAD_LANE_SET_LIST: Definition = Definition {
+    name: "RoadLaneSetList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(255), extensible: false }, &GENERIC_LANE),
+};
+
+static RESTRICTION_USER_TYPE_LIST: Definition = Definition {
+    name: "RestrictionUserTypeList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: false }, &RESTRICTION_USER_TYPE),
+};
+
+static DSRC_ELEVATION: Definition = Definition {
+    name: "DsrcElevation",
+    unit: "0.1 m",
+    kind: Kind::Integer(Integer { lower: Some(-4096), upper: Some(61439), extensible: false, names: &[] }),
+};
+
+static REGULATORY_SPEED_LIMIT: Definition = Definition {
+    name: "RegulatorySpeedLimit",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "type", definition: &SPEED_LIMIT_TYPE, presence: Presence::Mandatory },
+            Field { name: "speed", definition: &DSRC_VELOCITY, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static GENERIC_LANE: Definition = Definition {
+    name: "GenericLane",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "laneID", definition: &LANE_ID, presence: Presence::Mandatory },
+            Field { name: "name", definition: &DSRC_DESCRIPTIVE_NAME, presence: Presence::Optional },
+            Field { name: "ingressApproach", definition: &APPROACH_ID, presence: Presence::Optional },
+            Field { name: "egressApproach", definition: &APPROACH_ID, presence: Presence::Optional },
+            Field { name: "laneAttributes", definition: &DSRC_LANE_ATTRIBUTES, presence: Presence::Mandatory },
+            Field { name: "maneuvers", definition: &ALLOWED_MANEUVERS, presence: Presence::Optional },
+            Field { name: "nodeList", definition: &NODE_LIST_XY, presence: Presence::Mandatory },
+            Field { name: "connectsTo", definition: &CONNECTS_TO_LIST, presence: Presence::Optional },
+            Field { name: "overlays", definition: &OVERLAY_LANE_LIST, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &CONNECTION_TRAJECTORY_ADDITION,
+                    ),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static SIGNAL_CONTROL_ZONE: Definition = Definition {
+    name: "SignalControlZone",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field { name: "zone", definition: &REGIONAL_EXTENSION, presence: Presence::Mandatory }],
+        additions: Some(&[]),
+    }),
+};
+
+static DSRC_ROAD_SEGMENT_ID: Definition = Definition {
+    name: "DsrcRoadSegmentID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static RESTRICTION_USER_TYPE: Definition = Definition {
+    name: "RestrictionUserType",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "basicType", definition: &RESTRICTION_APPLIES_TO },
+            Alternative {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &RESTRICTION_USER_TYPE_ADDITION,
+                    ),
+                },
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static SPEED_LIMIT_TYPE: Definition = Definition {
+    name: "SpeedLimitType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unknown",
+            "maxSpeedInSchoolZone",
+            "maxSpeedInSchoolZoneWhenChildrenArePresent",
+            "maxSpeedInConstructionZone",
+            "vehicleMinSpeed",
+            "vehicleMaxSpeed",
+            "vehicleNightMaxSpeed",
+            "truckMinSpeed",
+            "truckMaxSpeed",
+            "truckNightMaxSpeed",
+            "vehiclesWithTrailersMinSpeed",
+            "vehiclesWithTrailersMaxSpeed",
+            "vehiclesWithTrailersNightMaxSpeed",
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static DSRC_VELOCITY: Definition = Definition {
+    name: "DsrcVelocity",
+    unit: "0.02 m/s",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(8191), extensible: false, names: &[] }),
+};
+
+static APPROACH_ID: Definition = Definition {
+    name: "ApproachID",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(15), extensible: false, names: &[] }),
+};
+
+static DSRC_LANE_ATTRIBUTES: Definition = Definition {
+    name: "DsrcLaneAttributes",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "directionalUse", definition: &LANE_DIRECTION, presence: Presence::Mandatory },
+            Field { name: "sharedWith", definition: &LANE_SHARING, presence: Presence::Mandatory },
+            Field { name: "laneType", definition: &DSRC_LANE_TYPE_ATTRIBUTES, presence: Presence::Mandatory },
+            Field { name: "regional", definition: &DSRC_LANE_ATTRIBUTES_ADDITION, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static ALLOWED_MANEUVERS: Definition = Definition {
+    name: "AllowedManeuvers",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 12, upper: Some(12), extensible: false },
+        &[
+            ("maneuverStraightAllowed", 0),
+            ("maneuverLeftAllowed", 1),
+            ("maneuverRightAllowed", 2),
+            ("maneuverUTurnAllowed", 3),
+            ("maneuverLeftTurnOnRedAllowed", 4),
+            ("maneuverRightTurnOnRedAllowed", 5),
+            ("maneuverLaneChangeAllowed", 6),
+            ("maneuverNoStoppingAllowed", 7),
+            ("yieldAllwaysRequired", 8),
+            ("goWithHalt", 9),
+            ("caution", 10),
+            ("reserved1", 11),
+        ],
+    ),
+};
+
+static NODE_LIST_XY: Definition = Definition {
+    name: "NodeListXY",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "nodes", definition: &NODE_SET_XY },
+            Alternative { name: "computed", definition: &COMPUTED_LANE },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static CONNECTS_TO_LIST: Definition = Definition {
+    name: "ConnectsToList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: false }, &LANE_CONNECTION),
+};
+
+static OVERLAY_LANE_LIST: Definition = Definition {
+    name: "OverlayLaneList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(5), extensible: false }, &LANE_ID),
+};
+
+static RESTRICTION_APPLIES_TO: Definition = Definition {
+    name: "RestrictionAppliesTo",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "none",
+            "equippedTransit",
+            "equippedTaxis",
+            "equippedOther",
+            "emissionCompliant",
+            "equippedBicycle",
+            "weightCompliant",
+            "heightCompliant",
+            "pedestrians",
+            "slowMovingPersons",
+            "wheelchairUsers",
+            "visualDisabilities",
+            "audioDisabilities",
+            "otherUnknownDisabilities",
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static LANE_DIRECTION: Definition = Definition {
+    name: "LaneDirection",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 2, upper: Some(2), extensible: false },
+        &[("ingressPath", 0), ("egressPath", 1)],
+    ),
+};
+
+static LANE_SHARING: Definition = Definition {
+    name: "LaneSharing",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 10, upper: Some(10), extensible: false },
+        &[
+            ("overlappingLaneDescriptionProvided", 0),
+            ("multipleLanesTreatedAsOneLane", 1),
+            ("otherNonMotorizedTrafficTypes", 2),
+            ("individualMotorizedVehicleTraffic", 3),
+            ("busVehicleTraffic", 4),
+            ("taxiVehicleTraffic", 5),
+            ("pedestriansTraffic", 6),
+            ("cyclistVehicleTraffic", 7),
+            ("trackedVehicleTraffic", 8),
+            ("pedestrianTraffic", 9),
+        ],
+    ),
+};
+
+static DSRC_LANE_TYPE_ATTRIBUTES: Definition = Definition {
+    name: "DsrcLaneTypeAttributes",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "vehicle", definition: &LANE_ATTRIBUTES_VEHICLE },
+            Alternative { name: "crosswalk", definition: &LANE_ATTRIBUTES_CROSSWALK },
+            Alternative { name: "bikeLane", definition: &LANE_ATTRIBUTES_BIKE },
+            Alternative { name: "sidewalk", definition: &LANE_ATTRIBUTES_SIDEWALK },
+            Alternative { name: "median", definition: &LANE_ATTRIBUTES_BARRIER },
+            Alternative { name: "striping", definition: &LANE_ATTRIBUTES_STRIPING },
+            Alternative { name: "trackedVehicle", definition: &LANE_ATTRIBUTES_TRACKED_VEHICLE },
+            Alternative { name: "parking", definition: &LANE_ATTRIBUTES_PARKING },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static NODE_SET_XY: Definition = Definition {
+    name: "NodeSetXY",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 2, upper: Some(63), extensible: false }, &NODE_XY),
+};
+
+static COMPUTED_LANE: Definition = Definition {
+    name: "ComputedLane",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "referenceLaneId", definition: &LANE_ID, presence: Presence::Mandatory },
+            Field {
+                name: "offsetXaxis",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Choice(Choice {
+                        root: &[
+                            Alternative { name: "small", definition: &DRIVEN_LINE_OFFSET_SM },
+                            Alternative { name: "large", definition: &DRIVEN_LINE_OFFSET_LG },
+                        ],
+                        additions: None,
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field {
+                name: "offsetYaxis",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Choice(Choice {
+                        root: &[
+                            Alternative { name: "small", definition: &DRIVEN_LINE_OFFSET_SM },
+                            Alternative { name: "large", definition: &DRIVEN_LINE_OFFSET_LG },
+                        ],
+                        additions: None,
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "rotateXY", definition: &DSRC_ANGLE, presence: Presence::Optional },
+            Field { name: "scaleXaxis", definition: &SCALE_B12, presence: Presence::Optional },
+            Field { name: "scaleYaxis", definition: &SCALE_B12, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &REGIONAL_EXTENSION),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static LANE_CONNECTION: Definition = Definition {
+    name: "LaneConnection",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "connectingLane", definition: &CONNECTING_LANE, presence: Presence::Mandatory },
+            Field {
+                name: "remoteIntersection",
+                definition: &DSRC_INTERSECTION_REFERENCE,
+                presence: Presence::Optional,
+            },
+            Field { name: "signalGroup", definition: &SIGNAL_GROUP_ID, presence: Presence::Optional },
+            Field { name: "userClass", definition: &RESTRICTION_CLASS_ID, presence: Presence::Optional },
+            Field { name: "connectionID", definition: &LANE_CONNECTION_ID, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static RESTRICTION_FUEL_TYPE: Definition = Definition {
+    name: "RestrictionFuelType",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(15), extensible: false, names: &[] }),
+};
+
+static LANE_ATTRIBUTES_VEHICLE: Definition = Definition {
+    name: "LaneAttributesVehicle",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 8, upper: Some(8), extensible: true },
+        &[
+            ("isVehicleRevocableLane", 0),
+            ("isVehicleFlyOverLane", 1),
+            ("hovLaneUseOnly", 2),
+            ("restrictedToBusUse", 3),
+            ("restrictedToTaxiUse", 4),
+            ("restrictedFromPublicUse", 5),
+            ("hasIRbeaconCoverage", 6),
+            ("permissionOnRequest", 7),
+        ],
+    ),
+};
+
+static LANE_ATTRIBUTES_CROSSWALK: Definition = Definition {
+    name: "LaneAttributesCrosswalk",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 16, upper: Some(16), extensible: false },
+        &[
+            ("crosswalkRevocableLane", 0),
+            ("bicyleUseAllowed", 1),
+            ("isXwalkFlyOverLane", 2),
+            ("fixedCycleTime", 3),
+            ("biDirectionalCycleTimes", 4),
+            ("hasPushToWalkButton", 5),
+            ("audioSupport", 6),
+            ("rfSignalRequestPresent", 7),
+            ("unsignalizedSegmentsPresent", 8),
+        ],
+    ),
+};
+
+static LANE_ATTRIBUTES_BIKE: Definition = Definition {
+    name: "LaneAttributesBike",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 16, upper: Some(16), extensible: false },
+        &[
+            ("bikeRevocableLane", 0),
+            ("pedestrianUseAllowed", 1),
+            ("isBikeFlyOverLane", 2),
+            ("fixedCycleTime", 3),
+            ("biDirectionalCycleTimes", 4),
+            ("isolatedByBarrier", 5),
+            ("unsignalizedSegmentsPresent", 6),
+        ],
+    ),
+};
+
+static LANE_ATTRIBUTES_SIDEWALK: Definition = Definition {
+    name: "LaneAttributesSidewalk",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 16, upper: Some(16), extensible: false },
+        &[("sidewalk-RevocableLane", 0), ("bicyleUseAllowed", 1), ("isSidewalkFlyOverLane", 2), ("walkBikes", 3)],
+    ),
+};
+
+static LANE_ATTRIBUTES_BARRIER: Definition = Definition {
+    name: "LaneAttributesBarrier",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 16, upper: Some(16), extensible: false },
+        &[
+            ("median-RevocableLane", 0),
+            ("median", 1),
+            ("whiteLineHashing", 2),
+            ("stripedLines", 3),
+            ("doubleStripedLines", 4),
+            ("trafficCones", 5),
+            ("constructionBarrier", 6),
+            ("trafficChannels", 7),
+            ("lowCurbs", 8),
+            ("highCurbs", 9),
+        ],
+    ),
+};
+
+static LANE_ATTRIBUTES_STRIPING: Definition = Definition {
+    name: "LaneAttributesStriping",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 16, upper: Some(16), extensible: false },
+        &[
+            ("stripeToConnectingLanesRevocableLane", 0),
+            ("stripeDrawOnLeft", 1),
+            ("stripeDrawOnRight", 2),
+            ("stripeToConnectingLanesLeft", 3),
+            ("stripeToConnectingLanesRight", 4),
+            ("stripeToConnectingLanesAhead", 5),
+        ],
+    ),
+};
+
+static LANE_ATTRIBUTES_TRACKED_VEHICLE: Definition = Definition {
+    name: "LaneAttributesTrackedVehicle",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 16, upper: Some(16), extensible: false },
+        &[
+            ("spec-RevocableLane", 0),
+            ("spec-commuterRailRoadTrack", 1),
+            ("spec-lightRailRoadTrack", 2),
+            ("spec-heavyRailRoadTrack", 3),
+            ("spec-otherRailType", 4),
+        ],
+    ),
+};
+
+static LANE_ATTRIBUTES_PARKING: Definition = Definition {
+    name: "LaneAttributesParking",
+    unit: "",
+    kind: Kind::BitString(
+        Size { lower: 16, upper: Some(16), extensible: false },
+        &[
+            ("parkingRevocableLane", 0),
+            ("parallelParkingInUse", 1),
+            ("headInParkingInUse", 2),
+            ("doNotParkZone", 3),
+            ("parkingForBusUse", 4),
+            ("parkingForTaxiUse", 5),
+            ("noPublicParkingUse", 6),
+        ],
+    ),
+};
+
+static MAX_VEHICLE_HEIGHT: Definition = Definition {
+    name: "MaxVehicleHeight",
+    unit: "0.05 m",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(127), extensible: false, names: &[] }),
+};
+
+static NODE_XY: Definition = Definition {
+    name: "NodeXY",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "delta", definition: &NODE_OFFSET_POINT_XY, presence: Presence::Mandatory },
+            Field { name: "attributes", definition: &NODE_ATTRIBUTE_SET_XY, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static DRIVEN_LINE_OFFSET_SM: Definition = Definition {
+    name: "DrivenLineOffsetSm",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-2047), upper: Some(2047), extensible: false, names: &[] }),
+};
+
+static DRIVEN_LINE_OFFSET_LG: Definition = Definition {
+    name: "DrivenLineOffsetLg",
+    unit: "0.01 m",
+    kind: Kind::Integer(Integer { lower: Some(-32767), upper: Some(32767), extensible: false, names: &[] }),
+};
+
+static DSRC_ANGLE: Definition = Definition {
+    name: "DsrcAngle",
+    unit: "0.0125 degree",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(28800), extensible: false, names: &[] }),
+};
+
+static SCALE_B12: Definition = Definition {
+    name: "ScaleB12",
+    unit: "0.05 %",
+    kind: Kind::Integer(Integer { lower: Some(-2048), upper: Some(2047), extensible: false, names: &[] }),
+};
+
+static CONNECTING_LANE: Definition = Definition {
+    name: "ConnectingLane",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "lane", definition: &LANE_ID, presence: Presence::Mandatory },
+            Field { name: "maneuver", definition: &ALLOWED_MANEUVERS, presence: Presence::Optional },
+        ],
+        additions: None,
+    }),
+};
+
+static NODE_ATTRIBUTE_SET_XY: Definition = Definition {
+    name: "NodeAttributeSetXY",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "localNode", definition: &NODE_ATTRIBUTE_XYLIST, presence: Presence::Optional },
+            Field { name: "disabled", definition: &SEGMENT_ATTRIBUTE_XYLIST, presence: Presence::Optional },
+            Field { name: "enabled", definition: &SEGMENT_ATTRIBUTE_XYLIST, presence: Presence::Optional },
+            Field { name: "data", definition: &LANE_DATA_ATTRIBUTE_LIST, presence: Presence::Optional },
+            Field { name: "dWidth", definition: &OFFSET_B10, presence: Presence::Optional },
+            Field { name: "dElevation", definition: &OFFSET_B10, presence: Presence::Optional },
+            Field {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(
+                        Size { lower: 1, upper: Some(4), extensible: false },
+                        &NODE_ATTRIBUTE_SET_ADDITION,
+                    ),
+                },
+                presence: Presence::Optional,
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static NODE_ATTRIBUTE_XYLIST: Definition = Definition {
+    name: "NodeAttributeXYList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: false }, &NODE_ATTRIBUTE_XY),
+};
+
+static SEGMENT_ATTRIBUTE_XYLIST: Definition = Definition {
+    name: "SegmentAttributeXYList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: false }, &SEGMENT_ATTRIBUTE_XY),
+};
+
+static LANE_DATA_ATTRIBUTE_LIST: Definition = Definition {
+    name: "LaneDataAttributeList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: false }, &LANE_DATA_ATTRIBUTE),
+};
+
+static NODE_ATTRIBUTE_XY: Definition = Definition {
+    name: "NodeAttributeXY",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "reserved",
+            "stopLine",
+            "roundedCapStyleA",
+            "roundedCapStyleB",
+            "mergePoint",
+            "divergePoint",
+            "downstreamStopLine",
+            "downstreamStartNode",
+            "closedToTraffic",
+            "safeIsland",
+            "curbPresentAtStepOff",
+            "hydrantPresent",
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static SEGMENT_ATTRIBUTE_XY: Definition = Definition {
+    name: "SegmentAttributeXY",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "reserved",
+            "doNotBlock",
+            "whiteLine",
+            "mergingLaneLeft",
+            "mergingLaneRight",
+            "curbOnLeft",
+            "curbOnRight",
+            "loadingzoneOnLeft",
+            "loadingzoneOnRight",
+            "turnOutPointOnLeft",
+            "turnOutPointOnRight",
+            "adjacentParkingOnLeft",
+            "adjacentParkingOnRight",
+            "adjacentBikeLaneOnLeft",
+            "adjacentBikeLaneOnRight",
+            "sharedBikeLane",
+            "bikeBoxInFront",
+            "transitStopOnLeft",
+            "transitStopOnRight",
+            "transitStopInLane",
+            "sharedWithTrackedVehicle",
+            "safeIsland",
+            "lowCurbsPresent",
+            "rumbleStripPresent",
+            "audibleSignalingPresent",
+            "adaptiveTimingPresent",
+            "rfSignalRequestPresent",
+            "partialCurbIntrusion",
+            "taperToLeft",
+            "taperToRight",
+            "taperToCenterLine",
+            "parallelParking",
+            "headInParking",
+            "freeParking",
+            "timeRestrictionsOnParking",
+            "costToPark",
+            "midBlockCurbPresent",
+            "unEvenPavementPresent",
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static LANE_DATA_ATTRIBUTE: Definition = Definition {
+    name: "LaneDataAttribute",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "pathEndPointAngle", definition: &PATH_END_ANGLE },
+            Alternative { name: "laneCrownPointCenter", definition: &ROADWAY_CROWN_ANGLE },
+            Alternative { name: "laneCrownPointLeft", definition: &ROADWAY_CROWN_ANGLE },
+            Alternative { name: "laneCrownPointRight", definition: &ROADWAY_CROWN_ANGLE },
+            Alternative { name: "laneAngle", definition: &MERGE_DIVERGE_NODE_ANGLE },
+            Alternative { name: "speedLimits", definition: &SPEED_LIMIT_LIST },
+            Alternative {
+                name: "regional",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(4), extensible: false }, &REGIONAL_EXTENSION),
+                },
+            },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PATH_END_ANGLE: Definition = Definition {
+    name: "PathEndAngle",
+    unit: "degree",
+    kind: Kind::Integer(Integer { lower: Some(-150), upper: Some(150), extensible: false, names: &[] }),
+};
+
+static ROADWAY_CROWN_ANGLE: Definition = Definition {
+    name: "RoadwayCrownAngle",
+    unit: "0.3 degree",
+    kind: Kind::Integer(Integer { lower: Some(-128), upper: Some(127), extensible: false, names: &[] }),
+};
+
+static MERGE_DIVERGE_NODE_ANGLE: Definition = Definition {
+    name: "MergeDivergeNodeAngle",
+    unit: "1.5 degree",
+    kind: Kind::Integer(Integer { lower: Some(-180), upper: Some(180), extensible: false, names: &[] }),
+};
+
+static REGION_ID: Definition = Definition {
+    name: "RegionId",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(255), extensible: false, names: &[] }),
+};
+
+static REGIONAL_EXTENSION: Definition = Definition {
+    name: "RegionalExtension",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType { selector: "regionId", alternatives: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static INTERSECTION_STATE_ADDITION: Definition = Definition {
+    name: "IntersectionStateAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType {
+                        selector: "regionId",
+                        alternatives: &[(3, &INTERSECTION_STATE_REGION_C)],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static CONNECTION_MANEUVER_ASSIST_ADDITION: Definition = Definition {
+    name: "ConnectionManeuverAssistAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType {
+                        selector: "regionId",
+                        alternatives: &[(3, &CONNECTION_MANEUVER_ASSIST_REGION_C)],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static MOVEMENT_EVENT_ADDITION: Definition = Definition {
+    name: "MovementEventAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType {
+                        selector: "regionId",
+                        alternatives: &[(3, &MOVEMENT_EVENT_REGION_C)],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static MAP_DATA_ADDITION: Definition = Definition {
+    name: "MapDataAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType { selector: "regionId", alternatives: &[(3, &MAP_DATA_REGION_C)] }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static POSITION3_DADDITION: Definition = Definition {
+    name: "Position3DAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType { selector: "regionId", alternatives: &[(3, &POSITION3_DREGION_C)] }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static CONNECTION_TRAJECTORY_ADDITION: Definition = Definition {
+    name: "ConnectionTrajectoryAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType {
+                        selector: "regionId",
+                        alternatives: &[(3, &CONNECTION_TRAJECTORY_REGION_C)],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static RESTRICTION_USER_TYPE_ADDITION: Definition = Definition {
+    name: "RestrictionUserTypeAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType {
+                        selector: "regionId",
+                        alternatives: &[(3, &RESTRICTION_USER_TYPE_REGION_C)],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static DSRC_LANE_ATTRIBUTES_ADDITION: Definition = Definition {
+    name: "DsrcLaneAttributesAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType {
+                        selector: "regionId",
+                        alternatives: &[(3, &LANE_ATTRIBUTES_REGION_C)],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static NODE_ATTRIBUTE_SET_ADDITION: Definition = Definition {
+    name: "NodeAttributeSetAddition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "regionId", definition: &REGION_ID, presence: Presence::Mandatory },
+            Field {
+                name: "regExtValue",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::OpenType(OpenType {
+                        selector: "regionId",
+                        alternatives: &[(3, &NODE_ATTRIBUTE_SET_REGION_C)],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+        ],
+        additions: None,
+    }),
+};
+
+static INTERSECTION_STATE_REGION_C: Definition = Definition {
+    name: "IntersectionStateRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field {
+            name: "activePrioritizations",
+            definition: &PRIORITIZATION_RESPONSE_LIST,
+            presence: Presence::Optional,
+        }],
+        additions: Some(&[]),
+    }),
+};
+
+static PRIORITIZATION_RESPONSE_LIST: Definition = Definition {
+    name: "PrioritizationResponseList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(10), extensible: false }, &PRIORITIZATION_RESPONSE),
+};
+
+static CONNECTION_MANEUVER_ASSIST_REGION_C: Definition = Definition {
+    name: "ConnectionManeuverAssistRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field {
+            name: "itsStationPosition",
+            definition: &ITS_STATION_POSITION_LIST,
+            presence: Presence::Optional,
+        }],
+        additions: Some(&[]),
+    }),
+};
+
+static PRIORITIZATION_RESPONSE: Definition = Definition {
+    name: "PrioritizationResponse",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "stationID",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer {
+                        lower: Some(0),
+                        upper: Some(4294967295),
+                        extensible: false,
+                        names: &[],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "priorState", definition: &PRIORITIZATION_RESPONSE_STATUS, presence: Presence::Mandatory },
+            Field { name: "signalGroup", definition: &SIGNAL_GROUP_ID, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static ITS_STATION_POSITION_LIST: Definition = Definition {
+    name: "ItsStationPositionList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(5), extensible: false }, &ITS_STATION_POSITION),
+};
+
+static MOVEMENT_EVENT_REGION_C: Definition = Definition {
+    name: "MovementEventRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field { name: "stateChangeReason", definition: &EXCEPTIONAL_CONDITION, presence: Presence::Optional }],
+        additions: Some(&[]),
+    }),
+};
+
+static ITS_STATION_POSITION: Definition = Definition {
+    name: "ItsStationPosition",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "stationID",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer {
+                        lower: Some(0),
+                        upper: Some(4294967295),
+                        extensible: false,
+                        names: &[],
+                    }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "laneID", definition: &LANE_ID, presence: Presence::Optional },
+            Field { name: "nodeXY", definition: &NODE_OFFSET_POINT_XY, presence: Presence::Optional },
+            Field { name: "timeReference", definition: &POSITION_TIME_REFERENCE, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static EXCEPTIONAL_CONDITION: Definition = Definition {
+    name: "ExceptionalCondition",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &[
+            "unknown",
+            "publicTransportPriority",
+            "emergencyVehiclePriority",
+            "trainPriority",
+            "bridgeOpen",
+            "vehicleHeight",
+            "weather",
+            "trafficJam",
+            "tunnelClosure",
+            "meteringActive",
+            "truckPriority",
+            "bicyclePlatoonPriority",
+            "vehiclePlatoonPriority",
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static POSITION_TIME_REFERENCE: Definition = Definition {
+    name: "PositionTimeReference",
+    unit: "ms",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(60000), extensible: false, names: &[] }),
+};
+
+static MAP_DATA_REGION_C: Definition = Definition {
+    name: "MapDataRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field {
+            name: "signalHeadLocations",
+            definition: &SIGNAL_HEAD_LOCATION_LIST,
+            presence: Presence::Optional,
+        }],
+        additions: Some(&[]),
+    }),
+};
+
+static SIGNAL_HEAD_LOCATION_LIST: Definition = Definition {
+    name: "SignalHeadLocationList",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(64), extensible: false }, &SIGNAL_HEAD_LOCATION),
+};
+
+static SIGNAL_HEAD_LOCATION: Definition = Definition {
+    name: "SignalHeadLocation",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "nodeXY", definition: &NODE_OFFSET_POINT_XY, presence: Presence::Mandatory },
+            Field { name: "nodeZ", definition: &DELTA_ALTITUDE, presence: Presence::Mandatory },
+            Field { name: "signalGroupID", definition: &SIGNAL_GROUP_ID, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static POSITION3_DREGION_C: Definition = Definition {
+    name: "Position3DRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field { name: "altitude", definition: &ALTITUDE, presence: Presence::Mandatory }],
+        additions: Some(&[]),
+    }),
+};
+
+static CONNECTION_TRAJECTORY_REGION_C: Definition = Definition {
+    name: "ConnectionTrajectoryRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "nodes", definition: &NODE_SET_XY, presence: Presence::Mandatory },
+            Field { name: "connectionID", definition: &LANE_CONNECTION_ID, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static RESTRICTION_USER_TYPE_REGION_C: Definition = Definition {
+    name: "RestrictionUserTypeRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "emission", definition: &RESTRICTION_EMISSION_TYPE, presence: Presence::Optional },
+            Field { name: "fuel", definition: &RESTRICTION_FUEL_TYPE, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static LANE_ATTRIBUTES_REGION_C: Definition = Definition {
+    name: "LaneAttributesRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "maxVehicleHeight", definition: &MAX_VEHICLE_HEIGHT, presence: Presence::Optional },
+            Field { name: "maxVehicleWeight", definition: &MAX_VEHICLE_MASS, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static RESTRICTION_EMISSION_TYPE: Definition = Definition {
+    name: "RestrictionEmissionType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["euro1", "euro2", "euro3", "euro4", "euro5", "euro6"],
+        additions: Some(&[]),
+    }),
+};
+
+static MAX_VEHICLE_MASS: Definition = Definition {
+    name: "MaxVehicleMass",
+    unit: "100 kg",
+    kind: Kind::Integer(Integer { lower: Some(1), upper: Some(1024), extensible: false, names: &[] }),
+};
+
+static NODE_ATTRIBUTE_SET_REGION_C: Definition = Definition {
+    name: "NodeAttributeSetRegionC",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "ptvRequest", definition: &PTV_REQUEST_TYPE, presence: Presence::Optional },
+            Field { name: "nodeLink", definition: &PATH_NODE_LINK, presence: Presence::Optional },
+            Field { name: "node", definition: &PATH_NODE, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static PTV_REQUEST_TYPE: Definition = Definition {
+    name: "PtvRequestType",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["preRequest", "mainRequest", "doorCloseRequest", "cancelRequest", "emergencyRequest"],
+        additions: Some(&[]),
+    }),
+};
+
+static PATH_NODE_LINK: Definition = Definition {
+    name: "PathNodeLink",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(5), extensible: false }, &PATH_NODE),
+};
+
+static PATH_NODE: Definition = Definition {
+    name: "PathNode",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field {
+                name: "id",
+                definition: &Definition {
+                    name: "",
+                    unit: "",
+                    kind: Kind::Integer(Integer { lower: None, upper: None, extensible: false, names: &[] }),
+                },
+                presence: Presence::Mandatory,
+            },
+            Field { name: "lane", definition: &LANE_ID, presence: Presence::Optional },
+            Field { name: "connectionID", definition: &LANE_CONNECTION_ID, presence: Presence::Optional },
+            Field { name: "intersectionID", definition: &INTERSECTION_ID, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static SPATEM: Definition = Definition {
+    name: "SPATEM",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "spat", definition: &SPAT, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static MAPEM: Definition = Definition {
+    name: "MAPEM",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "map", definition: &MAP_DATA, presence: Presence::Mandatory },
+        ],
+        additions: None,
     }),
 };

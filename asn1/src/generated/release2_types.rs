@@ -661,6 +661,1978 @@ pub mod cpm_pdu_descriptions {
     pub struct WrappedCpmContainers(pub SequenceOf<WrappedCpmContainer>);
 }
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod denm_pdu_description {
+    extern crate alloc;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct AlacarteContainerExtGroupRoadConfiguration {
+        #[rasn(identifier = "roadConfiguration")]
+        pub road_configuration: Option<RoadConfigurationContainer>,
+        #[rasn(identifier = "preCrash")]
+        pub pre_crash: Option<PreCrashContainer>,
+    }
+    impl AlacarteContainerExtGroupRoadConfiguration {
+        pub fn new(
+            road_configuration: Option<RoadConfigurationContainer>,
+            pre_crash: Option<PreCrashContainer>,
+        ) -> Self {
+            Self { road_configuration, pre_crash }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct AlacarteContainer {
+        #[rasn(identifier = "lanePosition")]
+        pub lane_position: Option<LanePosition>,
+        #[rasn(identifier = "impactReduction")]
+        pub impact_reduction: Option<ImpactReductionContainer>,
+        #[rasn(identifier = "externalTemperature")]
+        pub external_temperature: Option<Temperature>,
+        #[rasn(identifier = "roadWorks")]
+        pub road_works: Option<RoadWorksContainerExtended>,
+        #[rasn(identifier = "positioningSolution")]
+        pub positioning_solution: Option<PositioningSolutionType>,
+        #[rasn(identifier = "stationaryVehicle")]
+        pub stationary_vehicle: Option<StationaryVehicleContainer>,
+        #[rasn(extension_addition_group, identifier = "SEQUENCE")]
+        pub ext_group_road_configuration: Option<AlacarteContainerExtGroupRoadConfiguration>,
+    }
+    impl AlacarteContainer {
+        pub fn new(
+            lane_position: Option<LanePosition>,
+            impact_reduction: Option<ImpactReductionContainer>,
+            external_temperature: Option<Temperature>,
+            road_works: Option<RoadWorksContainerExtended>,
+            positioning_solution: Option<PositioningSolutionType>,
+            stationary_vehicle: Option<StationaryVehicleContainer>,
+            ext_group_road_configuration: Option<AlacarteContainerExtGroupRoadConfiguration>,
+        ) -> Self {
+            Self {
+                lane_position,
+                impact_reduction,
+                external_temperature,
+                road_works,
+                positioning_solution,
+                stationary_vehicle,
+                ext_group_road_configuration,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DENM {
+        pub header: ItsPduHeader,
+        pub denm: DenmPayload,
+    }
+    impl DENM {
+        pub fn new(header: ItsPduHeader, denm: DenmPayload) -> Self {
+            Self { header, denm }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DenmManagementContainer {
+        #[rasn(identifier = "actionId")]
+        pub action_id: ActionId,
+        #[rasn(identifier = "detectionTime")]
+        pub detection_time: TimestampIts,
+        #[rasn(identifier = "referenceTime")]
+        pub reference_time: TimestampIts,
+        pub termination: Option<Termination>,
+        #[rasn(identifier = "eventPosition")]
+        pub event_position: ReferencePosition,
+        #[rasn(identifier = "awarenessDistance")]
+        pub awareness_distance: Option<StandardLength3b>,
+        #[rasn(identifier = "trafficDirection")]
+        pub traffic_direction: Option<TrafficDirection>,
+        #[rasn(default = "denm_management_container_validity_duration_default", identifier = "validityDuration")]
+        pub validity_duration: DeltaTimeSecond,
+        #[rasn(identifier = "transmissionInterval")]
+        pub transmission_interval: Option<DeltaTimeMilliSecondPositive>,
+        #[rasn(identifier = "stationType")]
+        pub station_type: StationType,
+    }
+    impl DenmManagementContainer {
+        pub fn new(
+            action_id: ActionId,
+            detection_time: TimestampIts,
+            reference_time: TimestampIts,
+            termination: Option<Termination>,
+            event_position: ReferencePosition,
+            awareness_distance: Option<StandardLength3b>,
+            traffic_direction: Option<TrafficDirection>,
+            validity_duration: DeltaTimeSecond,
+            transmission_interval: Option<DeltaTimeMilliSecondPositive>,
+            station_type: StationType,
+        ) -> Self {
+            Self {
+                action_id,
+                detection_time,
+                reference_time,
+                termination,
+                event_position,
+                awareness_distance,
+                traffic_direction,
+                validity_duration,
+                transmission_interval,
+                station_type,
+            }
+        }
+    }
+    fn denm_management_container_validity_duration_default() -> DeltaTimeSecond {
+        DeltaTimeSecond(600)
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DenmPayload {
+        pub management: DenmManagementContainer,
+        pub situation: Option<SituationContainer>,
+        pub location: Option<LocationContainer>,
+        pub alacarte: Option<AlacarteContainer>,
+    }
+    impl DenmPayload {
+        pub fn new(
+            management: DenmManagementContainer,
+            situation: Option<SituationContainer>,
+            location: Option<LocationContainer>,
+            alacarte: Option<AlacarteContainer>,
+        ) -> Self {
+            Self { management, situation, location, alacarte }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ImpactReductionContainer {
+        #[rasn(identifier = "heightLonCarrLeft")]
+        pub height_lon_carr_left: HeightLonCarr,
+        #[rasn(identifier = "heightLonCarrRight")]
+        pub height_lon_carr_right: HeightLonCarr,
+        #[rasn(identifier = "posLonCarrLeft")]
+        pub pos_lon_carr_left: PosLonCarr,
+        #[rasn(identifier = "posLonCarrRight")]
+        pub pos_lon_carr_right: PosLonCarr,
+        #[rasn(identifier = "positionOfPillars")]
+        pub position_of_pillars: PositionOfPillars,
+        #[rasn(identifier = "posCentMass")]
+        pub pos_cent_mass: PosCentMass,
+        #[rasn(identifier = "wheelBaseVehicle")]
+        pub wheel_base_vehicle: WheelBaseVehicle,
+        #[rasn(identifier = "turningRadius")]
+        pub turning_radius: TurningRadius,
+        #[rasn(identifier = "posFrontAx")]
+        pub pos_front_ax: PosFrontAx,
+        #[rasn(identifier = "positionOfOccupants")]
+        pub position_of_occupants: PositionOfOccupants,
+        #[rasn(identifier = "vehicleMass")]
+        pub vehicle_mass: VehicleMass,
+        #[rasn(identifier = "requestResponseIndication")]
+        pub request_response_indication: RequestResponseIndication,
+    }
+    impl ImpactReductionContainer {
+        pub fn new(
+            height_lon_carr_left: HeightLonCarr,
+            height_lon_carr_right: HeightLonCarr,
+            pos_lon_carr_left: PosLonCarr,
+            pos_lon_carr_right: PosLonCarr,
+            position_of_pillars: PositionOfPillars,
+            pos_cent_mass: PosCentMass,
+            wheel_base_vehicle: WheelBaseVehicle,
+            turning_radius: TurningRadius,
+            pos_front_ax: PosFrontAx,
+            position_of_occupants: PositionOfOccupants,
+            vehicle_mass: VehicleMass,
+            request_response_indication: RequestResponseIndication,
+        ) -> Self {
+            Self {
+                height_lon_carr_left,
+                height_lon_carr_right,
+                pos_lon_carr_left,
+                pos_lon_carr_right,
+                position_of_pillars,
+                pos_cent_mass,
+                wheel_base_vehicle,
+                turning_radius,
+                pos_front_ax,
+                position_of_occupants,
+                vehicle_mass,
+                request_response_indication,
+            }
+        }
+    }
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LocationContainerExtGroupLanePositions {
+        #[rasn(identifier = "lanePositions")]
+        pub lane_positions: Option<GeneralizedLanePositions>,
+        #[rasn(identifier = "occupiedLanes")]
+        pub occupied_lanes: Option<OccupiedLanesWithConfidence>,
+        #[rasn(identifier = "linkedIvims")]
+        pub linked_ivims: Option<IvimReferences>,
+        #[rasn(identifier = "linkedMapems")]
+        pub linked_mapems: Option<MapReferences>,
+        #[rasn(identifier = "detectionZonesToSpecifiedEventPoint")]
+        pub detection_zones_to_specified_event_point: Option<TracesExtended>,
+        #[rasn(identifier = "predictedPaths")]
+        pub predicted_paths: Option<PathPredictedList>,
+    }
+    impl LocationContainerExtGroupLanePositions {
+        pub fn new(
+            lane_positions: Option<GeneralizedLanePositions>,
+            occupied_lanes: Option<OccupiedLanesWithConfidence>,
+            linked_ivims: Option<IvimReferences>,
+            linked_mapems: Option<MapReferences>,
+            detection_zones_to_specified_event_point: Option<TracesExtended>,
+            predicted_paths: Option<PathPredictedList>,
+        ) -> Self {
+            Self {
+                lane_positions,
+                occupied_lanes,
+                linked_ivims,
+                linked_mapems,
+                detection_zones_to_specified_event_point,
+                predicted_paths,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct LocationContainer {
+        #[rasn(identifier = "eventSpeed")]
+        pub event_speed: Option<Speed>,
+        #[rasn(identifier = "eventPositionHeading")]
+        pub event_position_heading: Option<Wgs84Angle>,
+        #[rasn(identifier = "detectionZonesToEventPosition")]
+        pub detection_zones_to_event_position: Traces,
+        #[rasn(identifier = "roadType")]
+        pub road_type: Option<RoadType>,
+        #[rasn(extension_addition_group, identifier = "SEQUENCE")]
+        pub ext_group_lane_positions: Option<LocationContainerExtGroupLanePositions>,
+    }
+    impl LocationContainer {
+        pub fn new(
+            event_speed: Option<Speed>,
+            event_position_heading: Option<Wgs84Angle>,
+            detection_zones_to_event_position: Traces,
+            road_type: Option<RoadType>,
+            ext_group_lane_positions: Option<LocationContainerExtGroupLanePositions>,
+        ) -> Self {
+            Self {
+                event_speed,
+                event_position_heading,
+                detection_zones_to_event_position,
+                road_type,
+                ext_group_lane_positions,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(delegate)]
+    pub struct PerceivedEvent(pub bool);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PreCrashContainer {
+        #[rasn(identifier = "perceivedPreCrashObject")]
+        pub perceived_pre_crash_object: PerceivedObject,
+        #[rasn(identifier = "objectStationId")]
+        pub object_station_id: Option<StationId>,
+        #[rasn(identifier = "timeToCollision")]
+        pub time_to_collision: Option<DeltaTimeMilliSecondPositive>,
+        #[rasn(identifier = "impactSection")]
+        pub impact_section: Option<ObjectFace>,
+        #[rasn(identifier = "estimatedBrakingDistance")]
+        pub estimated_braking_distance: Option<StandardLength12b>,
+    }
+    impl PreCrashContainer {
+        pub fn new(
+            perceived_pre_crash_object: PerceivedObject,
+            object_station_id: Option<StationId>,
+            time_to_collision: Option<DeltaTimeMilliSecondPositive>,
+            impact_section: Option<ObjectFace>,
+            estimated_braking_distance: Option<StandardLength12b>,
+        ) -> Self {
+            Self {
+                perceived_pre_crash_object,
+                object_station_id,
+                time_to_collision,
+                impact_section,
+                estimated_braking_distance,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct RoadConfigurationContainer {
+        #[rasn(identifier = "roadConfigurationConfidence")]
+        pub road_configuration_confidence: MetaInformation,
+        #[rasn(identifier = "roadConfigurationSectionList")]
+        pub road_configuration_section_list: RoadConfigurationSectionList,
+    }
+    impl RoadConfigurationContainer {
+        pub fn new(
+            road_configuration_confidence: MetaInformation,
+            road_configuration_section_list: RoadConfigurationSectionList,
+        ) -> Self {
+            Self { road_configuration_confidence, road_configuration_section_list }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RoadWorksContainerExtended {
+        #[rasn(identifier = "lightBarSirenInUse")]
+        pub light_bar_siren_in_use: Option<LightBarSirenInUse>,
+        #[rasn(identifier = "closedLanes")]
+        pub closed_lanes: Option<ClosedLanes>,
+        pub restriction: Option<RestrictedTypes>,
+        #[rasn(identifier = "speedLimit")]
+        pub speed_limit: Option<SpeedLimit>,
+        #[rasn(identifier = "incidentIndication")]
+        pub incident_indication: Option<CauseCodeV2>,
+        #[rasn(identifier = "recommendedPath")]
+        pub recommended_path: Option<ItineraryPath>,
+        #[rasn(identifier = "startingPointSpeedLimit")]
+        pub starting_point_speed_limit: Option<DeltaReferencePosition>,
+        #[rasn(identifier = "trafficFlowRule")]
+        pub traffic_flow_rule: Option<TrafficRule>,
+        #[rasn(identifier = "referenceDenms")]
+        pub reference_denms: Option<ActionIdList>,
+    }
+    impl RoadWorksContainerExtended {
+        pub fn new(
+            light_bar_siren_in_use: Option<LightBarSirenInUse>,
+            closed_lanes: Option<ClosedLanes>,
+            restriction: Option<RestrictedTypes>,
+            speed_limit: Option<SpeedLimit>,
+            incident_indication: Option<CauseCodeV2>,
+            recommended_path: Option<ItineraryPath>,
+            starting_point_speed_limit: Option<DeltaReferencePosition>,
+            traffic_flow_rule: Option<TrafficRule>,
+            reference_denms: Option<ActionIdList>,
+        ) -> Self {
+            Self {
+                light_bar_siren_in_use,
+                closed_lanes,
+                restriction,
+                speed_limit,
+                incident_indication,
+                recommended_path,
+                starting_point_speed_limit,
+                traffic_flow_rule,
+                reference_denms,
+            }
+        }
+    }
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct SituationContainerExtGroupLinkedDenms {
+        #[rasn(identifier = "linkedDenms")]
+        pub linked_denms: Option<ActionIdList>,
+        #[rasn(identifier = "eventEnd")]
+        pub event_end: Option<Position1d>,
+    }
+    impl SituationContainerExtGroupLinkedDenms {
+        pub fn new(linked_denms: Option<ActionIdList>, event_end: Option<Position1d>) -> Self {
+            Self { linked_denms, event_end }
+        }
+    }
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct SituationContainerExtGroupEventEndFactor {
+        #[rasn(identifier = "eventEndFactor")]
+        pub event_end_factor: Option<MultiplicativeFactor>,
+        #[rasn(identifier = "perceivedEvent")]
+        pub perceived_event: Option<PerceivedEvent>,
+    }
+    impl SituationContainerExtGroupEventEndFactor {
+        pub fn new(event_end_factor: Option<MultiplicativeFactor>, perceived_event: Option<PerceivedEvent>) -> Self {
+            Self { event_end_factor, perceived_event }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SituationContainer {
+        #[rasn(identifier = "informationQuality")]
+        pub information_quality: InformationQuality,
+        #[rasn(identifier = "eventType")]
+        pub event_type: CauseCodeV2,
+        #[rasn(identifier = "linkedCause")]
+        pub linked_cause: Option<CauseCodeV2>,
+        #[rasn(identifier = "eventZone")]
+        pub event_zone: Option<EventZone>,
+        #[rasn(extension_addition_group, identifier = "SEQUENCE")]
+        pub ext_group_linked_denms: Option<SituationContainerExtGroupLinkedDenms>,
+        #[rasn(extension_addition_group, identifier = "SEQUENCE")]
+        pub ext_group_event_end_factor: Option<SituationContainerExtGroupEventEndFactor>,
+    }
+    impl SituationContainer {
+        pub fn new(
+            information_quality: InformationQuality,
+            event_type: CauseCodeV2,
+            linked_cause: Option<CauseCodeV2>,
+            event_zone: Option<EventZone>,
+            ext_group_linked_denms: Option<SituationContainerExtGroupLinkedDenms>,
+            ext_group_event_end_factor: Option<SituationContainerExtGroupEventEndFactor>,
+        ) -> Self {
+            Self {
+                information_quality,
+                event_type,
+                linked_cause,
+                event_zone,
+                ext_group_linked_denms,
+                ext_group_event_end_factor,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct StationaryVehicleContainer {
+        #[rasn(identifier = "stationarySince")]
+        pub stationary_since: Option<StationarySince>,
+        #[rasn(identifier = "stationaryCause")]
+        pub stationary_cause: Option<CauseCodeV2>,
+        #[rasn(identifier = "carryingDangerousGoods")]
+        pub carrying_dangerous_goods: Option<DangerousGoodsExtended>,
+        #[rasn(identifier = "numberOfOccupants")]
+        pub number_of_occupants: Option<NumberOfOccupants>,
+        #[rasn(identifier = "vehicleIdentification")]
+        pub vehicle_identification: Option<VehicleIdentification>,
+        #[rasn(identifier = "energyStorageType")]
+        pub energy_storage_type: Option<EnergyStorageType>,
+    }
+    impl StationaryVehicleContainer {
+        pub fn new(
+            stationary_since: Option<StationarySince>,
+            stationary_cause: Option<CauseCodeV2>,
+            carrying_dangerous_goods: Option<DangerousGoodsExtended>,
+            number_of_occupants: Option<NumberOfOccupants>,
+            vehicle_identification: Option<VehicleIdentification>,
+            energy_storage_type: Option<EnergyStorageType>,
+        ) -> Self {
+            Self {
+                stationary_since,
+                stationary_cause,
+                carrying_dangerous_goods,
+                number_of_occupants,
+                vehicle_identification,
+                energy_storage_type,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum Termination {
+        isCancellation = 0,
+        isNegation = 1,
+    }
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod dsrc_road_side {
+    extern crate alloc;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct AdvisorySpeed {
+        #[rasn(identifier = "type")]
+        pub r_type: AdvisorySpeedType,
+        pub speed: Option<SpeedAdvice>,
+        pub confidence: Option<DsrcSpeedConfidence>,
+        pub distance: Option<ZoneLength>,
+        pub class: Option<RestrictionClassID>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl AdvisorySpeed {
+        pub fn new(
+            r_type: AdvisorySpeedType,
+            speed: Option<SpeedAdvice>,
+            confidence: Option<DsrcSpeedConfidence>,
+            distance: Option<ZoneLength>,
+            class: Option<RestrictionClassID>,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { r_type, speed, confidence, distance, class, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct AdvisorySpeedList(pub SequenceOf<AdvisorySpeed>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum AdvisorySpeedType {
+        none = 0,
+        greenwave = 1,
+        ecoDrive = 2,
+        transit = 3,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct AllowedManeuvers(pub FixedBitString<12usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct ApproachID(pub u8);
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum ComputedLaneOffsetXaxis {
+        small(DrivenLineOffsetSm),
+        large(DrivenLineOffsetLg),
+    }
+    #[doc = " Inner type "]
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum ComputedLaneOffsetYaxis {
+        small(DrivenLineOffsetSm),
+        large(DrivenLineOffsetLg),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ComputedLane {
+        #[rasn(identifier = "referenceLaneId")]
+        pub reference_lane_id: LaneID,
+        #[rasn(identifier = "offsetXaxis")]
+        pub offset_xaxis: ComputedLaneOffsetXaxis,
+        #[rasn(identifier = "offsetYaxis")]
+        pub offset_yaxis: ComputedLaneOffsetYaxis,
+        #[rasn(identifier = "rotateXY")]
+        pub rotate_xy: Option<DsrcAngle>,
+        #[rasn(identifier = "scaleXaxis")]
+        pub scale_xaxis: Option<ScaleB12>,
+        #[rasn(identifier = "scaleYaxis")]
+        pub scale_yaxis: Option<ScaleB12>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl ComputedLane {
+        pub fn new(
+            reference_lane_id: LaneID,
+            offset_xaxis: ComputedLaneOffsetXaxis,
+            offset_yaxis: ComputedLaneOffsetYaxis,
+            rotate_xy: Option<DsrcAngle>,
+            scale_xaxis: Option<ScaleB12>,
+            scale_yaxis: Option<ScaleB12>,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { reference_lane_id, offset_xaxis, offset_yaxis, rotate_xy, scale_xaxis, scale_yaxis, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ConnectingLane {
+        pub lane: LaneID,
+        pub maneuver: Option<AllowedManeuvers>,
+    }
+    impl ConnectingLane {
+        pub fn new(lane: LaneID, maneuver: Option<AllowedManeuvers>) -> Self {
+            Self { lane, maneuver }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ConnectionManeuverAssist {
+        #[rasn(identifier = "connectionID")]
+        pub connection_id: LaneConnectionID,
+        #[rasn(identifier = "queueLength")]
+        pub queue_length: Option<ZoneLength>,
+        #[rasn(identifier = "availableStorageLength")]
+        pub available_storage_length: Option<ZoneLength>,
+        #[rasn(identifier = "waitOnStop")]
+        pub wait_on_stop: Option<WaitOnStopline>,
+        #[rasn(identifier = "pedBicycleDetect")]
+        pub ped_bicycle_detect: Option<PedestrianBicycleDetect>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<ConnectionManeuverAssistAddition>>,
+    }
+    impl ConnectionManeuverAssist {
+        pub fn new(
+            connection_id: LaneConnectionID,
+            queue_length: Option<ZoneLength>,
+            available_storage_length: Option<ZoneLength>,
+            wait_on_stop: Option<WaitOnStopline>,
+            ped_bicycle_detect: Option<PedestrianBicycleDetect>,
+            regional: Option<SequenceOf<ConnectionManeuverAssistAddition>>,
+        ) -> Self {
+            Self { connection_id, queue_length, available_storage_length, wait_on_stop, ped_bicycle_detect, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ConnectionManeuverAssistAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl ConnectionManeuverAssistAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ConnectionManeuverAssistRegionC {
+        #[rasn(identifier = "itsStationPosition")]
+        pub its_station_position: Option<ItsStationPositionList>,
+    }
+    impl ConnectionManeuverAssistRegionC {
+        pub fn new(its_station_position: Option<ItsStationPositionList>) -> Self {
+            Self { its_station_position }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ConnectionTrajectoryAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl ConnectionTrajectoryAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ConnectionTrajectoryRegionC {
+        pub nodes: NodeSetXY,
+        #[rasn(identifier = "connectionID")]
+        pub connection_id: LaneConnectionID,
+    }
+    impl ConnectionTrajectoryRegionC {
+        pub fn new(nodes: NodeSetXY, connection_id: LaneConnectionID) -> Self {
+            Self { nodes, connection_id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct ConnectsToList(pub SequenceOf<LaneConnection>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct DSecond(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DataParameters {
+        #[rasn(size("1..=255"), identifier = "processMethod")]
+        pub process_method: Option<Ia5String>,
+        #[rasn(size("1..=255"), identifier = "processAgency")]
+        pub process_agency: Option<Ia5String>,
+        #[rasn(size("1..=255"), identifier = "lastCheckedDate")]
+        pub last_checked_date: Option<Ia5String>,
+        #[rasn(size("1..=255"), identifier = "geoidUsed")]
+        pub geoid_used: Option<Ia5String>,
+    }
+    impl DataParameters {
+        pub fn new(
+            process_method: Option<Ia5String>,
+            process_agency: Option<Ia5String>,
+            last_checked_date: Option<Ia5String>,
+            geoid_used: Option<Ia5String>,
+        ) -> Self {
+            Self { process_method, process_agency, last_checked_date, geoid_used }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-32767..=32767"))]
+    pub struct DrivenLineOffsetLg(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-2047..=2047"))]
+    pub struct DrivenLineOffsetSm(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=28800"))]
+    pub struct DsrcAngle(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=63"))]
+    pub struct DsrcDescriptiveName(pub Ia5String);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-4096..=61439"))]
+    pub struct DsrcElevation(pub i32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DsrcIntersectionReference {
+        pub region: Option<RoadRegulatorID>,
+        pub id: IntersectionID,
+    }
+    impl DsrcIntersectionReference {
+        pub fn new(region: Option<RoadRegulatorID>, id: IntersectionID) -> Self {
+            Self { region, id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DsrcLaneAttributes {
+        #[rasn(identifier = "directionalUse")]
+        pub directional_use: LaneDirection,
+        #[rasn(identifier = "sharedWith")]
+        pub shared_with: LaneSharing,
+        #[rasn(identifier = "laneType")]
+        pub lane_type: DsrcLaneTypeAttributes,
+        pub regional: Option<DsrcLaneAttributesAddition>,
+    }
+    impl DsrcLaneAttributes {
+        pub fn new(
+            directional_use: LaneDirection,
+            shared_with: LaneSharing,
+            lane_type: DsrcLaneTypeAttributes,
+            regional: Option<DsrcLaneAttributesAddition>,
+        ) -> Self {
+            Self { directional_use, shared_with, lane_type, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DsrcLaneAttributesAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl DsrcLaneAttributesAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum DsrcLaneTypeAttributes {
+        vehicle(LaneAttributesVehicle),
+        crosswalk(LaneAttributesCrosswalk),
+        bikeLane(LaneAttributesBike),
+        sidewalk(LaneAttributesSidewalk),
+        median(LaneAttributesBarrier),
+        striping(LaneAttributesStriping),
+        trackedVehicle(LaneAttributesTrackedVehicle),
+        parking(LaneAttributesParking),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=32767"))]
+    pub struct DsrcLaneWidth(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DsrcRoadSegment {
+        pub name: Option<DsrcDescriptiveName>,
+        pub id: DsrcRoadSegmentReference,
+        pub revision: MsgCount,
+        #[rasn(identifier = "refPoint")]
+        pub ref_point: Position3D,
+        #[rasn(identifier = "laneWidth")]
+        pub lane_width: Option<DsrcLaneWidth>,
+        #[rasn(identifier = "speedLimits")]
+        pub speed_limits: Option<SpeedLimitList>,
+        #[rasn(identifier = "roadLaneSet")]
+        pub road_lane_set: RoadLaneSetList,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl DsrcRoadSegment {
+        pub fn new(
+            name: Option<DsrcDescriptiveName>,
+            id: DsrcRoadSegmentReference,
+            revision: MsgCount,
+            ref_point: Position3D,
+            lane_width: Option<DsrcLaneWidth>,
+            speed_limits: Option<SpeedLimitList>,
+            road_lane_set: RoadLaneSetList,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { name, id, revision, ref_point, lane_width, speed_limits, road_lane_set, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct DsrcRoadSegmentID(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct DsrcRoadSegmentReference {
+        pub region: Option<RoadRegulatorID>,
+        pub id: DsrcRoadSegmentID,
+    }
+    impl DsrcRoadSegmentReference {
+        pub fn new(region: Option<RoadRegulatorID>, id: DsrcRoadSegmentID) -> Self {
+            Self { region, id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum DsrcSpeedConfidence {
+        unavailable = 0,
+        prec100ms = 1,
+        prec10ms = 2,
+        prec5ms = 3,
+        prec1ms = 4,
+        #[rasn(identifier = "prec0-1ms")]
+        prec0_1ms = 5,
+        #[rasn(identifier = "prec0-05ms")]
+        prec0_05ms = 6,
+        #[rasn(identifier = "prec0-01ms")]
+        prec0_01ms = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=8191"))]
+    pub struct DsrcVelocity(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct EnabledLaneList(pub SequenceOf<LaneID>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum ExceptionalCondition {
+        unknown = 0,
+        publicTransportPriority = 1,
+        emergencyVehiclePriority = 2,
+        trainPriority = 3,
+        bridgeOpen = 4,
+        vehicleHeight = 5,
+        weather = 6,
+        trafficJam = 7,
+        tunnelClosure = 8,
+        meteringActive = 9,
+        truckPriority = 10,
+        bicyclePlatoonPriority = 11,
+        vehiclePlatoonPriority = 12,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct GenericLane {
+        #[rasn(identifier = "laneID")]
+        pub lane_id: LaneID,
+        pub name: Option<DsrcDescriptiveName>,
+        #[rasn(identifier = "ingressApproach")]
+        pub ingress_approach: Option<ApproachID>,
+        #[rasn(identifier = "egressApproach")]
+        pub egress_approach: Option<ApproachID>,
+        #[rasn(identifier = "laneAttributes")]
+        pub lane_attributes: DsrcLaneAttributes,
+        pub maneuvers: Option<AllowedManeuvers>,
+        #[rasn(identifier = "nodeList")]
+        pub node_list: NodeListXY,
+        #[rasn(identifier = "connectsTo")]
+        pub connects_to: Option<ConnectsToList>,
+        pub overlays: Option<OverlayLaneList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<ConnectionTrajectoryAddition>>,
+    }
+    impl GenericLane {
+        pub fn new(
+            lane_id: LaneID,
+            name: Option<DsrcDescriptiveName>,
+            ingress_approach: Option<ApproachID>,
+            egress_approach: Option<ApproachID>,
+            lane_attributes: DsrcLaneAttributes,
+            maneuvers: Option<AllowedManeuvers>,
+            node_list: NodeListXY,
+            connects_to: Option<ConnectsToList>,
+            overlays: Option<OverlayLaneList>,
+            regional: Option<SequenceOf<ConnectionTrajectoryAddition>>,
+        ) -> Self {
+            Self {
+                lane_id,
+                name,
+                ingress_approach,
+                egress_approach,
+                lane_attributes,
+                maneuvers,
+                node_list,
+                connects_to,
+                overlays,
+                regional,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct IntersectionGeometry {
+        pub name: Option<DsrcDescriptiveName>,
+        pub id: DsrcIntersectionReference,
+        pub revision: MsgCount,
+        #[rasn(identifier = "refPoint")]
+        pub ref_point: Position3D,
+        #[rasn(identifier = "laneWidth")]
+        pub lane_width: Option<DsrcLaneWidth>,
+        #[rasn(identifier = "speedLimits")]
+        pub speed_limits: Option<SpeedLimitList>,
+        #[rasn(identifier = "laneSet")]
+        pub lane_set: LaneList,
+        #[rasn(identifier = "preemptPriorityData")]
+        pub preempt_priority_data: Option<PreemptPriorityList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl IntersectionGeometry {
+        pub fn new(
+            name: Option<DsrcDescriptiveName>,
+            id: DsrcIntersectionReference,
+            revision: MsgCount,
+            ref_point: Position3D,
+            lane_width: Option<DsrcLaneWidth>,
+            speed_limits: Option<SpeedLimitList>,
+            lane_set: LaneList,
+            preempt_priority_data: Option<PreemptPriorityList>,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { name, id, revision, ref_point, lane_width, speed_limits, lane_set, preempt_priority_data, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=32"))]
+    pub struct IntersectionGeometryList(pub SequenceOf<IntersectionGeometry>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct IntersectionID(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct IntersectionState {
+        pub name: Option<DsrcDescriptiveName>,
+        pub id: DsrcIntersectionReference,
+        pub revision: MsgCount,
+        pub status: IntersectionStatusObject,
+        pub moy: Option<MinuteOfTheYear>,
+        #[rasn(identifier = "timeStamp")]
+        pub time_stamp: Option<DSecond>,
+        #[rasn(identifier = "enabledLanes")]
+        pub enabled_lanes: Option<EnabledLaneList>,
+        pub states: MovementList,
+        #[rasn(identifier = "maneuverAssistList")]
+        pub maneuver_assist_list: Option<ManeuverAssistList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<IntersectionStateAddition>>,
+    }
+    impl IntersectionState {
+        pub fn new(
+            name: Option<DsrcDescriptiveName>,
+            id: DsrcIntersectionReference,
+            revision: MsgCount,
+            status: IntersectionStatusObject,
+            moy: Option<MinuteOfTheYear>,
+            time_stamp: Option<DSecond>,
+            enabled_lanes: Option<EnabledLaneList>,
+            states: MovementList,
+            maneuver_assist_list: Option<ManeuverAssistList>,
+            regional: Option<SequenceOf<IntersectionStateAddition>>,
+        ) -> Self {
+            Self { name, id, revision, status, moy, time_stamp, enabled_lanes, states, maneuver_assist_list, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct IntersectionStateAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl IntersectionStateAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=32"))]
+    pub struct IntersectionStateList(pub SequenceOf<IntersectionState>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct IntersectionStateRegionC {
+        #[rasn(identifier = "activePrioritizations")]
+        pub active_prioritizations: Option<PrioritizationResponseList>,
+    }
+    impl IntersectionStateRegionC {
+        pub fn new(active_prioritizations: Option<PrioritizationResponseList>) -> Self {
+            Self { active_prioritizations }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct IntersectionStatusObject(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct ItsStationPosition {
+        #[rasn(value("0..=4294967295"), identifier = "stationID")]
+        pub station_id: u32,
+        #[rasn(identifier = "laneID")]
+        pub lane_id: Option<LaneID>,
+        #[rasn(identifier = "nodeXY")]
+        pub node_xy: Option<NodeOffsetPointXY>,
+        #[rasn(identifier = "timeReference")]
+        pub time_reference: Option<PositionTimeReference>,
+    }
+    impl ItsStationPosition {
+        pub fn new(
+            station_id: u32,
+            lane_id: Option<LaneID>,
+            node_xy: Option<NodeOffsetPointXY>,
+            time_reference: Option<PositionTimeReference>,
+        ) -> Self {
+            Self { station_id, lane_id, node_xy, time_reference }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=5"))]
+    pub struct ItsStationPositionList(pub SequenceOf<ItsStationPosition>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesBarrier(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesBike(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesCrosswalk(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesParking(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct LaneAttributesRegionC {
+        #[rasn(identifier = "maxVehicleHeight")]
+        pub max_vehicle_height: Option<MaxVehicleHeight>,
+        #[rasn(identifier = "maxVehicleWeight")]
+        pub max_vehicle_weight: Option<MaxVehicleMass>,
+    }
+    impl LaneAttributesRegionC {
+        pub fn new(max_vehicle_height: Option<MaxVehicleHeight>, max_vehicle_weight: Option<MaxVehicleMass>) -> Self {
+            Self { max_vehicle_height, max_vehicle_weight }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesSidewalk(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesStriping(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneAttributesTrackedVehicle(pub FixedBitString<16usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("8", extensible))]
+    pub struct LaneAttributesVehicle(pub BitString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LaneConnection {
+        #[rasn(identifier = "connectingLane")]
+        pub connecting_lane: ConnectingLane,
+        #[rasn(identifier = "remoteIntersection")]
+        pub remote_intersection: Option<DsrcIntersectionReference>,
+        #[rasn(identifier = "signalGroup")]
+        pub signal_group: Option<SignalGroupID>,
+        #[rasn(identifier = "userClass")]
+        pub user_class: Option<RestrictionClassID>,
+        #[rasn(identifier = "connectionID")]
+        pub connection_id: Option<LaneConnectionID>,
+    }
+    impl LaneConnection {
+        pub fn new(
+            connecting_lane: ConnectingLane,
+            remote_intersection: Option<DsrcIntersectionReference>,
+            signal_group: Option<SignalGroupID>,
+            user_class: Option<RestrictionClassID>,
+            connection_id: Option<LaneConnectionID>,
+        ) -> Self {
+            Self { connecting_lane, remote_intersection, signal_group, user_class, connection_id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct LaneConnectionID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum LaneDataAttribute {
+        pathEndPointAngle(PathEndAngle),
+        laneCrownPointCenter(RoadwayCrownAngle),
+        laneCrownPointLeft(RoadwayCrownAngle),
+        laneCrownPointRight(RoadwayCrownAngle),
+        laneAngle(MergeDivergeNodeAngle),
+        speedLimits(SpeedLimitList),
+        #[rasn(size("1..=4"))]
+        regional(SequenceOf<RegionalExtension>),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct LaneDataAttributeList(pub SequenceOf<LaneDataAttribute>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneDirection(pub FixedBitString<2usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct LaneID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=255"))]
+    pub struct LaneList(pub SequenceOf<GenericLane>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct LaneSharing(pub FixedBitString<10usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct ManeuverAssistList(pub SequenceOf<ConnectionManeuverAssist>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MapData {
+        #[rasn(identifier = "timeStamp")]
+        pub time_stamp: Option<MinuteOfTheYear>,
+        #[rasn(identifier = "msgIssueRevision")]
+        pub msg_issue_revision: MsgCount,
+        #[rasn(identifier = "layerType")]
+        pub layer_type: Option<MapLayerType>,
+        #[rasn(identifier = "layerID")]
+        pub layer_id: Option<MapLayerID>,
+        pub intersections: Option<IntersectionGeometryList>,
+        #[rasn(identifier = "roadSegments")]
+        pub road_segments: Option<RoadSegmentList>,
+        #[rasn(identifier = "dataParameters")]
+        pub data_parameters: Option<DataParameters>,
+        #[rasn(identifier = "restrictionList")]
+        pub restriction_list: Option<RestrictionClassList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<MapDataAddition>>,
+    }
+    impl MapData {
+        pub fn new(
+            time_stamp: Option<MinuteOfTheYear>,
+            msg_issue_revision: MsgCount,
+            layer_type: Option<MapLayerType>,
+            layer_id: Option<MapLayerID>,
+            intersections: Option<IntersectionGeometryList>,
+            road_segments: Option<RoadSegmentList>,
+            data_parameters: Option<DataParameters>,
+            restriction_list: Option<RestrictionClassList>,
+            regional: Option<SequenceOf<MapDataAddition>>,
+        ) -> Self {
+            Self {
+                time_stamp,
+                msg_issue_revision,
+                layer_type,
+                layer_id,
+                intersections,
+                road_segments,
+                data_parameters,
+                restriction_list,
+                regional,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MapDataAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl MapDataAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MapDataRegionC {
+        #[rasn(identifier = "signalHeadLocations")]
+        pub signal_head_locations: Option<SignalHeadLocationList>,
+    }
+    impl MapDataRegionC {
+        pub fn new(signal_head_locations: Option<SignalHeadLocationList>) -> Self {
+            Self { signal_head_locations }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=100"))]
+    pub struct MapLayerID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum MapLayerType {
+        none = 0,
+        mixedContent = 1,
+        generalMapData = 2,
+        intersectionData = 3,
+        curveData = 4,
+        roadwaySectionData = 5,
+        parkingAreaData = 6,
+        sharedLaneData = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=127"))]
+    pub struct MaxVehicleHeight(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=1024"))]
+    pub struct MaxVehicleMass(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-180..=180"))]
+    pub struct MergeDivergeNodeAngle(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=527040"))]
+    pub struct MinuteOfTheYear(pub u32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MovementEvent {
+        #[rasn(identifier = "eventState")]
+        pub event_state: MovementPhaseState,
+        pub timing: Option<TimeChangeDetails>,
+        pub speeds: Option<AdvisorySpeedList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<MovementEventAddition>>,
+    }
+    impl MovementEvent {
+        pub fn new(
+            event_state: MovementPhaseState,
+            timing: Option<TimeChangeDetails>,
+            speeds: Option<AdvisorySpeedList>,
+            regional: Option<SequenceOf<MovementEventAddition>>,
+        ) -> Self {
+            Self { event_state, timing, speeds, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MovementEventAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl MovementEventAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct MovementEventList(pub SequenceOf<MovementEvent>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MovementEventRegionC {
+        #[rasn(identifier = "stateChangeReason")]
+        pub state_change_reason: Option<ExceptionalCondition>,
+    }
+    impl MovementEventRegionC {
+        pub fn new(state_change_reason: Option<ExceptionalCondition>) -> Self {
+            Self { state_change_reason }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=255"))]
+    pub struct MovementList(pub SequenceOf<MovementState>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum MovementPhaseState {
+        unavailable = 0,
+        dark = 1,
+        #[rasn(identifier = "stop-Then-Proceed")]
+        stop_Then_Proceed = 2,
+        #[rasn(identifier = "stop-And-Remain")]
+        stop_And_Remain = 3,
+        #[rasn(identifier = "pre-Movement")]
+        pre_Movement = 4,
+        #[rasn(identifier = "permissive-Movement-Allowed")]
+        permissive_Movement_Allowed = 5,
+        #[rasn(identifier = "protected-Movement-Allowed")]
+        protected_Movement_Allowed = 6,
+        #[rasn(identifier = "permissive-clearance")]
+        permissive_clearance = 7,
+        #[rasn(identifier = "protected-clearance")]
+        protected_clearance = 8,
+        #[rasn(identifier = "caution-Conflicting-Traffic")]
+        caution_Conflicting_Traffic = 9,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MovementState {
+        #[rasn(identifier = "movementName")]
+        pub movement_name: Option<DsrcDescriptiveName>,
+        #[rasn(identifier = "signalGroup")]
+        pub signal_group: SignalGroupID,
+        #[rasn(identifier = "state-time-speed")]
+        pub state_time_speed: MovementEventList,
+        #[rasn(identifier = "maneuverAssistList")]
+        pub maneuver_assist_list: Option<ManeuverAssistList>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl MovementState {
+        pub fn new(
+            movement_name: Option<DsrcDescriptiveName>,
+            signal_group: SignalGroupID,
+            state_time_speed: MovementEventList,
+            maneuver_assist_list: Option<ManeuverAssistList>,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { movement_name, signal_group, state_time_speed, maneuver_assist_list, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=127"))]
+    pub struct MsgCount(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeAttributeSetAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl NodeAttributeSetAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct NodeAttributeSetRegionC {
+        #[rasn(identifier = "ptvRequest")]
+        pub ptv_request: Option<PtvRequestType>,
+        #[rasn(identifier = "nodeLink")]
+        pub node_link: Option<PathNodeLink>,
+        pub node: Option<PathNode>,
+    }
+    impl NodeAttributeSetRegionC {
+        pub fn new(
+            ptv_request: Option<PtvRequestType>,
+            node_link: Option<PathNodeLink>,
+            node: Option<PathNode>,
+        ) -> Self {
+            Self { ptv_request, node_link, node }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct NodeAttributeSetXY {
+        #[rasn(identifier = "localNode")]
+        pub local_node: Option<NodeAttributeXYList>,
+        pub disabled: Option<SegmentAttributeXYList>,
+        pub enabled: Option<SegmentAttributeXYList>,
+        pub data: Option<LaneDataAttributeList>,
+        #[rasn(identifier = "dWidth")]
+        pub d_width: Option<OffsetB10>,
+        #[rasn(identifier = "dElevation")]
+        pub d_elevation: Option<OffsetB10>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<NodeAttributeSetAddition>>,
+    }
+    impl NodeAttributeSetXY {
+        pub fn new(
+            local_node: Option<NodeAttributeXYList>,
+            disabled: Option<SegmentAttributeXYList>,
+            enabled: Option<SegmentAttributeXYList>,
+            data: Option<LaneDataAttributeList>,
+            d_width: Option<OffsetB10>,
+            d_elevation: Option<OffsetB10>,
+            regional: Option<SequenceOf<NodeAttributeSetAddition>>,
+        ) -> Self {
+            Self { local_node, disabled, enabled, data, d_width, d_elevation, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum NodeAttributeXY {
+        reserved = 0,
+        stopLine = 1,
+        roundedCapStyleA = 2,
+        roundedCapStyleB = 3,
+        mergePoint = 4,
+        divergePoint = 5,
+        downstreamStopLine = 6,
+        downstreamStartNode = 7,
+        closedToTraffic = 8,
+        safeIsland = 9,
+        curbPresentAtStepOff = 10,
+        hydrantPresent = 11,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct NodeAttributeXYList(pub SequenceOf<NodeAttributeXY>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeLLmD64b {
+        pub lon: Longitude,
+        pub lat: Latitude,
+    }
+    impl NodeLLmD64b {
+        pub fn new(lon: Longitude, lat: Latitude) -> Self {
+            Self { lon, lat }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum NodeListXY {
+        nodes(NodeSetXY),
+        computed(ComputedLane),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    pub enum NodeOffsetPointXY {
+        #[rasn(identifier = "node-XY1")]
+        node_XY1(NodeXY20b),
+        #[rasn(identifier = "node-XY2")]
+        node_XY2(NodeXY22b),
+        #[rasn(identifier = "node-XY3")]
+        node_XY3(NodeXY24b),
+        #[rasn(identifier = "node-XY4")]
+        node_XY4(NodeXY26b),
+        #[rasn(identifier = "node-XY5")]
+        node_XY5(NodeXY28b),
+        #[rasn(identifier = "node-XY6")]
+        node_XY6(NodeXY32b),
+        #[rasn(identifier = "node-LatLon")]
+        node_LatLon(NodeLLmD64b),
+        regional(RegionalExtension),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("2..=63"))]
+    pub struct NodeSetXY(pub SequenceOf<NodeXY>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct NodeXY {
+        pub delta: NodeOffsetPointXY,
+        pub attributes: Option<NodeAttributeSetXY>,
+    }
+    impl NodeXY {
+        pub fn new(delta: NodeOffsetPointXY, attributes: Option<NodeAttributeSetXY>) -> Self {
+            Self { delta, attributes }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY20b {
+        pub x: OffsetB10,
+        pub y: OffsetB10,
+    }
+    impl NodeXY20b {
+        pub fn new(x: OffsetB10, y: OffsetB10) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY22b {
+        pub x: OffsetB11,
+        pub y: OffsetB11,
+    }
+    impl NodeXY22b {
+        pub fn new(x: OffsetB11, y: OffsetB11) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY24b {
+        pub x: OffsetB12,
+        pub y: OffsetB12,
+    }
+    impl NodeXY24b {
+        pub fn new(x: OffsetB12, y: OffsetB12) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY26b {
+        pub x: OffsetB13,
+        pub y: OffsetB13,
+    }
+    impl NodeXY26b {
+        pub fn new(x: OffsetB13, y: OffsetB13) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY28b {
+        pub x: OffsetB14,
+        pub y: OffsetB14,
+    }
+    impl NodeXY28b {
+        pub fn new(x: OffsetB14, y: OffsetB14) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct NodeXY32b {
+        pub x: OffsetB16,
+        pub y: OffsetB16,
+    }
+    impl NodeXY32b {
+        pub fn new(x: OffsetB16, y: OffsetB16) -> Self {
+            Self { x, y }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-512..=511"))]
+    pub struct OffsetB10(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-1024..=1023"))]
+    pub struct OffsetB11(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-2048..=2047"))]
+    pub struct OffsetB12(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-4096..=4095"))]
+    pub struct OffsetB13(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-8192..=8191"))]
+    pub struct OffsetB14(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-32768..=32767"))]
+    pub struct OffsetB16(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=5"))]
+    pub struct OverlayLaneList(pub SequenceOf<LaneID>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-150..=150"))]
+    pub struct PathEndAngle(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PathNode {
+        pub id: Integer,
+        pub lane: Option<LaneID>,
+        #[rasn(identifier = "connectionID")]
+        pub connection_id: Option<LaneConnectionID>,
+        #[rasn(identifier = "intersectionID")]
+        pub intersection_id: Option<IntersectionID>,
+    }
+    impl PathNode {
+        pub fn new(
+            id: Integer,
+            lane: Option<LaneID>,
+            connection_id: Option<LaneConnectionID>,
+            intersection_id: Option<IntersectionID>,
+        ) -> Self {
+            Self { id, lane, connection_id, intersection_id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=5"))]
+    pub struct PathNodeLink(pub SequenceOf<PathNode>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(delegate)]
+    pub struct PedestrianBicycleDetect(pub bool);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct Position3D {
+        pub lat: Latitude,
+        pub long: Longitude,
+        pub elevation: Option<DsrcElevation>,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<Position3DAddition>>,
+    }
+    impl Position3D {
+        pub fn new(
+            lat: Latitude,
+            long: Longitude,
+            elevation: Option<DsrcElevation>,
+            regional: Option<SequenceOf<Position3DAddition>>,
+        ) -> Self {
+            Self { lat, long, elevation, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct Position3DAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl Position3DAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct Position3DRegionC {
+        pub altitude: Altitude,
+    }
+    impl Position3DRegionC {
+        pub fn new(altitude: Altitude) -> Self {
+            Self { altitude }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=60000"))]
+    pub struct PositionTimeReference(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=32"))]
+    pub struct PreemptPriorityList(pub SequenceOf<SignalControlZone>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct PrioritizationResponse {
+        #[rasn(value("0..=4294967295"), identifier = "stationID")]
+        pub station_id: u32,
+        #[rasn(identifier = "priorState")]
+        pub prior_state: PrioritizationResponseStatus,
+        #[rasn(identifier = "signalGroup")]
+        pub signal_group: SignalGroupID,
+    }
+    impl PrioritizationResponse {
+        pub fn new(station_id: u32, prior_state: PrioritizationResponseStatus, signal_group: SignalGroupID) -> Self {
+            Self { station_id, prior_state, signal_group }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=10"))]
+    pub struct PrioritizationResponseList(pub SequenceOf<PrioritizationResponse>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum PrioritizationResponseStatus {
+        unknown = 0,
+        requested = 1,
+        processing = 2,
+        watchOtherTraffic = 3,
+        granted = 4,
+        rejected = 5,
+        maxPresence = 6,
+        reserviceLocked = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum PtvRequestType {
+        preRequest = 0,
+        mainRequest = 1,
+        doorCloseRequest = 2,
+        cancelRequest = 3,
+        emergencyRequest = 4,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct RegionId(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RegionalExtension {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl RegionalExtension {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RegulatorySpeedLimit {
+        #[rasn(identifier = "type")]
+        pub r_type: SpeedLimitType,
+        pub speed: DsrcVelocity,
+    }
+    impl RegulatorySpeedLimit {
+        pub fn new(r_type: SpeedLimitType, speed: DsrcVelocity) -> Self {
+            Self { r_type, speed }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum RestrictionAppliesTo {
+        none = 0,
+        equippedTransit = 1,
+        equippedTaxis = 2,
+        equippedOther = 3,
+        emissionCompliant = 4,
+        equippedBicycle = 5,
+        weightCompliant = 6,
+        heightCompliant = 7,
+        pedestrians = 8,
+        slowMovingPersons = 9,
+        wheelchairUsers = 10,
+        visualDisabilities = 11,
+        audioDisabilities = 12,
+        otherUnknownDisabilities = 13,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RestrictionClassAssignment {
+        pub id: RestrictionClassID,
+        pub users: RestrictionUserTypeList,
+    }
+    impl RestrictionClassAssignment {
+        pub fn new(id: RestrictionClassID, users: RestrictionUserTypeList) -> Self {
+            Self { id, users }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct RestrictionClassID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=254"))]
+    pub struct RestrictionClassList(pub SequenceOf<RestrictionClassAssignment>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum RestrictionEmissionType {
+        euro1 = 0,
+        euro2 = 1,
+        euro3 = 2,
+        euro4 = 3,
+        euro5 = 4,
+        euro6 = 5,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct RestrictionFuelType(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum RestrictionUserType {
+        basicType(RestrictionAppliesTo),
+        #[rasn(size("1..=4"))]
+        regional(SequenceOf<RestrictionUserTypeAddition>),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct RestrictionUserTypeAddition {
+        #[rasn(identifier = "regionId")]
+        pub region_id: RegionId,
+        #[rasn(identifier = "regExtValue")]
+        pub reg_ext_value: Any,
+    }
+    impl RestrictionUserTypeAddition {
+        pub fn new(region_id: RegionId, reg_ext_value: Any) -> Self {
+            Self { region_id, reg_ext_value }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct RestrictionUserTypeList(pub SequenceOf<RestrictionUserType>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct RestrictionUserTypeRegionC {
+        pub emission: Option<RestrictionEmissionType>,
+        pub fuel: Option<RestrictionFuelType>,
+    }
+    impl RestrictionUserTypeRegionC {
+        pub fn new(emission: Option<RestrictionEmissionType>, fuel: Option<RestrictionFuelType>) -> Self {
+            Self { emission, fuel }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=255"))]
+    pub struct RoadLaneSetList(pub SequenceOf<GenericLane>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct RoadRegulatorID(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=32"))]
+    pub struct RoadSegmentList(pub SequenceOf<DsrcRoadSegment>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-128..=127"))]
+    pub struct RoadwayCrownAngle(pub i8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SPAT {
+        #[rasn(identifier = "timeStamp")]
+        pub time_stamp: Option<MinuteOfTheYear>,
+        pub name: Option<DsrcDescriptiveName>,
+        pub intersections: IntersectionStateList,
+        #[rasn(size("1..=4"))]
+        pub regional: Option<SequenceOf<RegionalExtension>>,
+    }
+    impl SPAT {
+        pub fn new(
+            time_stamp: Option<MinuteOfTheYear>,
+            name: Option<DsrcDescriptiveName>,
+            intersections: IntersectionStateList,
+            regional: Option<SequenceOf<RegionalExtension>>,
+        ) -> Self {
+            Self { time_stamp, name, intersections, regional }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-2048..=2047"))]
+    pub struct ScaleB12(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum SegmentAttributeXY {
+        reserved = 0,
+        doNotBlock = 1,
+        whiteLine = 2,
+        mergingLaneLeft = 3,
+        mergingLaneRight = 4,
+        curbOnLeft = 5,
+        curbOnRight = 6,
+        loadingzoneOnLeft = 7,
+        loadingzoneOnRight = 8,
+        turnOutPointOnLeft = 9,
+        turnOutPointOnRight = 10,
+        adjacentParkingOnLeft = 11,
+        adjacentParkingOnRight = 12,
+        adjacentBikeLaneOnLeft = 13,
+        adjacentBikeLaneOnRight = 14,
+        sharedBikeLane = 15,
+        bikeBoxInFront = 16,
+        transitStopOnLeft = 17,
+        transitStopOnRight = 18,
+        transitStopInLane = 19,
+        sharedWithTrackedVehicle = 20,
+        safeIsland = 21,
+        lowCurbsPresent = 22,
+        rumbleStripPresent = 23,
+        audibleSignalingPresent = 24,
+        adaptiveTimingPresent = 25,
+        rfSignalRequestPresent = 26,
+        partialCurbIntrusion = 27,
+        taperToLeft = 28,
+        taperToRight = 29,
+        taperToCenterLine = 30,
+        parallelParking = 31,
+        headInParking = 32,
+        freeParking = 33,
+        timeRestrictionsOnParking = 34,
+        costToPark = 35,
+        midBlockCurbPresent = 36,
+        unEvenPavementPresent = 37,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8"))]
+    pub struct SegmentAttributeXYList(pub SequenceOf<SegmentAttributeXY>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SignalControlZone {
+        pub zone: RegionalExtension,
+    }
+    impl SignalControlZone {
+        pub fn new(zone: RegionalExtension) -> Self {
+            Self { zone }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=255"))]
+    pub struct SignalGroupID(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct SignalHeadLocation {
+        #[rasn(identifier = "nodeXY")]
+        pub node_xy: NodeOffsetPointXY,
+        #[rasn(identifier = "nodeZ")]
+        pub node_z: DeltaAltitude,
+        #[rasn(identifier = "signalGroupID")]
+        pub signal_group_id: SignalGroupID,
+    }
+    impl SignalHeadLocation {
+        pub fn new(node_xy: NodeOffsetPointXY, node_z: DeltaAltitude, signal_group_id: SignalGroupID) -> Self {
+            Self { node_xy, node_z, signal_group_id }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=64"))]
+    pub struct SignalHeadLocationList(pub SequenceOf<SignalHeadLocation>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=500"))]
+    pub struct SpeedAdvice(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=9"))]
+    pub struct SpeedLimitList(pub SequenceOf<RegulatorySpeedLimit>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum SpeedLimitType {
+        unknown = 0,
+        maxSpeedInSchoolZone = 1,
+        maxSpeedInSchoolZoneWhenChildrenArePresent = 2,
+        maxSpeedInConstructionZone = 3,
+        vehicleMinSpeed = 4,
+        vehicleMaxSpeed = 5,
+        vehicleNightMaxSpeed = 6,
+        truckMinSpeed = 7,
+        truckMaxSpeed = 8,
+        truckNightMaxSpeed = 9,
+        vehiclesWithTrailersMinSpeed = 10,
+        vehiclesWithTrailersMaxSpeed = 11,
+        vehiclesWithTrailersNightMaxSpeed = 12,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct TimeChangeDetails {
+        #[rasn(identifier = "startTime")]
+        pub start_time: Option<TimeMark>,
+        #[rasn(identifier = "minEndTime")]
+        pub min_end_time: TimeMark,
+        #[rasn(identifier = "maxEndTime")]
+        pub max_end_time: Option<TimeMark>,
+        #[rasn(identifier = "likelyTime")]
+        pub likely_time: Option<TimeMark>,
+        pub confidence: Option<TimeIntervalConfidence>,
+        #[rasn(identifier = "nextTime")]
+        pub next_time: Option<TimeMark>,
+    }
+    impl TimeChangeDetails {
+        pub fn new(
+            start_time: Option<TimeMark>,
+            min_end_time: TimeMark,
+            max_end_time: Option<TimeMark>,
+            likely_time: Option<TimeMark>,
+            confidence: Option<TimeIntervalConfidence>,
+            next_time: Option<TimeMark>,
+        ) -> Self {
+            Self { start_time, min_end_time, max_end_time, likely_time, confidence, next_time }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=15"))]
+    pub struct TimeIntervalConfidence(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=36001"))]
+    pub struct TimeMark(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(delegate)]
+    pub struct WaitOnStopline(pub bool);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=10000"))]
+    pub struct ZoneLength(pub u16);
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
 pub mod etsi_its_cdd {
     extern crate alloc;
     use core::borrow::Borrow;
@@ -772,6 +2744,22 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-160..=161"))]
     pub struct AccelerationValue(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ActionId {
+        #[rasn(identifier = "originatingStationId")]
+        pub originating_station_id: StationId,
+        #[rasn(identifier = "sequenceNumber")]
+        pub sequence_number: SequenceNumber,
+    }
+    impl ActionId {
+        pub fn new(originating_station_id: StationId, sequence_number: SequenceNumber) -> Self {
+            Self { originating_station_id, sequence_number }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct ActionIdList(pub SequenceOf<ActionId>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct Altitude {
@@ -1256,6 +3244,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, size("1..=13", extensible))]
     pub struct CorrelationColumn(pub SequenceOf<CorrelationCellValue>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct CountryCode(pub FixedBitString<10usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct Curvature {
         #[rasn(identifier = "curvatureValue")]
@@ -1322,6 +3313,50 @@ pub mod etsi_its_cdd {
         miscellaneousDangerousSubstances = 19,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct DangerousGoodsExtended {
+        #[rasn(identifier = "dangerousGoodsType")]
+        pub dangerous_goods_type: DangerousGoodsBasic,
+        #[rasn(value("0..=9999"), identifier = "unNumber")]
+        pub un_number: u16,
+        #[rasn(identifier = "elevatedTemperature")]
+        pub elevated_temperature: bool,
+        #[rasn(identifier = "tunnelsRestricted")]
+        pub tunnels_restricted: bool,
+        #[rasn(identifier = "limitedQuantity")]
+        pub limited_quantity: bool,
+        #[rasn(size("1..=24"), identifier = "emergencyActionCode")]
+        pub emergency_action_code: Option<Ia5String>,
+        #[rasn(identifier = "phoneNumber")]
+        pub phone_number: Option<PhoneNumber>,
+        #[rasn(identifier = "companyName")]
+        pub company_name: Option<Utf8String>,
+    }
+    impl DangerousGoodsExtended {
+        pub fn new(
+            dangerous_goods_type: DangerousGoodsBasic,
+            un_number: u16,
+            elevated_temperature: bool,
+            tunnels_restricted: bool,
+            limited_quantity: bool,
+            emergency_action_code: Option<Ia5String>,
+            phone_number: Option<PhoneNumber>,
+            company_name: Option<Utf8String>,
+        ) -> Self {
+            Self {
+                dangerous_goods_type,
+                un_number,
+                elevated_temperature,
+                tunnels_restricted,
+                limited_quantity,
+                emergency_action_code,
+                phone_number,
+                company_name,
+            }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-12700..=12800"))]
     pub struct DeltaAltitude(pub i16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -1368,6 +3403,9 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("1..=32", extensible))]
     pub struct DeltaReferencePositions(pub SequenceOf<DeltaReferencePosition>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=10000"))]
+    pub struct DeltaTimeMilliSecondPositive(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-2048..=2047"))]
     pub struct DeltaTimeMilliSecondSigned(pub i16);
@@ -1426,6 +3464,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate)]
     pub struct EmergencyPriority(pub FixedBitString<2usize>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct EnergyStorageType(pub FixedBitString<7usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct EulerAnglesWithConfidence {
         #[rasn(identifier = "zAngle")]
@@ -1440,6 +3481,31 @@ pub mod etsi_its_cdd {
             Self { z_angle, y_angle, x_angle }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=23"))]
+    pub struct EventHistory(pub SequenceOf<EventPoint>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct EventPoint {
+        #[rasn(identifier = "eventPosition")]
+        pub event_position: DeltaReferencePosition,
+        #[rasn(identifier = "eventDeltaTime")]
+        pub event_delta_time: Option<PathDeltaTime>,
+        #[rasn(identifier = "informationQuality")]
+        pub information_quality: InformationQuality,
+    }
+    impl EventPoint {
+        pub fn new(
+            event_position: DeltaReferencePosition,
+            event_delta_time: Option<PathDeltaTime>,
+            information_quality: InformationQuality,
+        ) -> Self {
+            Self { event_position, event_delta_time, information_quality }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct EventZone(pub EventHistory);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct ExteriorLights(pub FixedBitString<8usize>);
@@ -1468,6 +3534,22 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=65535"))]
     pub struct GenerationDeltaTime(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct GeoPosition {
+        pub latitude: Latitude,
+        pub longitude: Longitude,
+        #[rasn(default = "geo_position_altitude_default")]
+        pub altitude: AltitudeValue,
+    }
+    impl GeoPosition {
+        pub fn new(latitude: Latitude, longitude: Longitude, altitude: AltitudeValue) -> Self {
+            Self { latitude, longitude, altitude }
+        }
+    }
+    fn geo_position_altitude_default() -> AltitudeValue {
+        AltitudeValue(800001)
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct GeoPositionWAltitude {
@@ -1537,11 +3619,17 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=3601"))]
     pub struct HeadingValue(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=100"))]
+    pub struct HeightLonCarr(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
     pub struct Identifier1B(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=65535"))]
     pub struct Identifier2B(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=7"))]
+    pub struct InformationQuality(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct IntersectionReferenceId {
@@ -1553,6 +3641,12 @@ pub mod etsi_its_cdd {
             Self { region, id }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=16383"))]
+    pub struct IssuerIdentifier(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=40"))]
+    pub struct ItineraryPath(pub SequenceOf<ReferencePosition>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct ItsPduHeader {
@@ -1568,6 +3662,25 @@ pub mod etsi_its_cdd {
             Self { protocol_version, message_id, station_id }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=32767", extensible))]
+    pub struct IviIdentificationNumber(pub Integer);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct IvimReference {
+        #[rasn(identifier = "serviceProviderId")]
+        pub service_provider_id: Provider,
+        #[rasn(identifier = "iviIdentificationNumber")]
+        pub ivi_identification_number: IviIdentificationNumber,
+    }
+    impl IvimReference {
+        pub fn new(service_provider_id: Provider, ivi_identification_number: IviIdentificationNumber) -> Self {
+            Self { service_provider_id, ivi_identification_number }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct IvimReferences(pub SequenceOf<IvimReference>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-1..=14"))]
     pub struct LanePosition(pub i8);
@@ -1761,6 +3874,38 @@ pub mod etsi_its_cdd {
         intersection(IntersectionReferenceId),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct MapReferences(pub SequenceOf<MapReference>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16", extensible))]
+    pub struct MapemConfiguration(pub SequenceOf<MapemElementReference>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct MapemConnectionList(pub SequenceOf<Identifier1B>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MapemElementReference {
+        #[rasn(identifier = "mapReference")]
+        pub map_reference: Option<MapReference>,
+        #[rasn(identifier = "laneIds")]
+        pub lane_ids: Option<MapemLaneList>,
+        #[rasn(identifier = "connectionIds")]
+        pub connection_ids: Option<MapemConnectionList>,
+    }
+    impl MapemElementReference {
+        pub fn new(
+            map_reference: Option<MapReference>,
+            lane_ids: Option<MapemLaneList>,
+            connection_ids: Option<MapemConnectionList>,
+        ) -> Self {
+            Self { map_reference, lane_ids, connection_ids }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct MapemLaneList(pub SequenceOf<Identifier1B>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("13", extensible))]
     pub struct MatrixIncludedComponents(pub BitString);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -1812,6 +3957,22 @@ pub mod etsi_its_cdd {
             Self { used_detection_information, used_stored_information, confidence_value }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum MultiplicativeFactor {
+        tenth = 0,
+        half = 1,
+        two = 2,
+        three = 3,
+        five = 4,
+        ten = 5,
+        fifty = 6,
+        hundred = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=127"))]
+    pub struct NumberOfOccupants(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=2047"))]
     pub struct ObjectAge(pub u16);
@@ -1857,9 +4018,38 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=256"))]
     pub struct ObjectDimensionValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum ObjectFace {
+        front = 0,
+        sideLeftFront = 1,
+        sideLeftBack = 2,
+        sideRightFront = 3,
+        sideRightBack = 4,
+        back = 5,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=15"))]
     pub struct ObjectPerceptionQuality(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct OccupiedLanesWithConfidence {
+        #[rasn(size("1..=4"), identifier = "lanePositionBased")]
+        pub lane_position_based: SequenceOf<LanePositionOptions>,
+        #[rasn(size("1..=4"), identifier = "mapBased")]
+        pub map_based: Option<SequenceOf<MapPosition>>,
+        pub confidence: MetaInformation,
+    }
+    impl OccupiedLanesWithConfidence {
+        pub fn new(
+            lane_position_based: SequenceOf<LanePositionOptions>,
+            map_based: Option<SequenceOf<MapPosition>>,
+            confidence: MetaInformation,
+        ) -> Self {
+            Self { lane_position_based, map_based, confidence }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
     pub struct OrdinalNumber1B(pub u8);
@@ -1885,8 +4075,23 @@ pub mod etsi_its_cdd {
         deltaTimeMidRange(DeltaTimeSecond),
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct PathExtended {
+        #[rasn(value("1..=23"), identifier = "pointOfEventZone")]
+        pub point_of_event_zone: u8,
+        pub path: Path,
+    }
+    impl PathExtended {
+        pub fn new(point_of_event_zone: u8, path: Path) -> Self {
+            Self { point_of_event_zone, path }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("0..=40"))]
     pub struct PathHistory(pub SequenceOf<PathPoint>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=14"))]
+    pub struct PathId(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct PathPoint {
@@ -1977,6 +4182,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, size("1..=16", extensible))]
     pub struct PathPredictedList(pub SequenceOf<PathPredicted2>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=14"))]
+    pub struct PathReferences(pub SequenceOf<PathId>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=11"))]
     pub struct PedalPositionValue(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -2066,6 +4274,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=7"))]
     pub struct PerformanceClass(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16"))]
+    pub struct PhoneNumber(pub NumericString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("3..=16", extensible))]
     pub struct PolygonPoints(pub SequenceOf<CartesianPosition3d>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -2095,6 +4306,9 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=63"))]
+    pub struct PosCentMass(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct PosConfidenceEllipse {
         #[rasn(identifier = "semiMajorConfidence")]
@@ -2114,6 +4328,18 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=20"))]
+    pub struct PosFrontAx(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=127"))]
+    pub struct PosLonCarr(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=30"))]
+    pub struct PosPillar(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-8190..=8191"))]
+    pub struct Position1d(pub i16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct PositionConfidenceEllipse {
         #[rasn(identifier = "semiMajorAxisLength")]
@@ -2131,6 +4357,25 @@ pub mod etsi_its_cdd {
         ) -> Self {
             Self { semi_major_axis_length, semi_minor_axis_length, semi_major_axis_orientation }
         }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct PositionOfOccupants(pub FixedBitString<20usize>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3", extensible))]
+    pub struct PositionOfPillars(pub SequenceOf<PosPillar>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum PositioningSolutionType {
+        noPositioningSolution = 0,
+        sGNSS = 1,
+        dGNSS = 2,
+        sGNSSplusDR = 3,
+        dGNSSplusDR = 4,
+        dR = 5,
+        #[rasn(extension_addition)]
+        manuallyByOperator = 6,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
@@ -2184,6 +4429,19 @@ pub mod etsi_its_cdd {
         permanentCenDsrcTolling = 0,
         #[rasn(extension_addition)]
         temporaryCenDsrcTolling = 1,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct Provider {
+        #[rasn(identifier = "countryCode")]
+        pub country_code: CountryCode,
+        #[rasn(identifier = "providerIdentifier")]
+        pub provider_identifier: IssuerIdentifier,
+    }
+    impl Provider {
+        pub fn new(country_code: CountryCode, provider_identifier: IssuerIdentifier) -> Self {
+            Self { country_code, provider_identifier }
+        }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
@@ -2357,6 +4615,81 @@ pub mod etsi_its_cdd {
             Self { latitude, longitude, position_confidence_ellipse, altitude }
         }
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum RequestResponseIndication {
+        request = 0,
+        response = 1,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3", extensible))]
+    pub struct RestrictedTypes(pub SequenceOf<StationType>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct RoadConfigurationSection {
+        #[rasn(identifier = "roadSectionDefinition")]
+        pub road_section_definition: RoadSectionDefinition,
+        #[rasn(identifier = "roadType")]
+        pub road_type: Option<RoadType>,
+        #[rasn(identifier = "laneConfiguration")]
+        pub lane_configuration: Option<BasicLaneConfiguration>,
+        #[rasn(identifier = "mapemConfiguration")]
+        pub mapem_configuration: Option<MapemConfiguration>,
+    }
+    impl RoadConfigurationSection {
+        pub fn new(
+            road_section_definition: RoadSectionDefinition,
+            road_type: Option<RoadType>,
+            lane_configuration: Option<BasicLaneConfiguration>,
+            mapem_configuration: Option<MapemConfiguration>,
+        ) -> Self {
+            Self { road_section_definition, road_type, lane_configuration, mapem_configuration }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=8", extensible))]
+    pub struct RoadConfigurationSectionList(pub SequenceOf<RoadConfigurationSection>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct RoadSectionDefinition {
+        #[rasn(identifier = "startingPointSection")]
+        pub starting_point_section: GeoPosition,
+        #[rasn(identifier = "lengthOfSection")]
+        pub length_of_section: Option<StandardLength2B>,
+        #[rasn(identifier = "endingPointSection")]
+        pub ending_point_section: Option<GeoPosition>,
+        #[rasn(identifier = "connectedPaths")]
+        pub connected_paths: PathReferences,
+        #[rasn(identifier = "includedPaths")]
+        pub included_paths: PathReferences,
+        #[rasn(identifier = "isEventZoneIncluded")]
+        pub is_event_zone_included: bool,
+        #[rasn(identifier = "isEventZoneConnected")]
+        pub is_event_zone_connected: bool,
+    }
+    impl RoadSectionDefinition {
+        pub fn new(
+            starting_point_section: GeoPosition,
+            length_of_section: Option<StandardLength2B>,
+            ending_point_section: Option<GeoPosition>,
+            connected_paths: PathReferences,
+            included_paths: PathReferences,
+            is_event_zone_included: bool,
+            is_event_zone_connected: bool,
+        ) -> Self {
+            Self {
+                starting_point_section,
+                length_of_section,
+                ending_point_section,
+                connected_paths,
+                included_paths,
+                is_event_zone_included,
+                is_event_zone_connected,
+            }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=8", extensible))]
     pub struct RoadSectionId(pub Integer);
@@ -2370,6 +4703,18 @@ pub mod etsi_its_cdd {
         pub fn new(region: Option<Identifier2B>, id: Identifier2B) -> Self {
             Self { region, id }
         }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum RoadType {
+        #[rasn(identifier = "urban-NoStructuralSeparationToOppositeLanes")]
+        urban_NoStructuralSeparationToOppositeLanes = 0,
+        #[rasn(identifier = "urban-WithStructuralSeparationToOppositeLanes")]
+        urban_WithStructuralSeparationToOppositeLanes = 1,
+        #[rasn(identifier = "nonUrban-NoStructuralSeparationToOppositeLanes")]
+        nonUrban_NoStructuralSeparationToOppositeLanes = 2,
+        #[rasn(identifier = "nonUrban-WithStructuralSeparationToOppositeLanes")]
+        nonUrban_WithStructuralSeparationToOppositeLanes = 3,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=255"))]
@@ -2409,6 +4754,12 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("16", extensible))]
     pub struct SensorTypes(pub BitString);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct SequenceNumber(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16", extensible))]
+    pub struct SequenceOfCartesianPosition3d(pub SequenceOf<CartesianPosition3d>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("1..=128", extensible))]
     pub struct SequenceOfIdentifier1B(pub SequenceOf<Identifier1B>);
@@ -2478,11 +4829,37 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=255"))]
     pub struct StandardLength1B(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct StandardLength2B(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum StandardLength3b {
+        lessThan50m = 0,
+        lessThan100m = 1,
+        lessThan200m = 2,
+        lessThan500m = 3,
+        lessThan1000m = 4,
+        lessThan5km = 5,
+        lessThan10km = 6,
+        over10km = 7,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=511"))]
     pub struct StandardLength9b(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=4294967295"))]
     pub struct StationId(pub u32);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate)]
+    pub struct StationType(pub TrafficParticipantType);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum StationarySince {
+        lessThan1Minute = 0,
+        lessThan2Minutes = 1,
+        lessThan15Minutes = 2,
+        equalOrGreater15Minutes = 3,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct SteeringWheelAngle {
@@ -2512,8 +4889,27 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=255"))]
     pub struct SubCauseCodeType(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("-60..=67"))]
+    pub struct Temperature(pub i8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=4398046511103"))]
     pub struct TimestampIts(pub u64);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=7"))]
+    pub struct Traces(pub SequenceOf<Path>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=7"))]
+    pub struct TracesExtended(pub SequenceOf<PathExtended>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    pub enum TrafficDirection {
+        allTrafficDirections = 0,
+        #[rasn(identifier = "sameAsReferenceDirection-upstreamOfReferencePosition")]
+        sameAsReferenceDirection_upstreamOfReferencePosition = 1,
+        #[rasn(identifier = "sameAsReferenceDirection-downstreamOfReferencePosition")]
+        sameAsReferenceDirection_downstreamOfReferencePosition = 2,
+        oppositeToReferenceDirection = 3,
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     #[non_exhaustive]
@@ -2603,6 +4999,9 @@ pub mod etsi_its_cdd {
         left = 0,
         right = 1,
     }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=255"))]
+    pub struct TurningRadius(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
     #[rasn(enumerated)]
     #[non_exhaustive]
@@ -2622,8 +5021,25 @@ pub mod etsi_its_cdd {
         navigation = 7,
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("6"))]
+    pub struct VDS(pub Ia5String);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=62"))]
     pub struct VehicleHeight2(pub u8);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct VehicleIdentification {
+        #[rasn(identifier = "wMInumber")]
+        pub w_minumber: Option<WMInumber>,
+        #[rasn(identifier = "vDS")]
+        pub v_ds: Option<VDS>,
+    }
+    impl VehicleIdentification {
+        pub fn new(w_minumber: Option<WMInumber>, v_ds: Option<VDS>) -> Self {
+            Self { w_minumber, v_ds }
+        }
+    }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct VehicleLength {
@@ -2652,6 +5068,9 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("1..=1023"))]
     pub struct VehicleLengthValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=1024"))]
+    pub struct VehicleMass(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     #[non_exhaustive]
@@ -2864,6 +5283,9 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=15"))]
     pub struct VruSubProfilePedestrian(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=3"))]
+    pub struct WMInumber(pub Ia5String);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct Wgs84Angle {
         pub value: Wgs84AngleValue,
@@ -2880,6 +5302,9 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=3601"))]
     pub struct Wgs84AngleValue(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=127"))]
+    pub struct WheelBaseVehicle(pub u8);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("0..=7"))]
     pub struct WiperStatus(pub u8);
@@ -2919,6 +5344,46 @@ pub mod etsi_its_cdd {
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, value("-32766..=32767"))]
     pub struct YawRateValue(pub i16);
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod mapem_pdu_descriptions {
+    extern crate alloc;
+    use super::dsrc_road_side::*;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MAPEM {
+        pub header: ItsPduHeader,
+        pub map: MapData,
+    }
+    impl MAPEM {
+        pub fn new(header: ItsPduHeader, map: MapData) -> Self {
+            Self { header, map }
+        }
+    }
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod spatem_pdu_descriptions {
+    extern crate alloc;
+    use super::dsrc_road_side::*;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct SPATEM {
+        pub header: ItsPduHeader,
+        pub spat: SPAT,
+    }
+    impl SPATEM {
+        pub fn new(header: ItsPduHeader, spat: SPAT) -> Self {
+            Self { header, spat }
+        }
+    }
 }
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
 pub mod vam_pdu_descriptions {
@@ -3152,7 +5617,11 @@ pub mod vam_pdu_descriptions {
 pub mod open_types {
     use super::cam_pdu_descriptions::*;
     use super::cpm_pdu_descriptions::*;
+    use super::denm_pdu_description::*;
+    use super::dsrc_road_side::*;
     use super::etsi_its_cdd::*;
+    use super::mapem_pdu_descriptions::*;
+    use super::spatem_pdu_descriptions::*;
     use super::vam_pdu_descriptions::*;
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum ExtensionContainers {
@@ -3196,6 +5665,134 @@ pub mod open_types {
                 3 => rasn::uper::decode(bytes).map(CpmContainers::SensorInformationContainer),
                 4 => rasn::uper::decode(bytes).map(CpmContainers::PerceptionRegionContainer),
                 5 => rasn::uper::decode(bytes).map(CpmContainers::PerceivedObjectContainer),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum IntersectionStateAdditions {
+        IntersectionStateRegionC(IntersectionStateRegionC),
+    }
+    impl IntersectionStateAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<IntersectionStateAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(IntersectionStateAdditions::IntersectionStateRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum ConnectionManeuverAssistAdditions {
+        ConnectionManeuverAssistRegionC(ConnectionManeuverAssistRegionC),
+    }
+    impl ConnectionManeuverAssistAddition {
+        pub fn decode_reg_ext_value(
+            &self,
+        ) -> Option<Result<ConnectionManeuverAssistAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(ConnectionManeuverAssistAdditions::ConnectionManeuverAssistRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum MovementEventAdditions {
+        MovementEventRegionC(MovementEventRegionC),
+    }
+    impl MovementEventAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<MovementEventAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(MovementEventAdditions::MovementEventRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum MapDataAdditions {
+        MapDataRegionC(MapDataRegionC),
+    }
+    impl MapDataAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<MapDataAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(MapDataAdditions::MapDataRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum Position3DAdditions {
+        Position3DRegionC(Position3DRegionC),
+    }
+    impl Position3DAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<Position3DAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(Position3DAdditions::Position3DRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum ConnectionTrajectoryAdditions {
+        ConnectionTrajectoryRegionC(ConnectionTrajectoryRegionC),
+    }
+    impl ConnectionTrajectoryAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<ConnectionTrajectoryAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(ConnectionTrajectoryAdditions::ConnectionTrajectoryRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum RestrictionUserTypeAdditions {
+        RestrictionUserTypeRegionC(RestrictionUserTypeRegionC),
+    }
+    impl RestrictionUserTypeAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<RestrictionUserTypeAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(RestrictionUserTypeAdditions::RestrictionUserTypeRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum DsrcLaneAttributesAdditions {
+        LaneAttributesRegionC(LaneAttributesRegionC),
+    }
+    impl DsrcLaneAttributesAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<DsrcLaneAttributesAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(DsrcLaneAttributesAdditions::LaneAttributesRegionC),
+                _ => return None,
+            })
+        }
+    }
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum NodeAttributeSetAdditions {
+        NodeAttributeSetRegionC(NodeAttributeSetRegionC),
+    }
+    impl NodeAttributeSetAddition {
+        pub fn decode_reg_ext_value(&self) -> Option<Result<NodeAttributeSetAdditions, rasn::error::DecodeError>> {
+            let id = i64::try_from(self.region_id.0.clone()).ok()?;
+            let bytes = self.reg_ext_value.as_bytes();
+            Some(match id {
+                3 => rasn::uper::decode(bytes).map(NodeAttributeSetAdditions::NodeAttributeSetRegionC),
                 _ => return None,
             })
         }

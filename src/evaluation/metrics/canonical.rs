@@ -5,7 +5,7 @@ use std::fmt;
 use super::RunMetrics;
 
 /// Changes whenever the meaning or the order of the bytes changes.
-const FORMAT: &[u8] = b"comad result 1\n";
+const FORMAT: &[u8] = b"comad result 2\n";
 
 /// The fingerprint of a result: equal if and only if every seed gave the same metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,27 +41,40 @@ impl RunMetrics {
                 put(u128::from(metres.to_bits()));
             }
             put(settings.warm_up.0 as u128);
+            put(settings.end.0 as u128);
             put(settings.neighbour_lifetime.0 as u128);
             settings.latency_budgets.iter().for_each(|budget| put(budget.0 as u128));
         });
         out.section("stations", |put| put(u128::from(self.stations)));
-        for (kind, counts) in &self.messages {
-            out.section(kind.name(), |put| {
-                let bytes = [counts.bytes_sum, u64::from(counts.bytes_min), u64::from(counts.bytes_max)];
-                let numbers = [counts.generated, counts.transmitted].into_iter().chain(counts.dropped).chain(bytes);
-                numbers.for_each(|number| put(u128::from(number)));
+        // Everything that `all` holds is a sum over the kinds.
+        for (kind, metrics) in &self.messages {
+            out.section(kind.name(), |put| metrics.counts.for_each_number(put));
+            out.section("delivery", |put| {
+                for (place, count) in metrics.delivery.numbers().iter().enumerate().filter(|(_, count)| **count > 0) {
+                    put(place as u128);
+                    put(u128::from(*count));
+                }
             });
-        }
-        out.section("delivery", |put| {
-            for (place, count) in self.delivery.numbers().iter().enumerate().filter(|(_, count)| **count > 0) {
-                put(place as u128);
-                put(u128::from(*count));
+            for stage in &metrics.stages {
+                out.section("stage", |put| stage.for_each_number(put));
             }
-        });
-        for stage in &self.stages {
-            out.section("stage", |put| stage.for_each_number(put));
+            out.section("end_to_end", |put| metrics.end_to_end.for_each_number(put));
+            out.section("channel_time", |put| {
+                put(u128::from(metrics.air_ns));
+                put(metrics.sensed_ns);
+            });
+            out.section("multi_hop", |put| {
+                put(u128::from(metrics.multi_hop.messages));
+                put(u128::from(metrics.multi_hop.addressed));
+            });
+            for hop in &metrics.multi_hop.by_hop {
+                out.section("hop", |put| {
+                    put(u128::from(hop.distance_sum_mm));
+                    hop.latency.for_each_number(put);
+                });
+            }
         }
-        out.section("end_to_end", |put| self.end_to_end.for_each_number(put));
+        out.section("rejections", |put| self.rejections.iter().for_each(|count| put(u128::from(*count))));
         out.section("awareness", |put| {
             let counts = &self.awareness;
             for number in [counts.expected, counts.neighbours, counts.known_neighbours] {

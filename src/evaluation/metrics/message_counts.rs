@@ -44,6 +44,12 @@ impl MessageCounts {
         self.dropped.iter_mut().zip(other.dropped).for_each(|(mine, theirs)| *mine += theirs);
     }
 
+    pub(super) fn for_each_number(&self, put: &mut dyn FnMut(u128)) {
+        let bytes = [self.bytes_sum, u64::from(self.bytes_min), u64::from(self.bytes_max)];
+        let numbers = [self.generated, self.transmitted].into_iter().chain(self.dropped).chain(bytes);
+        numbers.for_each(|number| put(u128::from(number)));
+    }
+
     /// Bytes per frame.
     pub fn bytes_mean(&self) -> Option<f64> {
         (self.transmitted > 0).then(|| self.bytes_sum as f64 / self.transmitted as f64)

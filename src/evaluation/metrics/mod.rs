@@ -10,6 +10,7 @@ mod confidence;
 mod delivery;
 mod duration_histogram;
 mod message_counts;
+mod message_metrics;
 mod pair_updates;
 mod prr_curve;
 mod run_metrics;
@@ -23,11 +24,12 @@ pub use confidence::{ConfidenceInterval, student_t_interval, student_t_quantile,
 pub use delivery::{BinCounts, DeliveryCounts};
 pub use duration_histogram::DurationHistogram;
 pub use message_counts::MessageCounts;
+pub use message_metrics::{HopMetrics, MessageMetrics, MultiHopMetrics};
 pub use pair_updates::UpdateAges;
 pub use prr_curve::{PrrCurve, PrrPoint, ReliableRange};
 pub use run_metrics::{AwarenessCounts, MetricsRecorder, RunMetrics};
 pub use settings::MetricsSettings;
 pub use summary::{
-    BytesSummary, CbrSummary, LatencySummary, MessagesSummary, PRR_DISTANCES_M, PRR_LEVELS, PrrAtDistance,
-    RangeAtLevel, Summary,
+    BytesSummary, CbrSummary, LatencySummary, MessageSummary, MessagesSummary, MultiHopSummary, PRR_DISTANCES_M,
+    PRR_LEVELS, PrrAtDistance, RangeAtLevel, Summary,
 };

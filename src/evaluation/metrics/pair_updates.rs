@@ -49,15 +49,26 @@ struct Update {
     usable_at: SimTime,
 }
 
+impl Update {
+    fn later_by(self, late: Late) -> Self {
+        Self { usable_at: self.usable_at + SimDuration(i64::from(late)), ..self }
+    }
+}
+
 /// What one receiver last got from the sender that keeps this entry.
 ///
-/// The last reception is told by its place in the sender's own history of frames, so that an entry has 8 bytes and
+/// The last reception is told by its place in the sender's own history of frames, so that an entry is small and
 /// all receivers that got their last packet from the same frame are accounted for together.
 #[derive(Clone, Copy, Debug, Default)]
 struct PairEntry {
     receiver: u32,
     state: PairState,
+    /// How much later than the frame's `usable_at` the last reception was usable here.
+    late: Late,
 }
+
+/// A duration of less than 4.3 s in nanoseconds; a longer wait for verification counts as that long.
+type Late = u32;
 
 /// Frames since the last reception (0: there was none, 1: the previous frame), and whether the pair has been beyond
 /// the awareness range since, which ends the contact and voids the gap.
@@ -195,7 +206,7 @@ impl PairTracker {
             let silence = state.frames_in_contact();
             by_silence[((silence + 1) & all_ones_if(received & in_range)) as usize] += 1;
             longest_silence = silence.max(longest_silence);
-            *next = PairEntry { receiver, state: state.after(received, in_range) };
+            *next = PairEntry { receiver, state: state.after(received, in_range), late: 0 };
         }
         let end_to_end = transmission.stages.end_to_end();
         let update =
@@ -216,6 +227,54 @@ impl PairTracker {
         // After this frame every silence is one frame longer.
         sender.forget_old_frames(longest_silence + 1, update.usable_at - self.neighbour_lifetime);
         FrameCounts { evaluated_received, aware_expected, aware_received }
+    }
+
+    /// As [`Self::frame`] for receivers that differ in how late they could use the frame: one after the other.
+    /// Of the counts, `evaluated_received` stays zero.
+    pub(super) fn frame_by_reception(
+        &mut self,
+        transmission: &Transmission,
+        receptions: &[Reception],
+        mut ages: Option<&mut UpdateAges>,
+    ) -> FrameCounts {
+        let index = transmission.sender.0 as usize;
+        if index >= self.senders.len() {
+            self.senders.resize_with(index + 1, SenderState::default);
+        }
+        let sender = &mut self.senders[index];
+        let earliest = transmission.generated_at + transmission.stages.end_to_end();
+        let update = Update { generated_at: transmission.generated_at, usable_at: earliest };
+        let mut counts = FrameCounts::default();
+        let mut longest_silence = 0;
+        let mut old = sender.pairs.iter().peekable();
+        self.next_pairs.clear();
+        for reception in receptions {
+            let receiver = reception.receiver.0;
+            while old.next_if(|entry| entry.receiver < receiver).is_some() {}
+            let known = old.next_if(|entry| entry.receiver == receiver).copied().unwrap_or_default();
+            let received = reception.outcome == Outcome::Received;
+            let in_range = reception.distance_m <= self.awareness_range_m;
+            counts.aware_expected += u32::from(in_range);
+            let silence = known.state.frames_in_contact();
+            longest_silence = silence.max(longest_silence);
+            let late =
+                if received { Late::try_from(reception.verification.0).unwrap_or(Late::MAX) } else { known.late };
+            if received && in_range {
+                counts.aware_received += 1;
+                let previous = (silence > 0).then(|| sender.history[sender.history.len() - silence as usize]);
+                if let (Some(ages), Some(previous)) = (ages.as_deref_mut(), previous) {
+                    ages.record(previous.later_by(known.late), update.later_by(late), 1);
+                }
+            }
+            self.next_pairs.push(PairEntry { receiver, state: known.state.after(received, in_range), late });
+        }
+        std::mem::swap(&mut sender.pairs, &mut self.next_pairs);
+        sender.cursor = 0;
+        sender.history.push(update);
+        // Whoever was late knows the sender for so much longer.
+        let keep_from = update.usable_at - self.neighbour_lifetime - SimDuration(i64::from(Late::MAX));
+        sender.forget_old_frames(longest_silence + 1, keep_from);
+        counts
     }
 
     /// How many of the neighbours within the awareness range the receiver knows, and how many there are.
@@ -243,7 +302,8 @@ impl PairTracker {
             let silence = entry.map_or(0, |entry| entry.state.frames_since_reception() as usize);
             // Frames that left the history are older than the lifetime.
             let newest = sender.history.len().checked_sub(silence).and_then(|frame| sender.history.get(frame));
-            known += u64::from(newest.is_some_and(|update| update.usable_at >= since));
+            let late = entry.map_or(0, |entry| entry.late);
+            known += u64::from(newest.is_some_and(|update| update.later_by(late).usable_at >= since));
         }
         (known, expected)
     }
@@ -252,7 +312,7 @@ impl PairTracker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::record::{LatencyStages, LossCause, MessageKind};
+    use crate::evaluation::record::{LatencyStages, LossCause, MessageKind, Verification};
 
     /// A sender and a receiver at `distance_m`; the frame of `frame` x 100 ms is usable 1 ms after its generation.
     fn play(tracker: &mut PairTracker, ages: &mut UpdateAges, frame: i64, distance_m: f32, received: bool) {
@@ -260,15 +320,20 @@ mod tests {
         let generated_at = SimTime(frame * 100_000_000);
         let transmission = Transmission {
             frame: frame as u64,
-            message: MessageKind::Cam,
+            message: MessageKind("CAM"),
             sender: StationId(0),
             measured: true,
+            awareness: true,
+            hop: 1,
             generated_at,
             started_at: generated_at,
             stages: LatencyStages { air: SimDuration::from_millis(1), ..LatencyStages::default() },
+            verification: Verification::SameForAll,
             bytes: 300,
+            sensed_by: 1,
         };
-        let receptions = [Reception { receiver: StationId(7), distance_m, power_mw: 1e-9, outcome }];
+        let verification = SimDuration::ZERO;
+        let receptions = [Reception { receiver: StationId(7), distance_m, power_mw: 1e-9, outcome, verification }];
         tracker.frame(&transmission, &receptions, Some(ages), |_| true);
     }
 

@@ -1,6 +1,6 @@
 //! Packet reception ratio over distance, and how far it stays above a level.
 
-use super::{BinCounts, RunMetrics};
+use super::{BinCounts, DeliveryCounts, MetricsSettings};
 
 /// Bins narrower than this are joined before a range is read, so that a few packets in a narrow bin do not end it.
 const RANGE_BIN_M: f64 = 20.0;
@@ -64,8 +64,7 @@ impl ReliableRange {
 
 impl PrrCurve {
     /// The curve with neighbouring bins joined until each is at least `min_width_m` wide.
-    pub fn joined(run: &RunMetrics, min_width_m: f64) -> Self {
-        let settings = &run.settings;
+    pub fn joined(settings: &MetricsSettings, delivery: &DeliveryCounts, min_width_m: f64) -> Self {
         let join = ((min_width_m / settings.distance_bin_m - 1e-9).ceil() as usize).max(1);
         let bins: Vec<usize> = (0..settings.bin_count()).collect();
         let points = bins.chunks(join).filter_map(|group| {
@@ -73,7 +72,7 @@ impl PrrCurve {
             let mut weighted_m = 0.0;
             for bin in group {
                 let (lo, hi) = settings.bin_edges(*bin);
-                let bin_counts = run.delivery.bin(*bin);
+                let bin_counts = delivery.bin(*bin);
                 weighted_m += (lo + hi) / 2.0 * bin_counts.expected() as f64;
                 counts = counts.plus(&bin_counts);
             }
@@ -87,8 +86,8 @@ impl PrrCurve {
     }
 
     /// The curve from which ranges and single distances are read.
-    pub fn for_ranges(run: &RunMetrics) -> Self {
-        Self::joined(run, RANGE_BIN_M)
+    pub fn for_ranges(settings: &MetricsSettings, delivery: &DeliveryCounts) -> Self {
+        Self::joined(settings, delivery, RANGE_BIN_M)
     }
 
     /// Largest distance up to which the ratio stays at or above `level`, linear between the points.
@@ -127,7 +126,7 @@ mod tests {
 
     fn curve(points: &[(f64, u64)]) -> PrrCurve {
         let point = |&(distance_m, received)| {
-            let counts = BinCounts { received, lost: [0, 0, 0, 0, 100 - received] };
+            let counts = BinCounts { received, lost: [0, 0, 0, 0, 100 - received, 0] };
             PrrPoint { lo_m: distance_m - 10.0, hi_m: distance_m + 10.0, distance_m, counts }
         };
         PrrCurve { points: points.iter().map(point).collect() }

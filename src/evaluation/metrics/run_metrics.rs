@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::evaluation::record::{
-    DropReason, LatencyStages, MessageKind, Neighbour, Reception, Recorder, StationId, Transmission,
+    Delivery, DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder, Rejection, StationId,
+    Transmission, Verification,
 };
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 
 use super::channel_load::{ChannelLoad, ChannelLoadRecorder};
-use super::delivery::{BinIndex, DeliveryCounts};
+use super::delivery::BinIndex;
+use super::message_metrics::MessageMetrics;
 use super::pair_updates::{PairTracker, UpdateAges};
-use super::{DurationHistogram, MessageCounts, MetricsSettings};
+use super::{DurationHistogram, MetricsSettings};
 
 /// What one run achieved, or several runs together: whole numbers that can be added.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,20 +21,20 @@ pub struct RunMetrics {
     pub settings: MetricsSettings,
     /// Stations that generated, sent or measured anything.
     pub stations: u64,
-    /// Messages by kind.
-    pub messages: BTreeMap<MessageKind, MessageCounts>,
-    /// Expected, received and lost receptions over distance.
-    pub delivery: DeliveryCounts,
-    /// Latency of every reception by stage, in the order of [`LatencyStages::NAMES`].
-    pub stages: [DurationHistogram; LatencyStages::NAMES.len()],
-    /// Latency of every reception from the sampling of the vehicle state to the use of the message.
-    pub end_to_end: DurationHistogram,
-    /// Deliveries within the awareness range.
+    /// How many runs these are.
+    pub runs: u64,
+    /// What each kind of message achieved.
+    pub messages: BTreeMap<MessageKind, MessageMetrics>,
+    /// All kinds of messages together.
+    pub all: MessageMetrics,
+    /// Deliveries within the awareness range, of messages that tell about their sender.
     pub awareness: AwarenessCounts,
-    /// Inter-packet gap and age of information.
+    /// Inter-packet gap and age of information, of messages that tell about their sender.
     pub updates: UpdateAges,
     /// Channel busy ratio.
     pub channel_load: ChannelLoad,
+    /// Frames that arrived and were not accepted, in the order of [`Rejection::ALL`]; by stations at any distance.
+    pub rejections: [u64; Rejection::ALL.len()],
 }
 
 /// Deliveries within the awareness range.
@@ -60,25 +62,24 @@ impl RunMetrics {
     pub fn merge(&mut self, other: &Self) {
         debug_assert_eq!(self.settings, other.settings, "runs that measure differently cannot be added");
         self.stations = self.stations.max(other.stations);
-        for (kind, counts) in &other.messages {
-            self.messages.entry(*kind).or_default().merge(counts);
+        self.runs += other.runs;
+        for (kind, metrics) in &other.messages {
+            self.messages.entry(*kind).or_insert_with(|| MessageMetrics::new(&other.settings)).merge(metrics);
         }
-        self.delivery.merge(&other.delivery);
-        self.stages.iter_mut().zip(&other.stages).for_each(|(mine, theirs)| mine.merge(theirs));
-        self.end_to_end.merge(&other.end_to_end);
+        self.all.merge(&other.all);
         self.awareness.expected += other.awareness.expected;
         self.awareness.end_to_end.merge(&other.awareness.end_to_end);
         self.awareness.neighbours += other.awareness.neighbours;
         self.awareness.known_neighbours += other.awareness.known_neighbours;
         self.updates.merge(&other.updates);
         self.channel_load.merge(&other.channel_load);
+        self.rejections.iter_mut().zip(other.rejections).for_each(|(mine, theirs)| *mine += theirs);
     }
 
-    /// All kinds of messages together.
-    pub fn all_messages(&self) -> MessageCounts {
-        let mut all = MessageCounts::default();
-        self.messages.values().for_each(|counts| all.merge(counts));
-        all
+    /// Simulated time after the warm-up, over all runs.
+    pub fn measured_time(&self) -> SimDuration {
+        let one = (self.settings.end - self.settings.warm_up).max(SimDuration::ZERO);
+        SimDuration(one.0.saturating_mul(self.runs as i64))
     }
 }
 
@@ -102,13 +103,13 @@ impl MetricsRecorder {
             seen: Vec::new(),
             metrics: RunMetrics {
                 stations: 0,
+                runs: 1,
                 messages: BTreeMap::new(),
-                delivery: DeliveryCounts::new(&settings),
-                stages: Default::default(),
-                end_to_end: DurationHistogram::default(),
+                all: MessageMetrics::new(&settings),
                 awareness: AwarenessCounts::default(),
                 updates: UpdateAges::default(),
                 channel_load: ChannelLoad::default(),
+                rejections: [0; Rejection::ALL.len()],
                 settings,
             },
         }
@@ -117,7 +118,11 @@ impl MetricsRecorder {
     /// The metrics of the run that ended; what is only needed while it goes on is let go.
     pub fn finish(self) -> RunMetrics {
         let stations = self.seen.iter().filter(|seen| **seen).count() as u64;
-        RunMetrics { stations, channel_load: self.channel_load.finish(), ..self.metrics }
+        let mut metrics = RunMetrics { stations, channel_load: self.channel_load.finish(), ..self.metrics };
+        for kind in metrics.messages.values() {
+            metrics.all.merge(kind);
+        }
+        metrics
     }
 
     fn see(&mut self, station: StationId) {
@@ -129,45 +134,64 @@ impl MetricsRecorder {
     }
 }
 
+impl RunMetrics {
+    fn of(&mut self, message: MessageKind) -> &mut MessageMetrics {
+        let settings = &self.settings;
+        self.messages.entry(message).or_insert_with(|| MessageMetrics::new(settings))
+    }
+}
+
 impl Recorder for MetricsRecorder {
     fn generated(&mut self, at: SimTime, sender: StationId, message: MessageKind) {
         self.see(sender);
         if at >= self.metrics.settings.warm_up {
-            self.metrics.messages.entry(message).or_default().generated += 1;
+            self.metrics.of(message).counts.generated += 1;
         }
     }
 
     fn dropped(&mut self, at: SimTime, _sender: StationId, message: MessageKind, reason: DropReason) {
         if at >= self.metrics.settings.warm_up {
-            self.metrics.messages.entry(message).or_default().drop_for(reason);
+            self.metrics.of(message).counts.drop_for(reason);
         }
     }
 
     fn transmission(&mut self, transmission: &Transmission, receptions: &[Reception]) {
         self.see(transmission.sender);
-        let metrics = &mut self.metrics;
-        let after_warm_up = transmission.generated_at >= metrics.settings.warm_up;
+        let after_warm_up = transmission.generated_at >= self.metrics.settings.warm_up;
         if after_warm_up {
-            metrics.messages.entry(transmission.message).or_default().transmit(transmission.bytes);
+            let kind = self.metrics.of(transmission.message);
+            kind.counts.transmit(transmission.bytes);
+            let air_ns = transmission.stages.air.0 as u64;
+            kind.air_ns += air_ns;
+            kind.sensed_ns += u128::from(air_ns) * u128::from(transmission.sensed_by);
         }
-        if !(after_warm_up && transmission.measured) {
-            // Not evaluated, but whoever received it knows the sender now.
-            self.pairs.frame(transmission, receptions, None, |_| false);
-            return;
+        let evaluated = after_warm_up && transmission.measured;
+        match transmission.verification {
+            Verification::SameForAll => self.frame_at_once(transmission, receptions, evaluated),
+            Verification::ByReception => self.frame_by_reception(transmission, receptions, evaluated),
         }
-        let latency = transmission.stages.end_to_end();
-        let class = metrics.delivery.class(latency);
-        let bins = self.bins;
-        let counts = self
-            .pairs
-            .frame(transmission, receptions, Some(&mut metrics.updates), |reception| bins.count(class, reception));
-        let received = u64::from(counts.evaluated_received);
-        for (histogram, stage) in metrics.stages.iter_mut().zip(transmission.stages.in_order()) {
-            histogram.record(stage, received);
+    }
+
+    fn rejected(&mut self, at: SimTime, _receiver: StationId, _message: MessageKind, reason: Rejection) {
+        if at >= self.metrics.settings.warm_up {
+            let place = Rejection::ALL.iter().position(|known| *known == reason);
+            self.metrics.rejections[place.expect("every reason is listed")] += 1;
         }
-        metrics.end_to_end.record(latency, received);
-        metrics.awareness.expected += u64::from(counts.aware_expected);
-        metrics.awareness.end_to_end.record(latency, u64::from(counts.aware_received));
+    }
+
+    fn addressed(&mut self, at: SimTime, _originator: StationId, message: MessageKind, stations: u32) {
+        if at >= self.metrics.settings.warm_up {
+            let multi_hop = &mut self.metrics.of(message).multi_hop;
+            multi_hop.messages += 1;
+            multi_hop.addressed += u64::from(stations);
+        }
+    }
+
+    fn delivered(&mut self, delivery: &Delivery) {
+        if delivery.generated_at >= self.metrics.settings.warm_up {
+            let latency = delivery.delivered_at - delivery.generated_at;
+            self.metrics.of(delivery.message).multi_hop.deliver(delivery.hops, latency, delivery.distance_m);
+        }
     }
 
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {
@@ -183,6 +207,78 @@ impl Recorder for MetricsRecorder {
             let (known, all) = self.pairs.known_neighbours(at, receiver, neighbours);
             self.metrics.awareness.known_neighbours += known;
             self.metrics.awareness.neighbours += all;
+        }
+    }
+}
+
+impl MetricsRecorder {
+    /// A frame that all receivers can use at the same instant.
+    fn frame_at_once(&mut self, transmission: &Transmission, receptions: &[Reception], evaluated: bool) {
+        if !evaluated {
+            if transmission.awareness {
+                // Not evaluated, but whoever received it knows the sender now.
+                self.pairs.frame(transmission, receptions, None, |_| false);
+            }
+            return;
+        }
+        let latency = transmission.stages.end_to_end();
+        let bins = self.bins;
+        let RunMetrics { messages, updates, awareness, .. } = &mut self.metrics;
+        let kind = messages.get_mut(&transmission.message).expect("its frame was counted");
+        let class = kind.delivery.class(latency);
+        let received = if transmission.awareness {
+            let count = |reception: &Reception| bins.count(class, reception);
+            let counts = self.pairs.frame(transmission, receptions, Some(updates), count);
+            awareness.expected += u64::from(counts.aware_expected);
+            awareness.end_to_end.record(latency, u64::from(counts.aware_received));
+            u64::from(counts.evaluated_received)
+        } else {
+            receptions
+                .iter()
+                .map(|reception| u64::from(bins.count(class, reception) & (reception.outcome == Outcome::Received)))
+                .sum()
+        };
+        for (histogram, stage) in kind.stages.iter_mut().zip(transmission.stages.in_order()) {
+            histogram.record(stage, received);
+        }
+        kind.end_to_end.record(latency, received);
+    }
+
+    /// A frame that receivers can use at different instants, because they verify it at different instants.
+    fn frame_by_reception(&mut self, transmission: &Transmission, receptions: &[Reception], evaluated: bool) {
+        let bins = self.bins;
+        let RunMetrics { messages, updates, awareness, settings, .. } = &mut self.metrics;
+        let mut received = 0;
+        if evaluated {
+            let kind = messages.get_mut(&transmission.message).expect("its frame was counted");
+            let earliest = transmission.stages.end_to_end();
+            for reception in receptions {
+                let latency = earliest + reception.verification;
+                let counted = bins.count(kind.delivery.class(latency), reception);
+                if reception.outcome != Outcome::Received {
+                    continue;
+                }
+                if counted {
+                    received += 1;
+                    kind.end_to_end.record(latency, 1);
+                    let verification = transmission.stages.verification + reception.verification;
+                    kind.stages[LatencyStages::VERIFICATION].record(verification, 1);
+                }
+                if transmission.awareness && f64::from(reception.distance_m) <= settings.awareness_range_m {
+                    awareness.end_to_end.record(latency, 1);
+                }
+            }
+            let stages = kind.stages.iter_mut().zip(transmission.stages.in_order()).enumerate();
+            for (_, (histogram, stage)) in stages.filter(|(index, _)| *index != LatencyStages::VERIFICATION) {
+                histogram.record(stage, received);
+            }
+        }
+        if transmission.awareness {
+            let ages = evaluated.then_some(updates);
+            let counts = self.pairs.frame_by_reception(transmission, receptions, ages);
+            if evaluated {
+                awareness.expected += u64::from(counts.aware_expected);
+            }
         }
     }
 }

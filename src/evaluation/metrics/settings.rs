@@ -15,6 +15,8 @@ pub struct MetricsSettings {
     pub awareness_range_m: f64,
     /// Messages generated before this instant are not evaluated.
     pub warm_up: SimTime,
+    /// End of the run.
+    pub end: SimTime,
     /// A neighbour is known if a packet of it arrived within this span.
     pub neighbour_lifetime: SimDuration,
     /// End-to-end latencies that a reception may have to stay within, ascending.
@@ -30,6 +32,7 @@ impl Default for MetricsSettings {
             max_distance_m: 500.0,
             awareness_range_m: 300.0,
             warm_up: SimTime::ZERO,
+            end: SimTime::ZERO,
             neighbour_lifetime: SimDuration::from_millis(1000),
             latency_budgets: [3, 5, 10, 20, 25, 50, 100, 200, 300, 500, 1000].map(SimDuration::from_millis).to_vec(),
         }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::evaluation::record::{DropReason, LatencyStages, LossCause};
+use crate::evaluation::record::{DropReason, LatencyStages, LossCause, MessageKind, Rejection};
 
 use super::{
-    ConfidenceInterval, DurationHistogram, PrrCurve, ReliableRange, ResultHash, RunMetrics, result_hash,
-    student_t_interval,
+    ConfidenceInterval, DurationHistogram, MessageCounts, MessageMetrics, PrrCurve, ReliableRange, ResultHash,
+    RunMetrics, result_hash, student_t_interval,
 };
 
 /// Levels of the packet reception ratio whose ranges are reported.
@@ -28,6 +28,10 @@ pub struct Summary {
     pub stations: u64,
     /// What was sent.
     pub messages: MessagesSummary,
+    /// The kinds of messages one by one, by name.
+    pub by_message: Vec<MessageSummary>,
+    /// Frames that arrived and were not accepted, by reason; at any distance.
+    pub rejections: [(Rejection, u64); Rejection::ALL.len()],
     /// Receptions that should have happened, within the evaluated distance.
     pub expected: u64,
     /// Receptions that did.
@@ -75,6 +79,46 @@ pub struct MessagesSummary {
     pub dropped: [(DropReason, u64); DropReason::ALL.len()],
     /// Sizes by the name of the message.
     pub bytes: BTreeMap<&'static str, BytesSummary>,
+}
+
+/// What one kind of message achieved.
+#[derive(Clone, Debug)]
+pub struct MessageSummary {
+    /// The kind.
+    pub kind: MessageKind,
+    /// Messages generated after the warm-up.
+    pub generated: u64,
+    /// Frames of this kind: every hop and repetition counts.
+    pub transmitted: u64,
+    /// Sizes of the frames.
+    pub bytes: Option<BytesSummary>,
+    /// Receptions that should have happened, within the evaluated distance.
+    pub expected: u64,
+    /// Receptions that did.
+    pub received: u64,
+    /// Packet reception ratio at [`PRR_DISTANCES_M`].
+    pub prr_at: Vec<PrrAtDistance>,
+    /// End-to-end latency of the receptions.
+    pub end_to_end: LatencySummary,
+    /// Share of the time that frames of this kind kept the channel busy at the mean station.
+    pub channel_load: Option<f64>,
+    /// Interval of `channel_load`.
+    pub channel_load_interval: Option<ConfidenceInterval>,
+    /// Deliveries over several hops; none if no message was meant for them.
+    pub multi_hop: Option<MultiHopSummary>,
+}
+
+/// What became of messages that travel over several hops.
+#[derive(Clone, Debug)]
+pub struct MultiHopSummary {
+    /// Messages that were sent, repetitions included.
+    pub messages: u64,
+    /// Stations in the destination areas when the messages were sent.
+    pub addressed: u64,
+    /// First deliveries.
+    pub delivered: u64,
+    /// First deliveries by number of hops, one hop first: how many, latency, mean distance in metres.
+    pub by_hop: Vec<(u64, LatencySummary, Option<f64>)>,
 }
 
 /// Bytes of one kind of message, as handed to the access layer.
@@ -169,23 +213,20 @@ impl Summary {
         let mut pooled = first.clone();
         others.iter().for_each(|run| pooled.merge(run));
 
-        let curve = PrrCurve::for_ranges(&pooled);
-        let run_curves: Vec<PrrCurve> = runs.iter().map(PrrCurve::for_ranges).collect();
-        let prr_at = PRR_DISTANCES_M.map(|distance_m| PrrAtDistance {
-            distance_m,
-            ratio: curve.at(distance_m),
-            interval: over_runs(&run_curves, |run| run.at(distance_m)).map(ConfidenceInterval::within_unit),
-        });
+        let curve = PrrCurve::for_ranges(&pooled.settings, &pooled.all.delivery);
+        let run_curves: Vec<PrrCurve> =
+            runs.iter().map(|run| PrrCurve::for_ranges(&run.settings, &run.all.delivery)).collect();
+        let prr_at = prr_at(&curve, &run_curves);
         let prr_range = PRR_LEVELS.map(|level| RangeAtLevel {
             level,
             range: curve.reliable_range(level),
             interval: over_runs(&run_curves, |run| run.reliable_range(level).meters()),
         });
-        let prr_intervals = (0..pooled.delivery.bin_count())
-            .map(|bin| over_runs(runs, |run| run.delivery.bin(bin).ratio()).map(ConfidenceInterval::within_unit));
+        let prr_intervals = (0..pooled.all.delivery.bin_count())
+            .map(|bin| over_runs(runs, |run| run.all.delivery.bin(bin).ratio()).map(ConfidenceInterval::within_unit));
 
-        let messages = pooled.all_messages();
-        let total = pooled.delivery.total();
+        let messages = &pooled.all.counts;
+        let total = pooled.all.delivery.total();
         Self {
             technology: technology.to_owned(),
             runs: runs.len(),
@@ -197,29 +238,28 @@ impl Summary {
                 bytes: pooled
                     .messages
                     .iter()
-                    .filter_map(|(kind, counts)| {
-                        let mean = counts.bytes_mean()?;
-                        Some((kind.name(), BytesSummary { mean, min: counts.bytes_min, max: counts.bytes_max }))
-                    })
+                    .filter_map(|(kind, metrics)| Some((kind.name(), BytesSummary::of(&metrics.counts)?)))
                     .collect(),
             },
+            by_message: pooled.messages.keys().map(|kind| MessageSummary::of(*kind, &pooled, runs)).collect(),
+            rejections: std::array::from_fn(|reason| (Rejection::ALL[reason], pooled.rejections[reason])),
             expected: total.expected(),
             received: total.received,
             lost: std::array::from_fn(|cause| (LossCause::ALL[cause], total.lost[cause])),
-            prr_at: prr_at.to_vec(),
+            prr_at,
             prr_range: prr_range.to_vec(),
             cbr: CbrSummary {
                 mean: pooled.channel_load.mean(),
                 p95: pooled.channel_load.p95(),
                 interval: over_runs(runs, |run| run.channel_load.mean()).map(ConfidenceInterval::within_unit),
             },
-            end_to_end: LatencySummary::of(&pooled.end_to_end, over_runs(runs, |run| run.end_to_end.mean_ms())),
+            end_to_end: LatencySummary::of(&pooled.all.end_to_end, over_runs(runs, |run| run.all.end_to_end.mean_ms())),
             stages: LatencyStages::NAMES
                 .iter()
                 .enumerate()
                 .map(|(stage, name)| {
-                    let interval = over_runs(runs, |run| run.stages[stage].mean_ms());
-                    (*name, LatencySummary::of(&pooled.stages[stage], interval))
+                    let interval = over_runs(runs, |run| run.all.stages[stage].mean_ms());
+                    (*name, LatencySummary::of(&pooled.all.stages[stage], interval))
                 })
                 .collect(),
             inter_packet_gap: LatencySummary::of(
@@ -245,6 +285,69 @@ impl Summary {
     pub fn reception_ratio(&self) -> Option<f64> {
         (self.expected > 0).then(|| self.received as f64 / self.expected as f64)
     }
+}
+
+impl BytesSummary {
+    fn of(counts: &MessageCounts) -> Option<Self> {
+        Some(Self { mean: counts.bytes_mean()?, min: counts.bytes_min, max: counts.bytes_max })
+    }
+}
+
+impl MessageSummary {
+    fn of(kind: MessageKind, pooled: &RunMetrics, runs: &[RunMetrics]) -> Self {
+        let metrics = &pooled.messages[&kind];
+        // A kind may be missing in a run, which then says nothing about it.
+        let of_runs: Vec<(&RunMetrics, Option<&MessageMetrics>)> =
+            runs.iter().map(|run| (run, run.messages.get(&kind))).collect();
+        let settings = &pooled.settings;
+        let run_curves: Option<Vec<PrrCurve>> = of_runs
+            .iter()
+            .map(|(_, of_run)| of_run.map(|of_run| PrrCurve::for_ranges(settings, &of_run.delivery)))
+            .collect();
+        let total = metrics.delivery.total();
+        let multi_hop = &metrics.multi_hop;
+        Self {
+            kind,
+            generated: metrics.counts.generated,
+            transmitted: metrics.counts.transmitted,
+            bytes: BytesSummary::of(&metrics.counts),
+            expected: total.expected(),
+            received: total.received,
+            prr_at: prr_at(&PrrCurve::for_ranges(settings, &metrics.delivery), &run_curves.unwrap_or_default()),
+            end_to_end: LatencySummary::of(
+                &metrics.end_to_end,
+                over_runs(&of_runs, |(_, of_run)| of_run.and_then(|of_run| of_run.end_to_end.mean_ms())),
+            ),
+            channel_load: metrics.channel_load(pooled.stations, pooled.measured_time()),
+            channel_load_interval: over_runs(&of_runs, |(run, of_run)| {
+                of_run.map_or(Some(0.0), |of_run| of_run.channel_load(run.stations, run.measured_time()))
+            }),
+            multi_hop: (multi_hop.messages > 0).then(|| MultiHopSummary {
+                messages: multi_hop.messages,
+                addressed: multi_hop.addressed,
+                delivered: multi_hop.delivered(),
+                by_hop: multi_hop
+                    .by_hop
+                    .iter()
+                    .map(|hop| (hop.latency.count(), LatencySummary::of(&hop.latency, None), hop.mean_distance_m()))
+                    .collect(),
+            }),
+        }
+    }
+
+    /// Packet reception ratio over all distances.
+    pub fn ratio(&self) -> Option<f64> {
+        (self.expected > 0).then(|| self.received as f64 / self.expected as f64)
+    }
+}
+
+fn prr_at(curve: &PrrCurve, run_curves: &[PrrCurve]) -> Vec<PrrAtDistance> {
+    let at = |distance_m| PrrAtDistance {
+        distance_m,
+        ratio: curve.at(distance_m),
+        interval: over_runs(run_curves, |run| run.at(distance_m)).map(ConfidenceInterval::within_unit),
+    };
+    PRR_DISTANCES_M.into_iter().map(at).collect()
 }
 
 /// The interval over the runs, if every run has the figure.

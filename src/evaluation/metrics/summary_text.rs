@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{ConfidenceInterval, LatencySummary, ReliableRange, Summary};
+use super::{ConfidenceInterval, LatencySummary, MessageSummary, MultiHopSummary, ReliableRange, Summary};
 
 /// Width of the first column, in characters.
 const LABEL_WIDTH: usize = 24;
@@ -38,8 +38,15 @@ impl Summary {
         let counts =
             format!("{} generated, {} transmitted{}", messages.generated, messages.transmitted, dropped.concat());
         line(text, "messages", &counts);
-        for (kind, bytes) in &messages.bytes {
-            line(text, &format!("{kind} size"), &format!("mean {:.1} B, {} to {} B", bytes.mean, bytes.min, bytes.max));
+        let columns = ["generated", "frames", "size [B]", "load", "PRR 100 m", "200 m", "300 m", "p95 [ms]"];
+        line(text, "by message", &columns.map(|name| format!("{name:>10}")).concat());
+        for message in &self.by_message {
+            line(text, &format!("  {}", message.kind.name()), &message_row(message));
+        }
+        for message in &self.by_message {
+            if let Some(multi_hop) = &message.multi_hop {
+                line(text, &format!("{} by hops", message.kind.name()), &multi_hop_row(multi_hop));
+            }
         }
     }
 
@@ -66,6 +73,15 @@ impl Summary {
                 self.lost.iter().map(|(cause, count)| format!("{} {:.1} %", cause.code(), share(*count))).collect();
             line(text, "causes of losses", &causes.join("   "));
         }
+        let rejections: Vec<String> = self
+            .rejections
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(reason, count)| format!("{count} {}", reason.name().replace('_', " ")))
+            .collect();
+        if !rejections.is_empty() {
+            line(text, "not accepted", &rejections.join(", "));
+        }
     }
 
     fn write_latency(&self, text: &mut String) {
@@ -91,6 +107,31 @@ impl Summary {
         });
         line(text, "neighbours known", &known);
     }
+}
+
+fn message_row(message: &MessageSummary) -> String {
+    let percent = |ratio: Option<f64>| ratio.map_or("-".to_owned(), |ratio| format!("{:.2} %", ratio * 100.0));
+    let size = message.bytes.map_or("-".to_owned(), |bytes| format!("{:.1}", bytes.mean));
+    let mut cells = vec![message.generated.to_string(), message.transmitted.to_string(), size];
+    cells.push(message.channel_load.map_or("-".to_owned(), |load| format!("{load:.4}")));
+    cells.extend(message.prr_at.iter().map(|at| percent(at.ratio)));
+    cells.push(message.end_to_end.p95.map_or("-".to_owned(), |ms| format!("{ms:.3}")));
+    cells.iter().map(|cell| format!("{cell:>10}")).collect()
+}
+
+fn multi_hop_row(multi_hop: &MultiHopSummary) -> String {
+    let hops: Vec<String> = multi_hop
+        .by_hop
+        .iter()
+        .enumerate()
+        .map(|(index, (delivered, latency, _))| {
+            let mean = latency.mean.map_or("-".to_owned(), |ms| format!("{ms:.1} ms"));
+            format!("{}: {delivered} ({mean})", index + 1)
+        })
+        .collect();
+    let share =
+        if multi_hop.addressed > 0 { multi_hop.delivered as f64 / multi_hop.addressed as f64 * 100.0 } else { 0.0 };
+    format!("{} of {} addressed ({share:.1} %)   {}", multi_hop.delivered, multi_hop.addressed, hops.join("   "))
 }
 
 fn line(text: &mut String, label: &str, content: &str) {

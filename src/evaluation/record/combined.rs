@@ -1,6 +1,9 @@
 //! Several recorders at once.
 
-use super::{DropReason, MessageKind, Neighbour, Reception, Recorder, StationId, Transmission};
+use super::{
+    CapturedFrame, Delivery, Direction, DropReason, MessageKind, Neighbour, Reception, Recorder, Rejection, StationId,
+    Transmission,
+};
 use crate::units::SimTime;
 
 /// Tells everything to two recorders, the first one first; more are nested.
@@ -18,6 +21,31 @@ impl<A: Recorder, B: Recorder> Recorder for (A, B) {
     fn transmission(&mut self, transmission: &Transmission, receptions: &[Reception]) {
         self.0.transmission(transmission, receptions);
         self.1.transmission(transmission, receptions);
+    }
+
+    fn rejected(&mut self, at: SimTime, receiver: StationId, message: MessageKind, reason: Rejection) {
+        self.0.rejected(at, receiver, message, reason);
+        self.1.rejected(at, receiver, message, reason);
+    }
+
+    fn addressed(&mut self, at: SimTime, originator: StationId, message: MessageKind, stations: u32) {
+        self.0.addressed(at, originator, message, stations);
+        self.1.addressed(at, originator, message, stations);
+    }
+
+    fn delivered(&mut self, delivery: &Delivery) {
+        self.0.delivered(delivery);
+        self.1.delivered(delivery);
+    }
+
+    // At most one of the recorders of a run captures.
+    fn captures(&self) -> &[StationId] {
+        if self.0.captures().is_empty() { self.1.captures() } else { self.0.captures() }
+    }
+
+    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &CapturedFrame<'_>) {
+        self.0.captured(at, station, direction, frame);
+        self.1.captured(at, station, direction, frame);
     }
 
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {
@@ -48,6 +76,34 @@ impl<R: Recorder> Recorder for Option<R> {
     fn transmission(&mut self, transmission: &Transmission, receptions: &[Reception]) {
         if let Some(recorder) = self {
             recorder.transmission(transmission, receptions);
+        }
+    }
+
+    fn rejected(&mut self, at: SimTime, receiver: StationId, message: MessageKind, reason: Rejection) {
+        if let Some(recorder) = self {
+            recorder.rejected(at, receiver, message, reason);
+        }
+    }
+
+    fn addressed(&mut self, at: SimTime, originator: StationId, message: MessageKind, stations: u32) {
+        if let Some(recorder) = self {
+            recorder.addressed(at, originator, message, stations);
+        }
+    }
+
+    fn delivered(&mut self, delivery: &Delivery) {
+        if let Some(recorder) = self {
+            recorder.delivered(delivery);
+        }
+    }
+
+    fn captures(&self) -> &[StationId] {
+        self.as_ref().map_or(&[], |recorder| recorder.captures())
+    }
+
+    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &CapturedFrame<'_>) {
+        if let Some(recorder) = self {
+            recorder.captured(at, station, direction, frame);
         }
     }
 

@@ -34,11 +34,14 @@ message comad_events {
     OPTIONAL INT64 generated_ns;
     OPTIONAL INT64 generation_ns;
     OPTIONAL INT64 encoding_ns;
-    OPTIONAL INT64 security_ns;
+    OPTIONAL INT64 signing_ns;
+    OPTIONAL INT64 forwarding_ns;
     OPTIONAL INT64 queue_ns;
     OPTIONAL INT64 access_ns;
     OPTIONAL INT64 air_ns;
     OPTIONAL INT64 decoding_ns;
+    OPTIONAL INT32 hop (INTEGER(8, false));
+    OPTIONAL INT64 verification_ns;
     OPTIONAL INT64 end_to_end_ns;
 }";
 
@@ -71,9 +74,16 @@ struct Rows {
     measured: Vec<bool>,
     bytes: Vec<i32>,
     generated: Vec<i64>,
-    stages: [Vec<i64>; LatencyStages::NAMES.len()],
+    hop: Vec<i32>,
+    /// The stages that a transmission has, in the order of [`TRANSMISSION_STAGES`].
+    stages: [Vec<i64>; TRANSMISSION_STAGES],
+    is_received: Vec<i16>,
+    verification: Vec<i64>,
     end_to_end: Vec<i64>,
 }
+
+/// All stages but verification, which differs between receivers.
+const TRANSMISSION_STAGES: usize = LatencyStages::NAMES.len() - 1;
 
 impl<W: Write + Send> EventsRecorder<W> {
     /// Begins a file; the rows that follow are of `seed`.
@@ -135,13 +145,25 @@ impl Rows {
         self.push_common(seed, "transmission", transmission);
         self.is_reception.push(0);
         self.is_transmission.push(1);
+        self.is_received.push(0);
         self.measured.push(transmission.measured);
         self.bytes.push(transmission.bytes as i32);
         self.generated.push(transmission.generated_at.0);
-        for (column, stage) in self.stages.iter_mut().zip(transmission.stages.in_order()) {
+        self.hop.push(i32::from(transmission.hop));
+        let stages = &transmission.stages;
+        let in_order = [
+            stages.generation,
+            stages.encoding,
+            stages.signing,
+            stages.forwarding,
+            stages.queue,
+            stages.access,
+            stages.air,
+            stages.decoding,
+        ];
+        for (column, stage) in self.stages.iter_mut().zip(in_order) {
             column.push(stage.0);
         }
-        self.end_to_end.push(transmission.stages.end_to_end().0);
     }
 
     fn push_reception(&mut self, seed: u64, transmission: &Transmission, reception: &Reception) {
@@ -155,6 +177,16 @@ impl Rows {
             Outcome::Received => text("received"),
             Outcome::Lost(cause) => text(cause.code()),
         });
+        let received = reception.outcome == Outcome::Received;
+        self.is_received.push(i16::from(received));
+        if received {
+            let stages = LatencyStages {
+                verification: transmission.stages.verification + reception.verification,
+                ..transmission.stages
+            };
+            self.verification.push(stages.verification.0);
+            self.end_to_end.push(stages.end_to_end().0);
+        }
     }
 
     fn push_common(&mut self, seed: u64, kind: &str, transmission: &Transmission) {
@@ -185,16 +217,21 @@ impl Rows {
         for stage in &self.stages {
             write_column::<Int64Type, W>(&mut group, stage, transmissions)?;
         }
-        write_column::<Int64Type, W>(&mut group, &self.end_to_end, transmissions)?;
+        write_column::<Int32Type, W>(&mut group, &self.hop, transmissions)?;
+        let received = Some(&self.is_received[..]);
+        write_column::<Int64Type, W>(&mut group, &self.verification, received)?;
+        write_column::<Int64Type, W>(&mut group, &self.end_to_end, received)?;
         group.close().map(drop)
     }
 
     fn clear(&mut self) {
         let Self { seed, kind, frame, message, sender, time, is_reception, is_transmission, .. } = self;
-        [seed, frame, time, &mut self.generated, &mut self.end_to_end].into_iter().for_each(Vec::clear);
+        [seed, frame, time, &mut self.generated, &mut self.verification, &mut self.end_to_end]
+            .into_iter()
+            .for_each(Vec::clear);
         [kind, message, &mut self.outcome].into_iter().for_each(Vec::clear);
-        [sender, &mut self.receiver, &mut self.bytes].into_iter().for_each(Vec::clear);
-        [is_reception, is_transmission].into_iter().for_each(Vec::clear);
+        [sender, &mut self.receiver, &mut self.bytes, &mut self.hop].into_iter().for_each(Vec::clear);
+        [is_reception, is_transmission, &mut self.is_received].into_iter().for_each(Vec::clear);
         [&mut self.distance, &mut self.power].into_iter().for_each(Vec::clear);
         self.measured.clear();
         self.stages.iter_mut().for_each(Vec::clear);
@@ -224,19 +261,23 @@ mod tests {
     use parquet::record::{Row, RowAccessor};
 
     use super::*;
-    use crate::evaluation::record::LossCause;
+    use crate::evaluation::record::{LossCause, Verification};
     use crate::units::SimDuration;
 
     fn frame(number: u64) -> Transmission {
         Transmission {
             frame: number,
-            message: MessageKind::Cam,
+            message: MessageKind("CAM"),
             sender: StationId(3),
             measured: true,
+            awareness: true,
+            hop: 1,
             generated_at: SimTime(1_000),
             started_at: SimTime(5_000),
             stages: LatencyStages { access: SimDuration(4_000), air: SimDuration(500), ..LatencyStages::default() },
+            verification: Verification::ByReception,
             bytes: 321,
+            sensed_by: 2,
         }
     }
 
@@ -255,6 +296,7 @@ mod tests {
             distance_m: 12.5,
             power_mw: 1e-9,
             outcome,
+            verification: SimDuration(250),
         })
     }
 
@@ -283,8 +325,9 @@ mod tests {
         }
         assert_eq!((rows[1].get_uint(6).ok(), rows[1].get_double(7).ok()), (Some(4), Some(12.5)));
         assert!((rows[1].get_double(8).expect("a power") + 90.0).abs() < 1e-5);
-        assert_eq!((rows[0].get_uint(11).ok(), rows[0].get_long(20).ok()), (Some(321), Some(4_500)));
-        assert!(rows[1].get_long(20).is_err(), "a reception has no latency of its own");
+        assert_eq!(rows[0].get_uint(11).ok(), Some(321));
+        assert_eq!((rows[1].get_long(22).ok(), rows[1].get_long(23).ok()), (Some(250), Some(4_750)));
+        assert!(rows[0].get_long(23).is_err() && rows[2].get_long(23).is_err(), "only a reception has a latency");
     }
 
     #[test]

@@ -15,19 +15,16 @@ use crate::units::{SimDuration, SimTime};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StationId(pub u32);
 
-/// The kind of an ITS message.
+/// The kind of an ITS message, by its name in the standards: `CAM`, `DENM` ...
+///
+/// A name and not a list, so that a new message is none of the recorders' business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MessageKind {
-    /// Cooperative Awareness Message (EN 302 637-2, TS 103 900).
-    Cam,
-}
+pub struct MessageKind(pub &'static str);
 
 impl MessageKind {
     /// The name as the standards write it.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Cam => "CAM",
-        }
+        self.0
     }
 }
 
@@ -47,12 +44,14 @@ pub enum LossCause {
     Propagation = 4,
     /// Interference spoilt a frame that the channel alone would have let through.
     Collision = 5,
+    /// The frame arrived, and the security entity of the receiver did not accept it; [`Rejection`] says why.
+    Rejected = 6,
 }
 
 impl LossCause {
     /// All causes in the order in which they are looked for.
-    pub const ALL: [Self; 5] =
-        [Self::Sensing, Self::HalfDuplex, Self::ReceiverBusy, Self::Propagation, Self::Collision];
+    pub const ALL: [Self; 6] =
+        [Self::Sensing, Self::HalfDuplex, Self::ReceiverBusy, Self::Propagation, Self::Collision, Self::Rejected];
 
     /// The short name used in files and figures.
     pub fn code(self) -> &'static str {
@@ -62,6 +61,7 @@ impl LossCause {
             Self::ReceiverBusy => "RXB",
             Self::Propagation => "PRO",
             Self::Collision => "COL",
+            Self::Rejected => "REJ",
         }
     }
 }
@@ -75,6 +75,55 @@ pub enum Outcome {
     Lost(LossCause),
 }
 
+/// Why a security entity did not accept a frame that arrived (IEEE 1609.2 clause 5.2, TS 103 097 clause 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rejection {
+    /// The signature does not belong to these bytes and this certificate.
+    InvalidSignature,
+    /// The message names a certificate that the receiver has never seen.
+    UnknownCertificate,
+    /// The message is too old, or from the future.
+    NotFresh,
+    /// The certificate is not valid at this time.
+    CertificateExpired,
+    /// The certificate does not allow this kind of message.
+    WrongPermission,
+    /// The bytes are no security envelope.
+    Malformed,
+    /// Too many messages wait for verification.
+    QueueFull,
+    /// The message had become useless when its turn for verification came.
+    QueuedTooLong,
+}
+
+impl Rejection {
+    /// All reasons.
+    pub const ALL: [Self; 8] = [
+        Self::InvalidSignature,
+        Self::UnknownCertificate,
+        Self::NotFresh,
+        Self::CertificateExpired,
+        Self::WrongPermission,
+        Self::Malformed,
+        Self::QueueFull,
+        Self::QueuedTooLong,
+    ];
+
+    /// The name used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidSignature => "invalid_signature",
+            Self::UnknownCertificate => "unknown_certificate",
+            Self::NotFresh => "not_fresh",
+            Self::CertificateExpired => "certificate_expired",
+            Self::WrongPermission => "wrong_permission",
+            Self::Malformed => "malformed",
+            Self::QueueFull => "queue_full",
+            Self::QueuedTooLong => "queued_too_long",
+        }
+    }
+}
+
 /// One frame at one station that was expected to receive it.
 #[derive(Clone, Copy, Debug)]
 pub struct Reception {
@@ -86,40 +135,69 @@ pub struct Reception {
     pub power_mw: f32,
     /// What became of it.
     pub outcome: Outcome,
+    /// From the end of the frame until it was verified, time in the receiver's queue included; zero where the frame was lost.
+    pub verification: SimDuration,
 }
 
 /// How long a message spent in each stage of its way; the stages sum to the end-to-end latency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LatencyStages {
-    /// From the sampling of the vehicle state to the complete message.
+    /// From the sampling of the state to the complete message.
     pub generation: SimDuration,
     /// ASN.1 encoding.
     pub encoding: SimDuration,
-    /// Signing.
-    pub security: SimDuration,
+    /// Signing, with the wait for the station's crypto unit.
+    pub signing: SimDuration,
+    /// On earlier hops: from the first hand-over to an access layer to that of the forwarder whose frame this is.
+    pub forwarding: SimDuration,
     /// Behind other frames of the same station.
     pub queue: SimDuration,
     /// Contention for the medium at the head of the queue.
     pub access: SimDuration,
     /// On the air.
     pub air: SimDuration,
-    /// Verification and decoding at the receiver.
+    /// Verification, with the wait for the receiver's crypto unit.
+    pub verification: SimDuration,
+    /// Decoding at the receiver.
     pub decoding: SimDuration,
 }
 
 impl LatencyStages {
     /// Names of the stages in the order in which a message passes them.
-    pub const NAMES: [&'static str; 7] = ["generation", "encoding", "security", "queue", "access", "air", "decoding"];
+    pub const NAMES: [&'static str; 9] =
+        ["generation", "encoding", "signing", "forwarding", "queue", "access", "air", "verification", "decoding"];
+
+    /// Place of `verification` in [`Self::NAMES`].
+    pub const VERIFICATION: usize = 7;
 
     /// The stages in the order of [`Self::NAMES`].
-    pub fn in_order(&self) -> [SimDuration; 7] {
-        [self.generation, self.encoding, self.security, self.queue, self.access, self.air, self.decoding]
+    pub fn in_order(&self) -> [SimDuration; 9] {
+        [
+            self.generation,
+            self.encoding,
+            self.signing,
+            self.forwarding,
+            self.queue,
+            self.access,
+            self.air,
+            self.verification,
+            self.decoding,
+        ]
     }
 
-    /// From the sampling of the vehicle state to the use of the message.
+    /// From the sampling of the state to the use of the message.
     pub fn end_to_end(&self) -> SimDuration {
         SimDuration(self.in_order().iter().map(|stage| stage.0).sum())
     }
+}
+
+/// How long receivers took to verify a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// All of them as long as the stages of the transmission say.
+    SameForAll,
+    /// Each of them as long as its reception says, on top of the stages of the transmission.
+    ByReception,
 }
 
 /// One frame on the air.
@@ -133,14 +211,63 @@ pub struct Transmission {
     pub sender: StationId,
     /// Whether the sender lies in the measured part of the road.
     pub measured: bool,
-    /// When the vehicle state in the message was sampled.
+    /// Whether the message tells about its sender's own state, so that receivers are aware of the sender.
+    pub awareness: bool,
+    /// Which hop of the message's way this is; 1 for the frame of the originator.
+    pub hop: u8,
+    /// When the state in the message was sampled.
     pub generated_at: SimTime,
     /// When the frame began on the air.
     pub started_at: SimTime,
-    /// Where the time went; the same for every receiver.
+    /// Where the time went.
     pub stages: LatencyStages,
+    /// Whether receivers differ in the time that they needed for verification.
+    pub verification: Verification,
     /// Bytes handed to the access layer.
     pub bytes: u32,
+    /// Stations at which the frame was strong enough to make the channel busy (the level of the channel busy ratio).
+    pub sensed_by: u32,
+}
+
+/// A message for several hops reached a station in its destination area for the first time.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery {
+    /// Which message it was.
+    pub message: MessageKind,
+    /// Who made the message.
+    pub originator: StationId,
+    /// Who got it.
+    pub receiver: StationId,
+    /// How many hops it took; 1 if the originator's own frame was received.
+    pub hops: u8,
+    /// When the state in the message was sampled.
+    pub generated_at: SimTime,
+    /// When the message was verified and decoded.
+    pub delivered_at: SimTime,
+    /// Distance between originator and receiver at that time.
+    pub distance_m: f32,
+}
+
+/// A frame as a capture shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct CapturedFrame<'a> {
+    /// The packet from the GeoNetworking basic header on.
+    pub packet: &'a [u8],
+    /// Its length as handed to the access layer, which a scenario may set.
+    pub bytes: u32,
+    /// Link-layer address of the sender.
+    pub source: [u8; 6],
+    /// Link-layer address of the receiver, or of all.
+    pub destination: [u8; 6],
+}
+
+/// Which way a captured packet went, seen from the station whose interface it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The station received it.
+    Inbound,
+    /// The station sent it.
+    Outbound,
 }
 
 /// Why a message never reached the air.
@@ -148,18 +275,21 @@ pub struct Transmission {
 pub enum DropReason {
     /// A newer message of the same kind took its place in the queue.
     Replaced,
+    /// Larger than a packet may be, or for an area larger than stations forward to.
+    NotSendable,
     /// Still waiting when the run ended.
     RunEnded,
 }
 
 impl DropReason {
     /// All reasons.
-    pub const ALL: [Self; 2] = [Self::Replaced, Self::RunEnded];
+    pub const ALL: [Self; 3] = [Self::Replaced, Self::NotSendable, Self::RunEnded];
 
     /// The name used in files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Replaced => "replaced",
+            Self::NotSendable => "not_sendable",
             Self::RunEnded => "run_ended",
         }
     }
@@ -184,6 +314,23 @@ pub trait Recorder {
 
     /// A frame ended. `receptions` is sorted by receiver and holds every other station within the evaluated distance.
     fn transmission(&mut self, transmission: &Transmission, receptions: &[Reception]);
+
+    /// A frame arrived at a station that did not accept it; the reception of the same frame says [`LossCause::Rejected`].
+    fn rejected(&mut self, _at: SimTime, _receiver: StationId, _message: MessageKind, _reason: Rejection) {}
+
+    /// A message for several hops was sent; so many other stations are in its destination area.
+    fn addressed(&mut self, _at: SimTime, _originator: StationId, _message: MessageKind, _stations: u32) {}
+
+    /// A message for several hops reached a station in its destination area for the first time.
+    fn delivered(&mut self, _delivery: &Delivery) {}
+
+    /// The stations whose packets [`Self::captured`] wants to see.
+    fn captures(&self) -> &[StationId] {
+        &[]
+    }
+
+    /// A station sent or heard a frame, which ended at `at`.
+    fn captured(&mut self, _at: SimTime, _station: StationId, _direction: Direction, _frame: &CapturedFrame<'_>) {}
 
     /// Channel busy ratio of one station over the window that ends at `at`.
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64);

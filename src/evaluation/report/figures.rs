@@ -7,12 +7,12 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
 use crate::evaluation::metrics::{
-    BinCounts, ChannelLoad, ConfidenceInterval, DurationHistogram, LatencySummary, PrrCurve, RunMetrics, Summary,
-    student_t_interval,
+    BinCounts, ChannelLoad, ConfidenceInterval, DurationHistogram, LatencySummary, MessageMetrics, MetricsSettings,
+    PrrCurve, RunMetrics, Summary, student_t_interval,
 };
-use crate::evaluation::record::LossCause;
+use crate::evaluation::record::{LossCause, MessageKind};
 
-use super::plot::{Drawn, FRAME, Frame, Labels, Plot, SIZE, Scale, Stroke, round_up, use_bundled_font};
+use super::plot::{Drawn, ErrorOf, FRAME, Frame, Labels, Plot, SIZE, Scale, Stroke, round_up, use_bundled_font};
 use super::png_image;
 use super::theme::THEME;
 
@@ -96,15 +96,43 @@ impl Figure {
 }
 
 fn draw_reception_ratio<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: FigureData<'_>) -> Drawn<DB> {
-    let curve = PrrCurve::joined(&data.summary.pooled, MIN_BIN_M);
+    let curve = curve_of(&data.summary.pooled.settings, &data.summary.pooled.all);
     let plot = distance_plot(area, data, 1.0);
     let title = format!("Packet reception ratio, {}", data.summary.technology);
     plot.draw_axes(&Labels { title: &title, x: "distance [m]", y: "packet reception ratio" })?;
     if curve.points.is_empty() {
         return plot.nothing("no receptions were expected");
     }
-    let blue = THEME.palette("blue");
-    let runs: Vec<PrrCurve> = data.runs.iter().map(|run| PrrCurve::joined(run, MIN_BIN_M)).collect();
+    // One kind of message has the figure for itself; several are drawn side by side.
+    let kinds: Vec<MessageKind> = data.summary.pooled.messages.keys().copied().collect();
+    let mut legend_end = FRAME.right;
+    let mut has_band = false;
+    for kind in kinds.iter().rev() {
+        let colour = THEME.message(kind.name());
+        has_band |= draw_curve_of(&plot, data, *kind, colour)?;
+        if kinds.len() > 1 {
+            legend_end = plot.legend_line(kind.name(), legend_end, colour, Stroke::Solid)?;
+        }
+    }
+    if !has_band {
+        return Ok(());
+    }
+    let text = format!("95 % confidence over {} seeds", data.runs.len());
+    plot.legend_swatch(&text, legend_end, mixed_with_paper(THEME.palette("blue"), 0.2)).map(drop)
+}
+
+/// The curve of one kind of message with its confidence band; tells whether there is a band.
+fn draw_curve_of<DB: DrawingBackend>(
+    plot: &Plot<'_, DB>,
+    data: FigureData<'_>,
+    kind: MessageKind,
+    colour: RGBColor,
+) -> Result<bool, ErrorOf<DB>> {
+    let settings = &data.summary.pooled.settings;
+    let curve = curve_of(settings, &data.summary.pooled.messages[&kind]);
+    let runs: Option<Vec<PrrCurve>> =
+        data.runs.iter().map(|run| run.messages.get(&kind).map(|of_run| curve_of(settings, of_run))).collect();
+    let runs = runs.unwrap_or_default();
     let band: Vec<(f64, f64, f64)> = curve
         .points
         .iter()
@@ -115,19 +143,19 @@ fn draw_reception_ratio<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data:
             Some((point.distance_m, bounds.lo, bounds.hi))
         })
         .collect();
-    plot.band(&band, blue.mix(0.2))?;
+    plot.band(&band, colour.mix(0.2))?;
     let values: Vec<(f64, f64)> = curve.points.iter().map(|point| (point.distance_m, point.ratio())).collect();
-    plot.line(&values, blue, Stroke::Solid)?;
-    plot.marks(&values, blue)?;
-    if band.is_empty() {
-        return Ok(());
-    }
-    let text = format!("95 % confidence over {} seeds", data.runs.len());
-    plot.legend_swatch(&text, FRAME.right, mixed_with_paper(blue, 0.2)).map(drop)
+    plot.line(&values, colour, Stroke::Solid)?;
+    plot.marks(&values, colour)?;
+    Ok(!band.is_empty())
+}
+
+fn curve_of(settings: &MetricsSettings, metrics: &MessageMetrics) -> PrrCurve {
+    PrrCurve::joined(settings, &metrics.delivery, MIN_BIN_M)
 }
 
 fn draw_loss_causes<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: FigureData<'_>) -> Drawn<DB> {
-    let curve = PrrCurve::joined(&data.summary.pooled, MIN_BIN_M);
+    let curve = curve_of(&data.summary.pooled.settings, &data.summary.pooled.all);
     let lost = |counts: &BinCounts| 1.0 - counts.ratio().unwrap_or(1.0);
     let highest = curve.points.iter().map(|point| lost(&point.counts)).fold(0.0, f64::max);
     let plot = distance_plot(area, data, if highest > 0.0 { round_up(highest).min(1.0) } else { 1.0 });
@@ -176,7 +204,7 @@ fn draw_latency<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: FigureD
     const SMALLEST_SHARE: f64 = 1e-5;
     let summary = data.summary;
     let frame = Frame { bottom: 440, ..FRAME };
-    let (low, high) = match (summary.pooled.end_to_end.min(), summary.pooled.end_to_end.max()) {
+    let (low, high) = match (summary.pooled.all.end_to_end.min(), summary.pooled.all.end_to_end.max()) {
         (Some(low), Some(high)) => (low.as_millis_f64(), high.as_millis_f64().max(1e-3)),
         _ => (0.0, 1.0),
     };
@@ -190,14 +218,14 @@ fn draw_latency<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: FigureD
     let plot = Plot { area, frame, x, y };
     let title = format!("End-to-end latency, {}", summary.technology);
     plot.draw_axes(&Labels { title: &title, x: "latency [ms]", y: "share later than" })?;
-    if summary.pooled.end_to_end.count() == 0 {
+    if summary.pooled.all.end_to_end.count() == 0 {
         return plot.nothing("nothing was received");
     }
     let (blue, vermillion) = (THEME.palette("blue"), THEME.palette("vermillion"));
     let aware = &summary.pooled.awareness;
     let all_expected = later_than(&aware.end_to_end, aware.expected, low);
     plot.line(&all_expected, vermillion, Stroke::Dashed)?;
-    let received = later_than(&summary.pooled.end_to_end, summary.pooled.end_to_end.count(), low);
+    let received = later_than(&summary.pooled.all.end_to_end, summary.pooled.all.end_to_end.count(), low);
     plot.line(&received, blue, Stroke::Solid)?;
     let range = summary.pooled.settings.awareness_range_m;
     let text = format!("of those expected within {range} m, a loss is late for ever");
@@ -323,6 +351,7 @@ pub(super) fn cause_name(cause: LossCause) -> &'static str {
         LossCause::ReceiverBusy => "receiver busy",
         LossCause::Propagation => "propagation",
         LossCause::Collision => "collision",
+        LossCause::Rejected => "not accepted",
     }
 }
 

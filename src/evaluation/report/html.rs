@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use minijinja::{Environment, context};
 
-use crate::evaluation::metrics::{ConfidenceInterval, LatencySummary, ReliableRange, Summary};
+use crate::evaluation::metrics::{ConfidenceInterval, LatencySummary, MessageSummary, ReliableRange, Summary};
 use crate::evaluation::record::LossCause;
 
+use super::ResultParts;
 use super::figures::{Figure, cause_name};
-use super::{ResultParts, latency_csv, loss_csv, prr_csv};
+use super::tables::csv_files;
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
@@ -46,10 +47,7 @@ pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> Str
     let models: Vec<_> =
         run.models.iter().map(|line| context! { what => line.what.as_str(), model => line.model.as_str() }).collect();
     let data: Vec<_> =
-        [("prr.csv", prr_csv(summary)), ("loss.csv", loss_csv(summary)), ("latency.csv", latency_csv(summary))]
-            .iter()
-            .map(|(file, csv)| context! { file => *file, url => data_url(csv) })
-            .collect();
+        csv_files(summary).iter().map(|(file, csv)| context! { file => *file, url => data_url(csv) }).collect();
     let seeds: Vec<String> = run.seeds.iter().map(u64::to_string).collect();
     let context = context! {
         scenario => run.scenario.as_str(),
@@ -62,6 +60,9 @@ pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> Str
         stations => grouped(summary.stations),
         headline => headline(summary),
         figures, causes, stages, models, data,
+        messages => summary.by_message.iter().map(message_row).collect::<Vec<_>>(),
+        hops => summary.by_message.iter().flat_map(hop_rows).collect::<Vec<_>>(),
+        rejections => rejection_rows(summary),
         quantiles => LatencySummary::QUANTILES,
         resolved_scenario => run.resolved_scenario.as_str(),
         tool_version => run.tool_version.as_str(),
@@ -133,6 +134,43 @@ fn latency_row(name: &str, latency: &LatencySummary) -> minijinja::Value {
     context! { name, figures => figures.to_vec() }
 }
 
+fn message_row(message: &MessageSummary) -> minijinja::Value {
+    let percent_of = |ratio: Option<f64>| ratio.map_or("–".to_owned(), |ratio| format!("{:.2} %", ratio * 100.0));
+    let ms = |ms: Option<f64>| ms.map_or("–".to_owned(), |ms| format!("{ms:.3}"));
+    context! {
+        name => message.kind.name(),
+        generated => grouped(message.generated),
+        transmitted => grouped(message.transmitted),
+        bytes => message.bytes.map_or("–".to_owned(), |bytes| format!("{:.1} ({} to {})", bytes.mean, bytes.min, bytes.max)),
+        load => percent_of(message.channel_load),
+        prr => message.prr_at.iter().map(|at| percent_of(at.ratio)).collect::<Vec<_>>(),
+        latency => [message.end_to_end.mean, message.end_to_end.p95, message.end_to_end.p99].map(ms).to_vec(),
+    }
+}
+
+fn hop_rows(message: &MessageSummary) -> Vec<minijinja::Value> {
+    let Some(multi_hop) = &message.multi_hop else { return Vec::new() };
+    let ms = |ms: Option<f64>| ms.map_or("–".to_owned(), |ms| format!("{ms:.3}"));
+    let rows = multi_hop.by_hop.iter().enumerate().map(|(index, (delivered, latency, distance_m))| {
+        context! {
+            name => message.kind.name(),
+            hops => index + 1,
+            delivered => grouped(*delivered),
+            share => percent(*delivered, multi_hop.addressed),
+            distance => distance_m.map_or("–".to_owned(), |meters| format!("{meters:.0}")),
+            latency => [latency.mean, latency.p95, latency.max].map(ms).to_vec(),
+        }
+    });
+    rows.collect()
+}
+
+fn rejection_rows(summary: &Summary) -> Vec<minijinja::Value> {
+    let happened = summary.rejections.iter().filter(|(_, count)| *count > 0);
+    happened
+        .map(|(reason, count)| context! { name => reason.name().replace('_', " "), count => grouped(*count) })
+        .collect()
+}
+
 fn cause_meaning(cause: LossCause) -> &'static str {
     match cause {
         LossCause::Sensing => "The frame arrived below the power at which a preamble is detected.",
@@ -140,6 +178,7 @@ fn cause_meaning(cause: LossCause) -> &'static str {
         LossCause::ReceiverBusy => "The receiver was busy with a frame that began earlier.",
         LossCause::Propagation => "Path loss, shadowing, fading and noise alone spoilt the frame.",
         LossCause::Collision => "Interference spoilt a frame that the channel alone would have let through.",
+        LossCause::Rejected => "The frame arrived, and the security entity of the receiver did not accept it.",
     }
 }
 

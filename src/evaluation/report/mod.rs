@@ -19,4 +19,4 @@ pub use manifest::manifest_json;
 pub use result_folder::{ReportError, ResultFolder, ResultParts, write_result_folder};
 pub use run_description::{ModelLine, Performance, RunDescription};
 pub use summary_json::summary_json;
-pub use tables::{latency_csv, loss_csv, prr_csv};
+pub use tables::csv_files;

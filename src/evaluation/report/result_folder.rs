@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::evaluation::metrics::{RunMetrics, Summary};
 
 use super::figures::{FIGURES, FigureData};
-use super::{Performance, RunDescription, html, latency_csv, loss_csv, manifest_json, prr_csv, summary_json};
+use super::{Performance, RunDescription, csv_files, html, manifest_json, summary_json};
 
 /// The file by which a result folder is recognised.
 const MARK: &str = "manifest.json";
@@ -96,9 +96,9 @@ impl ResultFolder {
         let figures = FIGURES.map(|figure| (figure, figure.svg(data)));
         self.write("scenario.toml", &run.resolved_scenario)?;
         self.write("summary.json", pretty(&summary_json(run, summary)))?;
-        self.write("prr.csv", prr_csv(summary))?;
-        self.write("loss.csv", loss_csv(summary))?;
-        self.write("latency.csv", latency_csv(summary))?;
+        for (file, csv) in csv_files(summary) {
+            self.write(file, csv)?;
+        }
         self.write("performance.json", pretty(performance))?;
         let folder = self.path_of("figures");
         attempt("create", &folder, fs::create_dir(&folder))?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::evaluation::metrics::{LatencySummary, PrrAtDistance, RangeAtLevel, Summary};
+use crate::evaluation::metrics::{LatencySummary, MessageSummary, PrrAtDistance, RangeAtLevel, Summary};
 
 use super::RunDescription;
 
@@ -26,6 +26,8 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
     let at_distance = |value: fn(&PrrAtDistance) -> Value| -> Map<String, Value> {
         summary.prr_at.iter().map(|at| (at.distance_m.to_string(), value(at))).collect()
     };
+    let rejections: Map<String, Value> =
+        summary.rejections.iter().map(|(reason, count)| (reason.name().to_owned(), json!(count))).collect();
     json!({
         "scenario": run.scenario,
         "technology": run.technology,
@@ -39,6 +41,8 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
             "dropped": dropped,
             "bytes": bytes,
         },
+        "by_message": by_message(summary),
+        "rejections": rejections,
         "receptions": {"expected": summary.expected, "received": summary.received, "lost": lost},
         "cbr": {"mean": summary.cbr.mean, "p95": summary.cbr.p95},
         "latency_ms": latency(&summary.end_to_end),
@@ -66,6 +70,40 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
     })
 }
 
+/// The kinds of messages one by one.
+fn by_message(summary: &Summary) -> Map<String, Value> {
+    let of = |message: &MessageSummary| {
+        let prr: Map<String, Value> =
+            message.prr_at.iter().map(|at| (at.distance_m.to_string(), json!(at.ratio))).collect();
+        let multi_hop = message.multi_hop.as_ref().map(|multi_hop| {
+            let by_hop: Vec<Value> = multi_hop
+                .by_hop
+                .iter()
+                .map(|(delivered, of_hop, distance_m)| {
+                    json!({"delivered": delivered, "latency_ms": latency(of_hop), "distance_mean_m": distance_m})
+                })
+                .collect();
+            json!({
+                "messages": multi_hop.messages,
+                "addressed": multi_hop.addressed,
+                "delivered": multi_hop.delivered,
+                "by_hop": by_hop,
+            })
+        });
+        json!({
+            "generated": message.generated,
+            "transmitted": message.transmitted,
+            "receptions": {"expected": message.expected, "received": message.received},
+            "prr_at_m": prr,
+            "latency_ms": latency(&message.end_to_end),
+            "channel_load": message.channel_load,
+            "channel_load_confidence_95": message.channel_load_interval,
+            "multi_hop": multi_hop,
+        })
+    };
+    summary.by_message.iter().map(|message| (message.kind.name().to_owned(), of(message))).collect()
+}
+
 fn latency(latency: &LatencySummary) -> Value {
     let figures = LatencySummary::QUANTILES.iter().zip(latency.figures());
     Value::Object(figures.map(|(name, ms)| ((*name).to_owned(), json!(ms))).collect())
@@ -73,7 +111,7 @@ fn latency(latency: &LatencySummary) -> Value {
 
 /// Share of the receptions expected within the evaluated distance that happened in time, by budget in milliseconds.
 fn within_budget(summary: &Summary) -> Map<String, Value> {
-    let delivery = &summary.pooled.delivery;
+    let delivery = &summary.pooled.all.delivery;
     let share = |budget| {
         let in_time: Option<u64> = (0..delivery.bin_count()).map(|bin| delivery.received_within(bin, budget)).sum();
         in_time.filter(|_| summary.expected > 0).map(|in_time| in_time as f64 / summary.expected as f64)

@@ -5,13 +5,43 @@ use std::fmt::Write;
 use crate::evaluation::metrics::{LatencySummary, Summary};
 use crate::evaluation::record::LossCause;
 
+/// All CSV files of a result with their names.
+pub fn csv_files(summary: &Summary) -> [(&'static str, String); 6] {
+    [
+        ("prr.csv", prr_csv(summary)),
+        ("prr_by_message.csv", prr_by_message_csv(summary)),
+        ("loss.csv", loss_csv(summary)),
+        ("latency.csv", latency_csv(summary)),
+        ("messages.csv", messages_csv(summary)),
+        ("hops.csv", hops_csv(summary)),
+    ]
+}
+
+/// `prr_by_message.csv`: packet reception ratio per kind of message and distance bin.
+fn prr_by_message_csv(summary: &Summary) -> String {
+    let mut csv = "technology,message,distance_lo_m,distance_hi_m,expected,received,prr\n".to_owned();
+    let technology = field(&summary.technology);
+    for (kind, metrics) in &summary.pooled.messages {
+        for bin in 0..metrics.delivery.bin_count() {
+            let (lo, hi) = summary.pooled.settings.bin_edges(bin);
+            let counts = metrics.delivery.bin(bin);
+            let (name, ratio) = (kind.name(), number(counts.ratio(), 6));
+            row(
+                &mut csv,
+                format_args!("{technology},{name},{lo},{hi},{},{},{ratio}", counts.expected(), counts.received),
+            );
+        }
+    }
+    csv
+}
+
 /// `prr.csv`: packet reception ratio per distance bin; ratio and bounds are empty where they do not exist.
-pub fn prr_csv(summary: &Summary) -> String {
+fn prr_csv(summary: &Summary) -> String {
     let mut csv = "technology,distance_lo_m,distance_hi_m,expected,received,prr,prr_lo,prr_hi\n".to_owned();
     let technology = field(&summary.technology);
-    for bin in 0..summary.pooled.delivery.bin_count() {
+    for bin in 0..summary.pooled.all.delivery.bin_count() {
         let (lo, hi) = summary.pooled.settings.bin_edges(bin);
-        let counts = summary.pooled.delivery.bin(bin);
+        let counts = summary.pooled.all.delivery.bin(bin);
         let interval = summary.prr_intervals[bin];
         let bounds = [counts.ratio(), interval.map(|bounds| bounds.lo), interval.map(|bounds| bounds.hi)];
         let [ratio, lower, upper] = bounds.map(|value| number(value, 6));
@@ -24,12 +54,12 @@ pub fn prr_csv(summary: &Summary) -> String {
 }
 
 /// `loss.csv`: lost receptions per distance bin and cause.
-pub fn loss_csv(summary: &Summary) -> String {
+fn loss_csv(summary: &Summary) -> String {
     let mut csv = "technology,distance_lo_m,distance_hi_m,cause,count\n".to_owned();
     let technology = field(&summary.technology);
-    for bin in 0..summary.pooled.delivery.bin_count() {
+    for bin in 0..summary.pooled.all.delivery.bin_count() {
         let (lo, hi) = summary.pooled.settings.bin_edges(bin);
-        let counts = summary.pooled.delivery.bin(bin);
+        let counts = summary.pooled.all.delivery.bin(bin);
         for (cause, count) in LossCause::ALL.iter().zip(counts.lost) {
             row(&mut csv, format_args!("{technology},{lo},{hi},{},{count}", cause.code()));
         }
@@ -38,13 +68,73 @@ pub fn loss_csv(summary: &Summary) -> String {
 }
 
 /// `latency.csv`: latency of the receptions by stage; the means of the stages sum to that of `end_to_end`.
-pub fn latency_csv(summary: &Summary) -> String {
+fn latency_csv(summary: &Summary) -> String {
     let mut csv = "technology,stage,quantile,latency_ms\n".to_owned();
     let technology = field(&summary.technology);
     let stages = summary.stages.iter().map(|(name, stage)| (*name, stage));
     for (stage, latency) in stages.chain([("end_to_end", &summary.end_to_end)]) {
         for (quantile, ms) in LatencySummary::QUANTILES.iter().zip(latency.figures()) {
             row(&mut csv, format_args!("{technology},{stage},{quantile},{}", number(ms, 9)));
+        }
+    }
+    csv
+}
+
+/// `messages.csv`: the kinds of messages one by one.
+fn messages_csv(summary: &Summary) -> String {
+    let mut csv = "technology,message,generated,transmitted,bytes_mean,bytes_min,bytes_max,expected,received,\
+                   prr_100m,prr_200m,prr_300m,latency_mean_ms,latency_p95_ms,latency_p99_ms,channel_load\n"
+        .to_owned();
+    let technology = field(&summary.technology);
+    for message in &summary.by_message {
+        let bytes = message.bytes.map_or_else(
+            || ",,".to_owned(),
+            |bytes| format!("{},{},{}", number(Some(bytes.mean), 3), bytes.min, bytes.max),
+        );
+        let prr: Vec<String> = message.prr_at.iter().map(|at| number(at.ratio, 6)).collect();
+        let latency = &message.end_to_end;
+        let latency = [latency.mean, latency.p95, latency.p99].map(|ms| number(ms, 6)).join(",");
+        row(
+            &mut csv,
+            format_args!(
+                "{technology},{},{},{},{bytes},{},{},{},{latency},{}",
+                message.kind.name(),
+                message.generated,
+                message.transmitted,
+                message.expected,
+                message.received,
+                prr.join(","),
+                number(message.channel_load, 6)
+            ),
+        );
+    }
+    csv
+}
+
+/// `hops.csv`: first deliveries of messages over several hops, by number of hops; a share is of the stations in the
+/// destination areas when the messages were sent.
+fn hops_csv(summary: &Summary) -> String {
+    let mut csv = "technology,message,messages,addressed,hops,delivered,share,distance_mean_m,latency_mean_ms,\
+                   latency_p95_ms,latency_max_ms\n"
+        .to_owned();
+    let technology = field(&summary.technology);
+    for message in &summary.by_message {
+        let Some(multi_hop) = &message.multi_hop else { continue };
+        for (index, (delivered, latency, distance_m)) in multi_hop.by_hop.iter().enumerate() {
+            let share = (multi_hop.addressed > 0).then(|| *delivered as f64 / multi_hop.addressed as f64);
+            row(
+                &mut csv,
+                format_args!(
+                    "{technology},{},{},{},{},{delivered},{},{},{}",
+                    message.kind.name(),
+                    multi_hop.messages,
+                    multi_hop.addressed,
+                    index + 1,
+                    number(share, 6),
+                    number(*distance_m, 3),
+                    [latency.mean, latency.p95, latency.max].map(|ms| number(ms, 6)).join(",")
+                ),
+            );
         }
     }
     csv

@@ -25,6 +25,7 @@ struct ThemeFile {
     surface: BTreeMap<String, String>,
     loss_cause: BTreeMap<String, String>,
     latency_stage: BTreeMap<String, String>,
+    message: BTreeMap<String, String>,
 }
 
 impl Theme {
@@ -46,6 +47,11 @@ impl Theme {
     /// The colour of a stage of the latency by its name.
     pub(super) fn latency_stage(&self, name: &str) -> RGBColor {
         self.palette(&self.file.latency_stage[name])
+    }
+
+    /// The colour of a kind of message by its name.
+    pub(super) fn message(&self, name: &str) -> RGBColor {
+        self.file.message.get(name).map_or_else(|| self.surface("ink"), |colour| self.palette(colour))
     }
 }
 

@@ -10,14 +10,18 @@ mod error_model;
 mod fading;
 mod messages;
 mod metrics;
+mod networking;
 mod no_parameters;
 mod path_loss;
 mod processing;
 mod road;
+mod roadside_units;
 mod run;
+mod security;
 mod shadowing;
 mod traffic;
 mod vehicles;
+mod vulnerable_road_users;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,18 +33,22 @@ pub use error_model::{
     ErrorModel, PerInterpolation, PerPoint, PerTable, SinrReference, Threshold, WilabChannel, WilabCurve,
 };
 pub use fading::{Fading, Nakagami, NakagamiShape, Rician};
-pub use messages::{Cam, Envelope, Messages};
+pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, Vam, VehicleRole};
 pub use metrics::Metrics;
+pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;
 pub use path_loss::{
     DualSlope, LineOfSight, LogDistance, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
 };
 pub use processing::Processing;
 pub use road::{Highway, Origin, Road};
+pub use roadside_units::RoadsideUnit;
 pub use run::Run;
+pub use security::{PseudonymChange, Security, SignatureScheme};
 pub use shadowing::{CorrelatedShadowing, IndependentShadowing, Shadowing};
 pub use traffic::{Driver, Drivers, Mobil, Motion, Placement, Tr36885Drop, Tr37885Drop, Traffic, VehicleSource};
 pub use vehicles::{Body, Vehicles};
+pub use vulnerable_road_users::{RoadUsers, VulnerableRoadUsers};
 
 /// A whole scenario, every value in its range and none in contradiction with another.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -55,8 +63,16 @@ pub struct Scenario {
     pub traffic: Traffic,
     /// Bodies and antennas of the vehicles.
     pub vehicles: Vehicles,
+    /// People with a device beside the road.
+    pub vulnerable_road_users: VulnerableRoadUsers,
+    /// Stations at the road side.
+    pub roadside_units: Vec<RoadsideUnit>,
     /// What the stations send.
     pub messages: Messages,
+    /// How messages find their way.
+    pub networking: Networking,
+    /// Signatures, certificates and pseudonyms.
+    pub security: Security,
     /// Time that stations need for computing.
     pub processing: Processing,
     /// What happens between two antennas.

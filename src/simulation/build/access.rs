@@ -9,42 +9,42 @@ use crate::channel::reception::{IEEE80211P_BANDWIDTH, NoiseFloor, PhyRate, Prepa
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
+use crate::simulation::build::roster::Site;
 use crate::simulation::build::{BuildError, channel, topology};
 use crate::station::access::AccessLayer;
 use crate::station::access::ieee80211p::{Airtime, Contention, EdcaParameters, Ieee80211p};
 use crate::units::{Db, Dbm, Meters, SimDuration};
-use crate::world::mobility::Vehicle;
 
 /// A link this far under the noise changes an SINR by less than 0.05 dB.
 const CUT_BELOW_NOISE: Db = Db(20.0);
 
 pub(super) fn build(
     scenario: &Scenario,
-    vehicles: &[Vehicle],
+    sites: &[Site],
     root: &RandomStream,
 ) -> Result<Box<dyn AccessLayer + Send + Sync>, BuildError> {
     match &scenario.access {
-        Access::Ieee80211p(settings) => Ok(Box::new(ieee80211p(scenario, settings, vehicles, root)?)),
+        Access::Ieee80211p(settings) => Ok(Box::new(ieee80211p(scenario, settings, sites, root)?)),
     }
 }
 
 fn ieee80211p(
     scenario: &Scenario,
     settings: &settings::Ieee80211p,
-    vehicles: &[Vehicle],
+    sites: &[Site],
     root: &RandomStream,
 ) -> Result<Ieee80211p, BuildError> {
     let model = channel::build(scenario);
     let variation = model.packet_variation();
-    let stations: Vec<(u32, Radio)> = vehicles
+    let stations: Vec<(u32, Radio)> = sites
         .iter()
-        .map(|vehicle| {
+        .map(|site| {
             let radio = Radio {
                 tx_power: Dbm(settings.tx_power_dbm),
                 antenna_gain: Db(settings.antenna_gain_dbi),
-                antenna_height: vehicle.shape.antenna_height,
+                antenna_height: site.antenna_height,
             };
-            (vehicle.id, radio)
+            (site.id, radio)
         })
         .collect();
     let noise = match settings.noise {

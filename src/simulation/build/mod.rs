@@ -6,6 +6,9 @@
 mod access;
 mod channel;
 mod models;
+mod road_side;
+mod roster;
+mod services;
 mod stations;
 mod traffic;
 
@@ -42,14 +45,16 @@ impl<R: Recorder + 'static> Simulation<R> {
     pub fn from_scenario(scenario: &Scenario, seed: u64, recorder: R) -> Result<Self, BuildError> {
         let root = RandomStream::from_seed(seed);
         let traffic = traffic::build(scenario, root.named("mobility"))?;
-        let access = access::build(scenario, traffic.vehicles(), &root)?;
-        let communication = stations::build(scenario, traffic.vehicles(), access, &root);
+        let road = traffic::road(highway(scenario));
+        let (sites, bystanders) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+        let access = access::build(scenario, &sites, &root)?;
+        let communication = stations::build(scenario, &sites, access, &root);
         let clock = StepClock {
             now: SimTime::ZERO,
             step: SimDuration::from_secs_f64(scenario.run.step_s),
             end: SimTime::from_secs_f64(scenario.run.duration_s),
         };
-        Ok(Self::assemble(traffic, communication, clock, recorder))
+        Ok(Self::assemble(traffic, bystanders, communication, clock, recorder))
     }
 }
 
@@ -57,7 +62,9 @@ impl<R: Recorder + 'static> Simulation<R> {
 pub fn check_runnable(scenario: &Scenario) -> Result<(), BuildError> {
     let root = RandomStream::from_seed(scenario.run.seed);
     let traffic = traffic::build(scenario, root.named("mobility"))?;
-    access::build(scenario, traffic.vehicles(), &root).map(drop)
+    let road = traffic::road(highway(scenario));
+    let (sites, _) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+    access::build(scenario, &sites, &root).map(drop)
 }
 
 /// The road of the scenario.

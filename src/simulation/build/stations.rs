@@ -1,99 +1,199 @@
-//! The stations in the vehicles.
+//! The stations: their network layer, their security, and what they have in common.
 
 use crate::engine::RandomStream;
 use crate::evaluation::record::StationId;
 use crate::scenario::Scenario;
-use crate::scenario::settings::{self, AccessCategory};
-use crate::simulation::build::{highway, local_plane, topology};
+use crate::scenario::settings::{self, Access, AccessCategory, PseudonymChange, SignatureScheme};
+use crate::simulation::build::roster::Site;
+use crate::simulation::build::{highway, local_plane, services, topology};
 use crate::simulation::communication::{
-    CommunicatingStation, Communication, CommunicationSettings, ProcessingTimes, RoadStretch,
+    CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch,
+    SecuredStation,
 };
-use crate::station::access::{AccessLayer, TrafficClass};
-use crate::station::facilities::{CaService, CaServiceSettings, CamRule, EtsiCamRule};
-use crate::station::networking::HeaderSizes;
-use crate::station::security::EnvelopeSizes;
-use crate::units::{Meters, SimDuration, SimTime};
-use crate::world::mobility::Vehicle;
+use crate::station::access::AccessLayer;
+use crate::station::facilities::{LdmSettings, LocalDynamicMap, StationKind};
+use crate::station::message::MessageKind;
+use crate::station::networking::{
+    AreaForwarding, GeoRouter, GnAddress, GnStationType, MacAddress, NetworkMap, Priority, RouterSettings,
+};
+use crate::station::security::{
+    self, AttackModel, CertificateRule, CryptoSettings, Freshness, ItsAid, ItsClock, PseudonymPolicy, PseudonymTimer,
+    SegmentPolicy, SignerRules, SigningHardware, StationSecurity, StationSecuritySettings, TicketProfile, TrustDomain,
+};
+use crate::units::{Dbm, Meters, SimDuration, SimTime};
+
+/// How old a replayed message is; any message is stale by then.
+const REPLAY_AGE: SimDuration = SimDuration::from_millis(10_000);
 
 pub(super) fn build(
     scenario: &Scenario,
-    vehicles: &[Vehicle],
+    sites: &[Site],
     access: Box<dyn AccessLayer + Send + Sync>,
     root: &RandomStream,
 ) -> Communication {
-    let service = ca_service(scenario);
-    // Stations were switched on at different times. Spread over one check interval only, those with equal speed would send
-    // in the same tenth of a second for ever: their intervals are multiples of the check interval.
-    let spread = match service.rule {
-        CamRule::Etsi(rule) => rule.t_gen_cam_max,
-        CamRule::FixedPeriod(period) => period,
-    };
-    let phases = root.named("cam phase");
-    let stations = vehicles
+    let clock = ItsClock::default();
+    let mut trust = match scenario.security.scheme {
+        SignatureScheme::None => None,
+        SignatureScheme::Modelled => Some(security::SignatureScheme::Modelled),
+        SignatureScheme::Ecdsa => Some(security::SignatureScheme::Real),
+    }
+    .map(|scheme| TrustDomain::new(scheme, root.named("trust"), clock.at(SimTime::ZERO)));
+    let stations = sites
         .iter()
-        .map(|vehicle| {
-            let random = || phases.derive(u64::from(vehicle.id)).next_unit() * spread.as_secs_f64();
-            let phase = vehicle.phase.unwrap_or_else(|| SimDuration::from_secs_f64(random()));
+        .map(|site| {
+            let security = trust.as_mut().map(|trust| secured(scenario, site, clock, trust, root));
             CommunicatingStation {
-                id: StationId(vehicle.id),
-                ca_service: CaService::new(vehicle.id, service),
-                first_check: SimTime::ZERO + phase,
+                id: StationId(site.id),
+                services: services::build(scenario, site, root),
+                router: router(scenario, site, root),
+                security,
+                map: keeps_map(scenario, site).then(|| {
+                    LocalDynamicMap::new(LdmSettings { topology: topology(scenario), ..LdmSettings::default() })
+                }),
             }
         })
         .collect();
-    Communication::new(communication(scenario), stations, access)
+    Communication::new(communication(scenario), stations, trust, access, root.named("attacks"))
 }
 
-fn ca_service(scenario: &Scenario) -> CaServiceSettings {
-    let cam = &scenario.messages.cam;
-    let rule = match cam.rate_hz {
-        Some(rate) => CamRule::FixedPeriod(SimDuration::from_secs_f64(1.0 / rate)),
-        None => CamRule::Etsi(EtsiCamRule {
-            t_check_cam_gen: SimDuration::from_millis_f64(cam.t_check_cam_gen_ms),
-            t_gen_cam_min: SimDuration::from_millis_f64(cam.t_gen_cam_min_ms),
-            t_gen_cam_max: SimDuration::from_millis_f64(cam.t_gen_cam_max_ms),
-            n_gen_cam: cam.n_gen_cam,
-        }),
+/// The services of people beside the road ask who comes near, and so does whoever wants to by the scenario.
+fn keeps_map(scenario: &Scenario, site: &Site) -> bool {
+    scenario.networking.local_dynamic_map || services::runs_vam(scenario, site)
+}
+
+fn router(scenario: &Scenario, site: &Site, root: &RandomStream) -> GeoRouter {
+    let networking = &scenario.networking;
+    let station_type = match site.kind {
+        StationKind::Car => GnStationType::PASSENGER_CAR,
+        StationKind::Truck => GnStationType::HEAVY_TRUCK,
+        StationKind::Pedestrian => GnStationType::PEDESTRIAN,
+        StationKind::Cyclist => GnStationType::CYCLIST,
+        StationKind::RoadSideUnit => GnStationType::ROAD_SIDE_UNIT,
     };
-    CaServiceSettings {
-        rule,
-        low_frequency_interval: SimDuration::from_millis_f64(cam.low_frequency_interval_ms),
-        path_history_points: cam.path_history_points_max as usize,
-        path_history_length: Meters(cam.path_history_length_m),
-        plane: local_plane(scenario),
-        topology: topology(scenario),
+    let settings = RouterSettings {
+        area_forwarding: match networking.area_forwarding {
+            settings::AreaForwarding::Simple => AreaForwarding::Simple,
+            settings::AreaForwarding::Contention => AreaForwarding::Contention,
+        },
+        location_table: needs_location_tables(scenario),
+        beacons: networking.beacons,
+        cbf_min_time: SimDuration::from_millis_f64(networking.cbf_min_ms),
+        cbf_max_time: SimDuration::from_millis_f64(networking.cbf_max_ms),
+        max_communication_range: Meters(networking.max_communication_range_m),
+        mobile: site.kind != StationKind::RoadSideUnit,
+        ..RouterSettings::default()
+    };
+    GeoRouter::new(
+        GnAddress::new(station_type, MacAddress::pseudonym(site.id)),
+        settings,
+        NetworkMap { plane: local_plane(scenario), topology: topology(scenario) },
+        root.named("router").derive(u64::from(site.id)),
+        SimTime::ZERO,
+    )
+}
+
+/// Who forwards needs to know where neighbours are.
+fn needs_location_tables(scenario: &Scenario) -> bool {
+    scenario.messages.denm.happens()
+}
+
+fn secured(
+    scenario: &Scenario,
+    site: &Site,
+    clock: ItsClock,
+    trust: &mut TrustDomain,
+    root: &RandomStream,
+) -> SecuredStation {
+    let (security, processing) = (&scenario.security, &scenario.processing);
+    let once = CertificateRule::OnceIn(SimDuration::from_secs_f64(security.certificate_interval_s));
+    let draws = root.named("security").derive(u64::from(site.id));
+    let settings = StationSecuritySettings {
+        rules: SignerRules { cam: once, cpm: once, vam: once, other: CertificateRule::Always },
+        freshness: Freshness::default(),
+        crypto: CryptoSettings {
+            signing_time: SimDuration::from_millis_f64(processing.signing_ms),
+            verification_time: SimDuration::from_millis_f64(processing.verification_ms),
+            verification_units: security.crypto_units as u8,
+            queue_limit: security.queue_max,
+            signing_hardware: SigningHardware::SecureElement,
+        },
+        tickets: TicketProfile {
+            permissions: vec![
+                ItsAid::CA,
+                ItsAid::DEN,
+                ItsAid::TLM,
+                ItsAid::RLT,
+                ItsAid::GN_MGMT,
+                ItsAid::VRU,
+                ItsAid::CP,
+            ],
+            valid_from: clock.at(SimTime::ZERO),
+            // A week, the longest that the European certificate policy allows; longer than any run.
+            valid_hours: 168,
+        },
+        pool_size: security.tickets,
+    };
+    let policy = match security.pseudonym_change {
+        PseudonymChange::Never => PseudonymPolicy::Never,
+        PseudonymChange::Periodic => PseudonymPolicy::Time {
+            least: SimDuration::from_secs_f64(security.pseudonym_period_s * 0.9),
+            most: SimDuration::from_secs_f64(security.pseudonym_period_s * 1.1),
+        },
+        PseudonymChange::Travelled => PseudonymPolicy::DistanceAndTime(SegmentPolicy::default()),
+    };
+    // Nobody needs to hide what stands at the road side.
+    let policy = if site.kind == StationKind::RoadSideUnit { PseudonymPolicy::Never } else { policy };
+    SecuredStation {
+        entity: StationSecurity::new(settings, clock, trust, draws.named("entity")),
+        pseudonyms: PseudonymTimer::new(policy, draws.named("pseudonyms"), SimTime::ZERO),
     }
 }
 
 fn communication(scenario: &Scenario) -> CommunicationSettings {
-    let settings::Messages { cam, envelope } = &scenario.messages;
-    let settings::Access::Ieee80211p(access) = &scenario.access;
-    let processing = &scenario.processing;
+    let Access::Ieee80211p(access) = &scenario.access;
+    let (processing, security) = (&scenario.processing, &scenario.security);
     let length = Meters(highway(scenario).length_m);
     CommunicationSettings {
-        cam_class: match cam.access_category {
-            AccessCategory::Vo => TrafficClass::Dp0,
-            AccessCategory::Vi => TrafficClass::Dp1,
-            AccessCategory::Be => TrafficClass::Dp2,
-            AccessCategory::Bk => TrafficClass::Dp3,
-        },
-        cam_bytes: cam.size_bytes,
-        headers: HeaderSizes { btp_bytes: envelope.btp_bytes, geonetworking_bytes: envelope.geonetworking_bytes },
-        envelope: EnvelopeSizes {
-            digest_bytes: envelope.security_digest_bytes,
-            certificate_bytes: envelope.security_certificate_bytes,
-            certificate_interval: SimDuration::from_secs_f64(envelope.certificate_interval_s),
-        },
+        kinds: MessageKind::ALL.map(|kind| kind_settings(&scenario.messages, kind)),
         processing: ProcessingTimes {
             generation: SimDuration::from_millis_f64(processing.generation_ms),
             encoding: SimDuration::from_millis_f64(processing.encoding_ms),
-            signing: SimDuration::from_millis_f64(processing.signing_ms),
-            decoding: SimDuration::from_millis_f64(processing.verification_ms + processing.decoding_ms),
+            decoding: SimDuration::from_millis_f64(processing.decoding_ms),
         },
         cbr_window: SimDuration::from_millis_f64(access.cbr.window_ms),
+        cbr_threshold: Dbm(access.cbr.threshold_dbm),
         evaluated_distance: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
-        topology: topology(scenario),
+        network: NetworkMap { plane: local_plane(scenario), topology: topology(scenario) },
+        location_tables: needs_location_tables(scenario),
+        attacks: AttackModel {
+            tampered_share: security.tampered_share,
+            wrong_key_share: security.wrong_key_share,
+            replayed_share: security.replayed_share,
+            replay_age: REPLAY_AGE,
+        },
         sender_region: RoadStretch::centre(length, scenario.metrics.sender_region_share),
         cbr_region: RoadStretch::centre(length, scenario.metrics.cbr_region_share),
+    }
+}
+
+fn kind_settings(messages: &settings::Messages, kind: MessageKind) -> KindSettings {
+    let (category, bytes) = match kind {
+        MessageKind::Cam => (messages.cam.access_category, messages.cam.size_bytes),
+        MessageKind::Denm => (messages.denm.access_category, messages.denm.size_bytes),
+        MessageKind::Cpm => (messages.cpm.access_category, messages.cpm.size_bytes),
+        MessageKind::Vam => (messages.vam.access_category, messages.vam.size_bytes),
+        MessageKind::Spatem => (messages.spatem.access_category, messages.spatem.size_bytes),
+        MessageKind::Mapem => (messages.mapem.access_category, messages.mapem.size_bytes),
+    };
+    KindSettings {
+        priority: match category {
+            AccessCategory::Vo => Priority::Dp0,
+            AccessCategory::Vi => Priority::Dp1,
+            AccessCategory::Be => Priority::Dp2,
+            AccessCategory::Bk => Priority::Dp3,
+        },
+        bytes,
+        // Each warning is news; of the others only the newest counts.
+        replaces: kind != MessageKind::Denm,
     }
 }

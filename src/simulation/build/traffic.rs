@@ -34,7 +34,7 @@ pub(super) fn build(scenario: &Scenario, stream: RandomStream) -> Result<Traffic
     Ok(Traffic::new(road, settings(scenario), &placement, stream)?)
 }
 
-fn road(highway: &settings::Highway) -> Highway {
+pub(super) fn road(highway: &settings::Highway) -> Highway {
     Highway {
         length: Meters(highway.length_m),
         lanes_per_direction: highway.lanes_per_direction,

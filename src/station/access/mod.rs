@@ -35,8 +35,8 @@ pub struct Packet {
     pub handle: u32,
     /// Its priority.
     pub traffic_class: TrafficClass,
-    /// A packet that waits is replaced by a newer one of the same flow, because only the newest state is of use.
-    pub flow: u8,
+    /// A packet that waits is replaced by a newer one of the same flow, where only the newest state is of use.
+    pub flow: Option<u8>,
     /// Bytes from the network layer header to the end of the payload.
     pub bytes: u32,
 }

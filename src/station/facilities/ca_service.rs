@@ -1,8 +1,10 @@
-//! The Cooperative Awareness basic service of one vehicle (EN 302 637-2, TS 103 900).
+//! The Cooperative Awareness basic service of one vehicle or road-side unit (EN 302 637-2, TS 103 900).
 
 use crate::geometry::{KinematicState, LocalPlane, Point, Topology};
 use crate::station::facilities::path_trace::PathTrace;
-use crate::station::facilities::{CamRule, CamTiming, EgoState, MotionChange, StationKind};
+use crate::station::facilities::{
+    CamRule, CamTiming, EgoState, FacilitiesService, MotionChange, Outbox, StationKind, StationView,
+};
 use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationValue, AltitudeConfidence, AltitudeValue, CurvatureCalculationMode,
     CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, DriveDirection, ExteriorLights,
@@ -11,9 +13,10 @@ use crate::station::message::quantities::{
     YawRateValue,
 };
 use crate::station::message::{
-    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, PathPoint,
-    PositionConfidenceEllipse, ReferencePosition,
+    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, MessageKind, PathPoint,
+    PositionConfidenceEllipse, ProtectedCommunicationZone, ReferencePosition, SpecialVehicle,
 };
+use crate::station::networking::{Destination, Priority, Transport};
 use crate::units::{Meters, SimDuration, SimTime};
 
 /// How a station tells others about itself.
@@ -42,7 +45,26 @@ pub struct CaService {
     last_sent: Option<KinematicState>,
     low_frequency_sent_at: Option<SimTime>,
     trace: PathTrace,
+    special_vehicle: Option<SpecialVehicle>,
+    special_vehicle_sent_at: Option<SimTime>,
+    protected_zones: Vec<ProtectedCommunicationZone>,
+    road_side_unit_sent_at: Option<SimTime>,
+    most_payload_bytes: u32,
+    next_check: Option<SimTime>,
 }
+
+/// Shortest time between two special vehicle containers (EN 302 637-2 clause 6.1.3).
+const SPECIAL_VEHICLE_INTERVAL: SimDuration = SimDuration::from_millis(500);
+
+/// Shortest time between two CAMs of a road-side unit (EN 302 637-2 clause 6.1.4).
+const ROAD_SIDE_UNIT_INTERVAL: SimDuration = SimDuration::from_millis(1000);
+
+/// EN 302 637-2 clause 5.3.4.1: single-hop broadcast, at most a second old; the DCC profile is DP2.
+const TRANSPORT: Transport = Transport {
+    destination: Destination::SingleHop,
+    priority: Priority::Dp2,
+    lifetime: SimDuration::from_millis(1000),
+};
 
 #[derive(Debug)]
 enum Timing {
@@ -58,7 +80,45 @@ impl CaService {
             CamRule::FixedPeriod(period) => Timing::FixedPeriod(period),
         };
         let trace = PathTrace::new(settings.topology, settings.path_history_length, settings.path_history_points);
-        Self { station_id, settings, timing, last_sent: None, low_frequency_sent_at: None, trace }
+        Self {
+            station_id,
+            settings,
+            timing,
+            last_sent: None,
+            low_frequency_sent_at: None,
+            trace,
+            special_vehicle: None,
+            special_vehicle_sent_at: None,
+            protected_zones: Vec::new(),
+            road_side_unit_sent_at: None,
+            most_payload_bytes: u32::MAX,
+            next_check: None,
+        }
+    }
+
+    /// The service of a vehicle with a task.
+    #[must_use]
+    pub fn with_special_vehicle(self, special_vehicle: SpecialVehicle) -> Self {
+        Self { special_vehicle: Some(special_vehicle), ..self }
+    }
+
+    /// The service of a road-side unit that announces protected zones; the first 16 count.
+    #[must_use]
+    pub fn with_protected_zones(self, mut zones: Vec<ProtectedCommunicationZone>) -> Self {
+        zones.truncate(16);
+        Self { protected_zones: zones, ..self }
+    }
+
+    /// The service gives up the oldest points of the path history where a CAM would be longer.
+    #[must_use]
+    pub fn with_most_payload_bytes(self, bytes: u32) -> Self {
+        Self { most_payload_bytes: bytes, ..self }
+    }
+
+    /// The service looks at its rules for the first time at `first_check`; without that it never acts on its own.
+    #[must_use]
+    pub fn starting_at(self, first_check: SimTime) -> Self {
+        Self { next_check: Some(first_check), ..self }
     }
 
     /// Time between two looks at the rules.
@@ -72,6 +132,9 @@ impl CaService {
     /// Looks at the rules, and returns the CAM that is due. `t_gen_cam_dcc` is the shortest interval that congestion
     /// control allows; a fixed period does not ask for it.
     pub fn check(&mut self, now: SimTime, ego: &EgoState, t_gen_cam_dcc: SimDuration) -> Option<Cam> {
+        if ego.kind == StationKind::RoadSideUnit {
+            return self.check_road_side_unit(now, ego, t_gen_cam_dcc);
+        }
         let motion = ego.motion;
         self.trace.record(motion.position, now);
         if let Timing::Etsi { timing, .. } = &mut self.timing {
@@ -86,11 +149,16 @@ impl CaService {
         if low_frequency_due {
             self.low_frequency_sent_at = Some(now);
         }
+        let special_vehicle = self
+            .special_vehicle
+            .filter(|_| self.special_vehicle_sent_at.is_none_or(|sent| now - sent >= SPECIAL_VEHICLE_INTERVAL));
+        if special_vehicle.is_some() {
+            self.special_vehicle_sent_at = Some(now);
+        }
         let reference_position = self.reference_position(motion.position);
         Some(Cam {
             station_id: self.station_id,
-            // The run begins at an arbitrary instant of TAI; only differences matter to a receiver.
-            generation_delta_time: GenerationDeltaTime::from_tai_ms_since_2004((now.0 / 1_000_000) as u64),
+            generation_delta_time: generation_delta_time(now),
             station_type: match ego.kind {
                 StationKind::Car => StationType::PASSENGER_CAR,
                 StationKind::Truck => StationType::HEAVY_TRUCK,
@@ -101,10 +169,31 @@ impl CaService {
             reference_position,
             high_frequency: HighFrequencyContainer::Vehicle(high_frequency(ego)),
             low_frequency: low_frequency_due.then(|| BasicVehicleLowFrequency {
-                vehicle_role: VehicleRole::Default,
+                vehicle_role: self.special_vehicle.map_or(VehicleRole::Default, |special| special.role()),
                 exterior_lights: ExteriorLights::DAYTIME_RUNNING,
                 path_history: self.path_history(now, motion.position, &reference_position),
             }),
+            special_vehicle,
+        })
+    }
+
+    /// Clause 6.1.4: a road-side unit sends at a fixed interval of at least a second, without a low-frequency container.
+    fn check_road_side_unit(&mut self, now: SimTime, ego: &EgoState, t_gen_cam_dcc: SimDuration) -> Option<Cam> {
+        if matches!(self.timing, Timing::Etsi { .. }) {
+            let interval = ROAD_SIDE_UNIT_INTERVAL.max(t_gen_cam_dcc);
+            if self.road_side_unit_sent_at.is_some_and(|sent| now - sent < interval) {
+                return None;
+            }
+        }
+        self.road_side_unit_sent_at = Some(now);
+        Some(Cam {
+            station_id: self.station_id,
+            generation_delta_time: generation_delta_time(now),
+            station_type: StationType::ROAD_SIDE_UNIT,
+            reference_position: self.reference_position(ego.motion.position),
+            high_frequency: HighFrequencyContainer::RoadSideUnit { protected_zones: self.protected_zones.clone() },
+            low_frequency: None,
+            special_vehicle: None,
         })
     }
 
@@ -139,6 +228,39 @@ impl CaService {
     }
 }
 
+impl FacilitiesService for CaService {
+    fn next_wakeup(&self) -> Option<SimTime> {
+        self.next_check
+    }
+
+    fn handle(&mut self, view: &StationView<'_>, outbox: &mut Outbox) {
+        self.next_check = Some(view.now + self.check_interval());
+        self.station_id = view.station_id;
+        if let Some(mut cam) = self.check(view.now, view.ego, view.t_gen_dcc) {
+            let most_bytes = self.most_payload_bytes;
+            outbox.send(MessageKind::Cam, TRANSPORT, |payload| encode_within(&mut cam, most_bytes, payload));
+        }
+    }
+}
+
+/// Encodes a CAM into at most `most_bytes`, giving up the oldest points of its path history where it is too long.
+pub fn encode_within(cam: &mut Cam, most_bytes: u32, payload: &mut Vec<u8>) {
+    loop {
+        payload.clear();
+        // Every field was quantised into its range, so an error here would be a mistake of this program.
+        cam.encode_into(payload).expect("a CAM built from quantised values can be encoded");
+        let oldest = cam.low_frequency.as_mut().filter(|_| payload.len() > most_bytes as usize);
+        if oldest.and_then(|low_frequency| low_frequency.path_history.pop()).is_none() {
+            return;
+        }
+    }
+}
+
+/// The run begins at an arbitrary instant of TAI; only differences matter to a receiver.
+fn generation_delta_time(now: SimTime) -> GenerationDeltaTime {
+    GenerationDeltaTime::from_tai_ms_since_2004((now.0 / 1_000_000) as u64)
+}
+
 fn high_frequency(ego: &EgoState) -> BasicVehicleHighFrequency {
     let motion = &ego.motion;
     BasicVehicleHighFrequency {
@@ -170,7 +292,8 @@ fn high_frequency(ego: &EgoState) -> BasicVehicleHighFrequency {
 mod tests {
     use super::*;
     use crate::geometry::{Heading, Wgs84};
-    use crate::station::facilities::EtsiCamRule;
+    use crate::station::facilities::{EtsiCamRule, LocalDynamicMap};
+    use crate::station::message::quantities::{LightBarSirenInUse, ProtectedZoneType};
     use crate::units::{DegreesPerSecond, MetersPerSecond, MetersPerSecondSquared};
 
     const ORIGIN: Wgs84 = Wgs84 { latitude_deg: 48.0, longitude_deg: 11.0 };
@@ -223,6 +346,87 @@ mod tests {
         assert_eq!(motion.speed.raw(), 3000);
         assert_eq!(motion.longitudinal_acceleration.raw(), -13);
         assert_eq!((motion.vehicle_length.raw(), motion.vehicle_width.raw()), (130, 26));
+    }
+
+    fn standing(kind: StationKind) -> EgoState {
+        let motion = KinematicState::at_rest(Point::new(10.0, 5.0), Heading::EAST);
+        EgoState { at: SimTime::ZERO, motion, kind, length: Meters(5.0), width: Meters(2.0) }
+    }
+
+    fn at(millis: i64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_millis(millis)
+    }
+
+    #[test]
+    fn a_vehicle_with_a_task_shows_it_at_most_every_500_ms() {
+        let special = SpecialVehicle::Rescue { light_bar_siren: LightBarSirenInUse::LIGHT_BAR_AND_SIREN };
+        let mut service = service().with_special_vehicle(special);
+        let mut shown = Vec::new();
+        for check in 0..40 {
+            // 50 m/s: a CAM at each check.
+            let now = at(100 * check);
+            let cam =
+                service.check(now, &driving_east(5.0 * check as f64, now), SimDuration::ZERO).expect("4 m went by");
+            if let Some(low_frequency) = &cam.low_frequency {
+                assert_eq!(low_frequency.vehicle_role, VehicleRole::Rescue);
+            }
+            if cam.special_vehicle == Some(special) {
+                shown.push(100 * check);
+            }
+        }
+        assert_eq!(shown, [0, 500, 1000, 1500, 2000, 2500, 3000, 3500], "clause 6.1.3");
+    }
+
+    #[test]
+    fn a_road_side_unit_sends_once_a_second_or_less() {
+        // T_GenCam_DCC [ms] -> instants [ms]
+        for (dcc, expected) in [(0, vec![0, 1000, 2000, 3000]), (1500, vec![0, 1500, 3000])] {
+            let zone = ProtectedCommunicationZone {
+                kind: ProtectedZoneType::PermanentCenDsrcTolling,
+                expiry_ms: None,
+                latitude: Latitude::from_degrees(48.0),
+                longitude: Longitude::from_degrees(11.0),
+                radius: None,
+                id: None,
+            };
+            let mut service = service().with_protected_zones(vec![zone; 17]);
+            let mut sent = Vec::new();
+            for check in 0..31 {
+                let ego = standing(StationKind::RoadSideUnit);
+                if let Some(cam) = service.check(at(100 * check), &ego, SimDuration::from_millis(dcc)) {
+                    let zones = HighFrequencyContainer::RoadSideUnit { protected_zones: vec![zone; 16] };
+                    assert_eq!((cam.high_frequency, cam.station_type.raw()), (zones, 15));
+                    assert!(cam.low_frequency.is_none(), "it has no way behind it");
+                    sent.push(100 * check);
+                }
+            }
+            assert_eq!(sent, expected, "clause 6.1.4, DCC {dcc} ms");
+        }
+    }
+
+    #[test]
+    fn the_service_sends_under_the_present_pseudonym_and_keeps_within_the_payload() {
+        // most bytes -> path points
+        for (most_bytes, points) in [(u32::MAX, 2), (52, 1), (45, 0)] {
+            let mut service = service().with_most_payload_bytes(most_bytes).starting_at(at(7));
+            for (x, millis) in [(0.0, 1), (100.0, 2), (200.0, 3), (600.0, 4)] {
+                let ego = driving_east(x, at(millis));
+                service.trace.record(ego.motion.position, at(millis));
+            }
+            let ego = driving_east(605.0, at(7));
+            let map = LocalDynamicMap::default();
+            let now = service.next_wakeup().expect("it was started");
+            let t_gen_dcc = SimDuration::ZERO;
+            let view = StationView { now, station_id: 99, ego: &ego, t_gen_dcc, perceived: &[], map: &map };
+            let mut outbox = Outbox::default();
+            service.handle(&view, &mut outbox);
+            assert_eq!(service.next_wakeup(), Some(at(107)));
+            let [message] = outbox.waiting() else { panic!("the first one is due") };
+            let cam = Cam::decode(&message.payload).expect("it was just encoded");
+            assert_eq!((message.kind, cam.station_id), (MessageKind::Cam, 99));
+            assert_eq!(cam.low_frequency.expect("the first one").path_history.len(), points, "{most_bytes} bytes");
+            assert!(message.payload.len() as u64 <= u64::from(most_bytes), "{} bytes", message.payload.len());
+        }
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub trait FacilitiesService: Debug + Send + Sync {
     /// Looks at the rules at the instant of [`Self::next_wakeup`]; what is due goes to `outbox`.
     fn handle(&mut self, view: &StationView<'_>, outbox: &mut Outbox);
 
+    /// The station has become somebody else: nothing may link what follows to what was before.
+    fn pseudonym_changed(&mut self) {}
+
     /// The kinds of messages that [`Self::received`] wants to see. Asked once; most services send without listening.
     fn listens_to(&self) -> &'static [MessageKind] {
         &[]

@@ -48,6 +48,11 @@ impl MessageKind {
         self.row().2
     }
 
+    /// Whether its messages tell about their sender's own state, so that receivers are aware of the sender.
+    pub const fn tells_about_sender(self) -> bool {
+        matches!(self, Self::Cam | Self::Vam)
+    }
+
     /// The kind whose messages go to a BTP port.
     pub fn from_btp_port(port: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.btp_port() == port)

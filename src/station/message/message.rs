@@ -1,6 +1,6 @@
 //! A message of any kind.
 
-use crate::station::message::{Cam, DecodeError, MessageKind, Vam};
+use crate::station::message::{Cam, DecodeError, Mapem, MessageKind, Spatem, Vam};
 
 /// A message of any kind that stations understand.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,6 +10,10 @@ pub enum Message {
     Cam(Cam),
     /// VRU Awareness Message.
     Vam(Vam),
+    /// Signal Phase and Timing Extended Message.
+    Spatem(Spatem),
+    /// MAP Extended Message.
+    Mapem(Mapem),
 }
 
 impl Message {
@@ -18,6 +22,8 @@ impl Message {
         match self {
             Self::Cam(_) => MessageKind::Cam,
             Self::Vam(_) => MessageKind::Vam,
+            Self::Spatem(_) => MessageKind::Spatem,
+            Self::Mapem(_) => MessageKind::Mapem,
         }
     }
 
@@ -26,6 +32,8 @@ impl Message {
         match self {
             Self::Cam(cam) => cam.station_id,
             Self::Vam(vam) => vam.station_id,
+            Self::Spatem(spatem) => spatem.station_id,
+            Self::Mapem(mapem) => mapem.station_id,
         }
     }
 
@@ -34,6 +42,8 @@ impl Message {
         match kind {
             MessageKind::Cam => Some(Cam::decode(bytes).map(Self::Cam)),
             MessageKind::Vam => Some(Vam::decode(bytes).map(Self::Vam)),
+            MessageKind::Spatem => Some(Spatem::decode(bytes).map(Self::Spatem)),
+            MessageKind::Mapem => Some(Mapem::decode(bytes).map(Self::Mapem)),
             _ => None,
         }
     }

@@ -7,21 +7,30 @@
 mod cam;
 mod error;
 mod kind;
+mod mapem;
 mod message;
 mod path;
 pub mod quantities;
 mod reference_position;
 mod schema_codec;
+mod spatem;
 mod uper;
 mod vam;
 
-pub use cam::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer};
+pub use cam::{
+    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, ClosedLanes, DrivingLaneStatus, HighFrequencyContainer,
+    Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
+};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use kind::MessageKind;
+pub use mapem::{GenericLane, IntersectionGeometry, LaneConnection, Mapem, NodeOffset, RegulatorySpeedLimit};
 pub use message::Message;
 pub use path::{MAX_PATH_POINTS, PathPoint};
 pub use reference_position::{PositionConfidenceEllipse, ReferencePosition};
 pub use schema_codec::{DecodedMessage, FieldSpan, MessageSchema, UnknownMessage, bytes_from_hex, hex_from_bytes};
+pub use spatem::{
+    AdvisorySpeed, IntersectionReference, IntersectionState, MovementEvent, MovementState, Spatem, TimeChangeDetails,
+};
 pub use vam::{
     ClusterBreakup, ClusterJoin, ClusterLeave, ClusterOutline, ClusterShape, PredictedPathPoint,
     SafeDistanceIndication, ShapePoint, TrajectoryInterceptionIndication, Vam, VruClusterInformation,

@@ -70,6 +70,13 @@ pub enum Priority {
     Dp3,
 }
 
+impl Priority {
+    /// The traffic class identifier.
+    pub const fn traffic_class_identifier(self) -> u8 {
+        self as u8
+    }
+}
+
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transport {

@@ -5,6 +5,11 @@
 
 mod highway;
 mod lane;
+mod signal;
 
 pub use highway::{Directions, Highway, RoadError, Topology};
 pub use lane::{LaneId, TravelDirection};
+pub use signal::{
+    IntersectionLane, LaneLink, LaneUse, SignalGroupPlan, SignalInterval, SignalPlan, SignalPlanError, SignalState,
+    SignalisedIntersection, Turn,
+};

@@ -16,8 +16,10 @@ use std::{error::Error, fs, io::Write};
 /// Modules that are read together and share one name space.
 struct Release {
     number: u8,
-    /// Files in `modules/release<number>/`.
+    /// Files in `modules/release<number>/`; those of `SHARED` follow them.
     modules: &'static [&'static str],
+    /// Whether Rust types are generated for the shared modules as well: once is enough, the wire is the same.
+    shared_types: bool,
     /// Name of the message, its type, its standard.
     messages: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -25,19 +27,33 @@ struct Release {
 const RELEASES: [Release; 2] = [
     Release {
         number: 1,
-        modules: &["cdd.asn", "cam.asn", "vam.asn"],
-        messages: &[("CAM", "CAM", "EN 302 637-2 V1.4.1"), ("VAM", "VAM", "TS 103 300-3 V2.1.1")],
+        modules: &["cdd.asn", "cam.asn", "denm.asn", "vam.asn"],
+        shared_types: false,
+        messages: &[
+            ("CAM", "CAM", "EN 302 637-2 V1.4.1"),
+            ("DENM", "DENM", "EN 302 637-3 V1.3.1"),
+            ("VAM", "VAM", "TS 103 300-3 V2.1.1"),
+            ("SPATEM", "SPATEM", "TS 103 301 V1.3.1"),
+            ("MAPEM", "MAPEM", "TS 103 301 V1.3.1"),
+        ],
     },
     Release {
         number: 2,
-        modules: &["cdd.asn", "cam.asn", "cpm.asn", "vam.asn"],
+        modules: &["cdd.asn", "cam.asn", "denm.asn", "cpm.asn", "vam.asn"],
+        shared_types: true,
         messages: &[
             ("CAM", "CAM", "TS 103 900 V2.3.1"),
+            ("DENM", "DENM", "TS 103 831 V2.3.1"),
             ("CPM", "CollectivePerceptionMessage", "TS 103 324 V2.1.1"),
             ("VAM", "VAM", "TS 103 300-3 V2.3.1"),
+            ("SPATEM", "SPATEM", "TS 103 301 V2.1.1"),
+            ("MAPEM", "MAPEM", "TS 103 301 V2.1.1"),
         ],
     },
 ];
+
+/// Files in `modules/shared/`: messages that are the same in both releases, read with the dictionary of either.
+const SHARED: [&str; 3] = ["dsrc.asn", "spatem.asn", "mapem.asn"];
 
 fn main() -> ExitCode {
     let check = std::env::args().skip(1).any(|argument| argument == "--check");
@@ -73,22 +89,31 @@ fn run(check: bool) -> Result<(), Box<dyn Error>> {
 }
 
 fn generate(package: &Path, release: &Release) -> Result<Vec<(PathBuf, String)>, Box<dyn Error>> {
-    let folder = package.join(format!("modules/release{}", release.number));
+    let modules = package.join("modules");
+    let own = modules.join(format!("release{}", release.number));
     let mut sources = Vec::new();
     let mut model = model::Model::default();
     for module in release.modules {
-        let path = folder.join(module);
-        let source = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        parser::read(&source, &mut model).map_err(|error| format!("{}: {error}", path.display()))?;
-        sources.push(source);
+        sources.push(read(&own.join(module), &mut model)?);
+    }
+    let types_of_own = if release.shared_types { None } else { Some(rust_types::write(&model, &sources)?) };
+    for module in SHARED {
+        sources.push(read(&modules.join("shared").join(module), &mut model)?);
     }
     let schema = schema_table::write(&model, release.number, release.messages)?;
-    let types = rust_types::write(&model, &sources)?;
+    let types = types_of_own.map_or_else(|| rust_types::write(&model, &sources), Ok)?;
     let generated = package.join("src/generated");
     Ok(vec![
         (generated.join(format!("release{}_schema.rs", release.number)), formatted(package, &schema)?),
         (generated.join(format!("release{}_types.rs", release.number)), formatted(package, &types)?),
     ])
+}
+
+/// Adds a module to the model and returns its text.
+fn read(path: &Path, model: &mut model::Model) -> Result<String, String> {
+    let source = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    parser::read(&source, model).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(source)
 }
 
 /// The text as `cargo fmt` leaves it, so that formatting the project does not make the files look stale.

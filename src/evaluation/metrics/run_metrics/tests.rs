@@ -5,6 +5,7 @@ use crate::evaluation::metrics::{Summary, result_hash};
 use crate::evaluation::record::{LossCause, Outcome};
 use crate::units::SimDuration;
 
+const CAM: MessageKind = MessageKind("CAM");
 const PERIOD_MS: i64 = 100;
 const DELAY_MS: i64 = 1;
 
@@ -20,18 +21,22 @@ fn frame(number: u64, measured: bool) -> Transmission {
     let generated_at = SimTime(number as i64 * PERIOD_MS * 1_000_000);
     Transmission {
         frame: number,
-        message: MessageKind::Cam,
+        message: CAM,
         sender: StationId(0),
         measured,
+        awareness: true,
+        hop: 1,
         generated_at,
         started_at: generated_at,
         stages: LatencyStages { air: SimDuration::from_millis(DELAY_MS), ..LatencyStages::default() },
+        verification: Verification::SameForAll,
         bytes: 300,
+        sensed_by: 1,
     }
 }
 
 fn reception(receiver: u32, distance_m: f32, outcome: Outcome) -> Reception {
-    Reception { receiver: StationId(receiver), distance_m, power_mw: 1e-9, outcome }
+    Reception { receiver: StationId(receiver), distance_m, power_mw: 1e-9, outcome, verification: SimDuration::ZERO }
 }
 
 fn lost() -> Outcome {
@@ -81,11 +86,61 @@ fn only_measured_frames_after_the_warm_up_are_evaluated() {
         recorder.transmission(&frame(number, measured), &[reception(1, 50.0, Outcome::Received)]);
     }
     let run = recorder.finish();
-    assert_eq!(run.all_messages().transmitted, 3);
-    assert_eq!(run.delivery.total().expected(), 2);
-    assert_eq!(run.end_to_end.count(), 2);
+    assert_eq!(run.all.counts.transmitted, 3);
+    assert_eq!(run.all.delivery.total().expected(), 2);
+    assert_eq!(run.all.end_to_end.count(), 2);
     // Gaps count by the reception that ends them.
     assert_eq!(run.updates.gaps.count(), 2);
+}
+
+#[test]
+fn waits_for_verification_give_what_equal_waits_would_give() {
+    let frames = 200;
+    let record = |wait_ms: fn(u32) -> i64, verification| {
+        let mut recorder = MetricsRecorder::new(MetricsSettings::default());
+        for number in 0..frames {
+            let receptions: Vec<Reception> = (1..=20)
+                .map(|receiver| {
+                    let outcome =
+                        if uniform(number * 64 + u64::from(receiver)) < 0.7 { Outcome::Received } else { lost() };
+                    let verification = SimDuration::from_millis(wait_ms(receiver));
+                    Reception { verification, ..reception(receiver, receiver as f32 * 16.0, outcome) }
+                })
+                .collect();
+            let transmission = Transmission { verification, ..frame(number, true) };
+            recorder.transmission(&transmission, &receptions);
+        }
+        recorder.finish()
+    };
+    let at_once = record(|_| 0, Verification::SameForAll);
+    let by_reception = record(|_| 0, Verification::ByReception);
+    assert_eq!(at_once, by_reception);
+    let late = record(i64::from, Verification::ByReception);
+    assert_eq!(late.updates.gaps, at_once.updates.gaps, "a receiver that is always late has the same gaps");
+    assert_eq!(late.awareness.expected, at_once.awareness.expected);
+    assert_eq!(late.all.delivery.total(), at_once.all.delivery.total());
+    assert_eq!(late.all.end_to_end.max(), Some(SimDuration::from_millis(20 + DELAY_MS)));
+    assert_eq!(late.awareness.end_to_end.max(), Some(SimDuration::from_millis(18 + DELAY_MS)), "20 x 16 m are too far");
+}
+
+#[test]
+fn kinds_are_told_apart_and_only_awareness_messages_make_gaps() {
+    let settings = MetricsSettings { end: SimTime(10 * PERIOD_MS * 1_000_000), ..MetricsSettings::default() };
+    let mut recorder = MetricsRecorder::new(settings);
+    for number in 0..10 {
+        let denm = number % 2 == 1;
+        let message = if denm { MessageKind("DENM") } else { CAM };
+        let transmission = Transmission { message, awareness: !denm, ..frame(number, true) };
+        recorder.transmission(&transmission, &[reception(1, 50.0, if denm { lost() } else { Outcome::Received })]);
+    }
+    let run = recorder.finish();
+    let ratios: Vec<_> = run.messages.iter().map(|(kind, of)| (kind.name(), of.delivery.total().ratio())).collect();
+    assert_eq!(ratios, [("CAM", Some(1.0)), ("DENM", Some(0.0))]);
+    assert_eq!(run.all.delivery.total().ratio(), Some(0.5));
+    assert_eq!(run.updates.gaps.max(), Some(SimDuration::from_millis(2 * PERIOD_MS)));
+    // Five frames of 1 ms in 1 s, sensed by one of two stations.
+    let load = run.messages[&CAM].channel_load(2, run.measured_time()).expect("a load");
+    assert!((load - 0.0025).abs() < 1e-12, "{load}");
 }
 
 #[test]
@@ -112,7 +167,7 @@ fn equal_runs_have_one_hash_and_one_more_count_has_another() {
     let base = bernoulli(0.5, 50);
     let changes: [fn(&mut RunMetrics); 5] = [
         |run| run.awareness.known_neighbours += 1,
-        |run| run.messages.entry(MessageKind::Cam).or_default().dropped[1] += 1,
+        |run| run.of(CAM).counts.dropped[1] += 1,
         |run| run.updates.twice_age_area_ns2 += 1,
         |run| run.stations += 1,
         |run| run.settings.awareness_range_m += 1.0,
@@ -143,7 +198,7 @@ fn stage_means_sum_to_the_end_to_end_mean() {
 proptest! {
     #[test]
     fn every_expected_reception_within_the_distance_is_received_or_has_one_cause(
-        receptions in prop::collection::vec((0.0f32..600.0, 0usize..6), 0..200),
+        receptions in prop::collection::vec((0.0f32..600.0, 0usize..7), 0..200),
     ) {
         let mut recorder = MetricsRecorder::new(MetricsSettings::default());
         let list: Vec<Reception> = receptions
@@ -157,9 +212,9 @@ proptest! {
         recorder.transmission(&frame(0, true), &list);
         let run = recorder.finish();
         let within = receptions.iter().filter(|(distance, _)| *distance < 500.0);
-        let total = run.delivery.total();
+        let total = run.all.delivery.total();
         prop_assert_eq!(total.expected(), within.clone().count() as u64);
         prop_assert_eq!(total.received, within.filter(|(_, outcome)| *outcome == 0).count() as u64);
-        prop_assert_eq!(total.received, run.end_to_end.count());
+        prop_assert_eq!(total.received, run.all.end_to_end.count());
     }
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 use super::*;
 use crate::evaluation::metrics::{MetricsRecorder, MetricsSettings};
 use crate::evaluation::record::{
-    LatencyStages, LossCause, MessageKind, Outcome, Reception, Recorder, StationId, Transmission,
+    LatencyStages, LossCause, MessageKind, Outcome, Reception, Recorder, StationId, Transmission, Verification,
 };
 use crate::units::{SimDuration, SimTime};
 
@@ -14,7 +14,11 @@ fn small_run() -> RunMetrics {
         let at = SimTime(frame * 100_000_000);
         let transmission = Transmission {
             frame: frame as u64,
-            message: MessageKind::Cam,
+            message: MessageKind("CAM"),
+            awareness: true,
+            hop: 1,
+            verification: Verification::SameForAll,
+            sensed_by: 1,
             sender: StationId(0),
             measured: true,
             generated_at: at,
@@ -28,8 +32,9 @@ fn small_run() -> RunMetrics {
             distance_m: 50.0 + 100.0 * place as f32,
             power_mw: 1e-8,
             outcome,
+            verification: SimDuration::ZERO,
         });
-        recorder.generated(at, StationId(0), MessageKind::Cam);
+        recorder.generated(at, StationId(0), MessageKind("CAM"));
         recorder.transmission(&transmission, &receptions.collect::<Vec<_>>());
         recorder.channel_busy_ratio(at, StationId(0), true, 0.25);
     }
@@ -79,11 +84,14 @@ fn a_result_is_complete_and_leaves_nothing_beside_it() {
             "figures/loss.svg",
             "figures/prr.png",
             "figures/prr.svg",
+            "hops.csv",
             "latency.csv",
             "loss.csv",
             "manifest.json",
+            "messages.csv",
             "performance.json",
             "prr.csv",
+            "prr_by_message.csv",
             "report.html",
             "scenario.toml",
             "summary.json",

@@ -93,7 +93,8 @@ impl Edca {
     ) -> Option<Packet> {
         let idle_since = self.noticed_idle_since(now, contention);
         let function = &mut self.functions[category as usize];
-        if let Some(place) = function.queue.iter().position(|waiting| waiting.packet.flow == packet.flow) {
+        let same_flow = |waiting: &Waiting| packet.flow.is_some() && waiting.packet.flow == packet.flow;
+        if let Some(place) = function.queue.iter().position(same_flow) {
             let waiting = &mut function.queue[place];
             let replaced = waiting.packet;
             let head_at = if place == 0 { now } else { waiting.head_at };
@@ -260,7 +261,7 @@ mod tests {
     }
 
     fn packet(flow: u8) -> Packet {
-        Packet { handle: u32::from(flow), traffic_class: TrafficClass::Dp2, flow, bytes: 300 }
+        Packet { handle: u32::from(flow), traffic_class: TrafficClass::Dp2, flow: Some(flow), bytes: 300 }
     }
 
     fn idle_since_zero() -> Edca {
@@ -326,9 +327,9 @@ mod tests {
         edca.enqueue(micros(10), packet(0), AccessCategory::BestEffort, &CONTENTION);
         assert!(edca.enqueue(micros(20), packet(1), AccessCategory::BestEffort, &CONTENTION).is_none());
         let replaced = edca.enqueue(micros(30), packet(0), AccessCategory::BestEffort, &CONTENTION);
-        assert_eq!(replaced.map(|packet| packet.flow), Some(0));
+        assert_eq!(replaced.map(|packet| packet.flow), Some(Some(0)));
         let grant = edca.take_grant(micros(110), &CONTENTION).expect("AIFS is over");
-        assert_eq!((grant.packet.flow, grant.enqueued_at, grant.head_at), (0, micros(30), micros(30)));
+        assert_eq!((grant.packet.flow, grant.enqueued_at, grant.head_at), (Some(0), micros(30), micros(30)));
         assert_eq!(edca.next_wakeup(), None, "not while sending");
         edca.transmission_ended(micros(600), MediumView { since: micros(600), ..IDLE }, &CONTENTION);
         let backoff = i64::from(edca.functions[2].backoff);

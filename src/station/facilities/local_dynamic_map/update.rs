@@ -28,6 +28,7 @@ impl MapUpdate {
         match message {
             Message::Cam(cam) => station_of_cam(cam, plane, generated_at).map(Self::Station),
             Message::Vam(vam) => station_of_vam(vam, plane, generated_at).map(Self::Station),
+            Message::Spatem(_) | Message::Mapem(_) => None,
         }
     }
 }
@@ -52,7 +53,9 @@ fn station_of_cam(cam: &Cam, plane: &LocalPlane, generated_at: SimTime) -> Optio
             );
             (motion, vehicle.vehicle_length.length(), vehicle.vehicle_width.width())
         }
-        HighFrequencyContainer::RoadSideUnit => (KinematicState::at_rest(position, Heading::default()), None, None),
+        HighFrequencyContainer::RoadSideUnit { .. } => {
+            (KinematicState::at_rest(position, Heading::default()), None, None)
+        }
     };
     Some(HeardStation {
         station_id: cam.station_id,

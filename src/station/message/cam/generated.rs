@@ -6,7 +6,10 @@ use comad_asn1::rasn;
 use comad_asn1::release2::cam_pdu_descriptions as pdu;
 use comad_asn1::release2::etsi_its_cdd as cdd;
 
-use super::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer};
+use super::{
+    BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, ProtectedCommunicationZone,
+    SpecialVehicle,
+};
 use crate::station::message::MessageSchema;
 use crate::station::message::error::{DecodeError, DecodeProblem};
 use crate::station::message::path::PathPoint;
@@ -14,11 +17,12 @@ use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationControl, AccelerationValue, AltitudeConfidence, AltitudeValue,
     CurvatureCalculationMode, CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude, DeltaLongitude,
     DriveDirection, ExteriorLights, GenerationDeltaTime, HeadingConfidence, HeadingValue, LanePosition, Latitude,
-    Longitude, PathDeltaTime, PerformanceClass, SemiAxisLength, SpeedConfidence, SpeedValue, StationType,
-    SteeringWheelAngleConfidence, SteeringWheelAngleValue, VehicleLengthConfidence, VehicleLengthValue, VehicleRole,
-    VehicleWidth, YawRateConfidence, YawRateValue,
+    Longitude, PathDeltaTime, PerformanceClass, ProtectedZoneId, ProtectedZoneRadius, ProtectedZoneType,
+    SemiAxisLength, SpeedConfidence, SpeedValue, StationType, SteeringWheelAngleConfidence, SteeringWheelAngleValue,
+    VehicleLengthConfidence, VehicleLengthValue, VehicleRole, VehicleWidth, YawRateConfidence, YawRateValue,
 };
 use crate::station::message::reference_position::{PositionConfidenceEllipse, ReferencePosition};
+use crate::station::message::uper::BitReader;
 
 /// Decodes any CAM and keeps what a [`Cam`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cam, DecodeError> {
@@ -55,7 +59,10 @@ fn from_generated(cam: &pdu::CAM) -> Option<Cam> {
         pdu::HighFrequencyContainer::basicVehicleContainerHighFrequency(vehicle) => {
             HighFrequencyContainer::Vehicle(high_frequency(vehicle)?)
         }
-        pdu::HighFrequencyContainer::rsuContainerHighFrequency(_) => HighFrequencyContainer::RoadSideUnit,
+        pdu::HighFrequencyContainer::rsuContainerHighFrequency(unit) => {
+            let zones = unit.protected_communication_zones_rsu.iter().flat_map(|zones| &zones.0);
+            HighFrequencyContainer::RoadSideUnit { protected_zones: zones.map(zone).collect::<Option<_>>()? }
+        }
         _ => return None,
     };
     let low_frequency = match &parameters.low_frequency_container {
@@ -70,6 +77,28 @@ fn from_generated(cam: &pdu::CAM) -> Option<Cam> {
         reference_position: position(&basic.reference_position)?,
         high_frequency,
         low_frequency,
+        special_vehicle: parameters.special_vehicle_container.as_ref().and_then(special_vehicle),
+    })
+}
+
+/// The container in bits of its own, read by the straight-line code; none if a later release added something to it.
+fn special_vehicle(container: &pdu::SpecialVehicleContainer) -> Option<SpecialVehicle> {
+    let bytes = rasn::uper::encode(container).ok()?;
+    SpecialVehicle::take(&mut BitReader::new(&bytes))
+}
+
+fn zone(zone: &cdd::ProtectedCommunicationZone) -> Option<ProtectedCommunicationZone> {
+    Some(ProtectedCommunicationZone {
+        kind: ProtectedZoneType::from_offset(zone.protected_zone_type as u64)?,
+        expiry_ms: zone.expiry_time.as_ref().map(|time| time.0),
+        latitude: Latitude::from_raw(zone.protected_zone_latitude.0)?,
+        longitude: Longitude::from_raw(zone.protected_zone_longitude.0)?,
+        // The type may be extended to larger zones, which end at the limit here.
+        radius: zone.protected_zone_radius.as_ref().map(|radius| {
+            let meters = u8::try_from(&radius.0).unwrap_or(ProtectedZoneRadius::UPPER);
+            ProtectedZoneRadius::from_raw(meters.max(ProtectedZoneRadius::LOWER)).expect("within the limits")
+        }),
+        id: zone.protected_zone_id.as_ref().and_then(|id| ProtectedZoneId::from_raw(id.0)),
     })
 }
 

@@ -5,6 +5,7 @@
 
 pub(super) mod generated;
 mod packing;
+mod special_vehicle;
 
 use crate::station::message::error::{DecodeError, EncodeError};
 use crate::station::message::path::PathPoint;
@@ -16,9 +17,13 @@ use crate::station::message::quantities::{
 };
 use crate::station::message::reference_position::ReferencePosition;
 
+pub use special_vehicle::{
+    ClosedLanes, DrivingLaneStatus, Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
+};
+
 /// What a station tells about itself.
 ///
-/// Special vehicle containers, toll and protected zones and the containers of release 2 are read past, not kept.
+/// The toll zone of a vehicle and the containers of release 2 are read past, not kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cam {
     /// Identifier of the sender, a pseudonym.
@@ -33,6 +38,8 @@ pub struct Cam {
     pub high_frequency: HighFrequencyContainer,
     /// What hardly changes; sent at most every 500 ms.
     pub low_frequency: Option<BasicVehicleLowFrequency>,
+    /// What a vehicle with a task tells besides; sent at most every 500 ms.
+    pub special_vehicle: Option<SpecialVehicle>,
 }
 
 /// The high-frequency container, by kind of sender.
@@ -40,8 +47,11 @@ pub struct Cam {
 pub enum HighFrequencyContainer {
     /// Of a vehicle.
     Vehicle(BasicVehicleHighFrequency),
-    /// Of a road-side unit, without protected zones.
-    RoadSideUnit,
+    /// Of a road-side unit.
+    RoadSideUnit {
+        /// Zones around it that others have to protect, at most 16.
+        protected_zones: Vec<ProtectedCommunicationZone>,
+    },
 }
 
 /// What changes quickly about a vehicle.
@@ -108,7 +118,8 @@ impl Cam {
     /// The message's number.
     pub const MESSAGE_ID: u8 = 2;
 
-    /// Appends the encoded message to `bytes`. Fails only on a path of more than 40 points, and then appends nothing.
+    /// Appends the encoded message to `bytes`. Fails only on a path of more than 40 points or on more
+    /// than 16 zones, and then appends nothing.
     pub fn encode_into(&self, bytes: &mut Vec<u8>) -> Result<(), EncodeError> {
         packing::encode(self, bytes)
     }

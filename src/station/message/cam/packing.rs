@@ -1,6 +1,7 @@
 //! The bits of a `Cam` in the order of the standard, without a detour over generic types.
 
-use super::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer};
+use super::special_vehicle::{MAX_ZONES, put_zones, take_zones};
+use super::{BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, HighFrequencyContainer, SpecialVehicle};
 use crate::station::message::error::{EncodeError, EncodeProblem};
 use crate::station::message::path::{MAX_PATH_POINTS, put_path, take_path};
 use crate::station::message::quantities::{
@@ -20,15 +21,23 @@ pub(super) fn encode(cam: &Cam, bytes: &mut Vec<u8>) -> Result<(), EncodeError> 
         let expected = format!("at most {}", MAX_PATH_POINTS);
         return Err(EncodeProblem::mismatch(format!("{points} points"), expected).at(path));
     }
-    // 60 bytes hold everything but the path; a point has up to 69 bits.
-    bytes.reserve(60 + points * 9);
+    let zones = match &cam.high_frequency {
+        HighFrequencyContainer::RoadSideUnit { protected_zones } => protected_zones.len(),
+        HighFrequencyContainer::Vehicle(_) => 0,
+    };
+    if zones > MAX_ZONES {
+        let path = "cam.camParameters.highFrequencyContainer.rsuContainerHighFrequency.protectedCommunicationZonesRSU";
+        return Err(EncodeProblem::mismatch(format!("{zones} zones"), format!("at most {MAX_ZONES}")).at(path));
+    }
+    // 84 bytes hold everything but path and zones; a point has up to 69 bits, a zone up to 154.
+    bytes.reserve(84 + points * 9 + zones * 20);
     let mut writer = BitWriter::new(bytes);
     writer.put(u64::from(Cam::PROTOCOL_VERSION), 8);
     writer.put(u64::from(Cam::MESSAGE_ID), 8);
     writer.put(u64::from(cam.station_id), 32);
     put!(writer, cam.generation_delta_time => GenerationDeltaTime);
-    // CamParameters: no extension, low-frequency container, no special vehicle container. BasicContainer: no extension.
-    writer.put(u64::from(cam.low_frequency.is_some()) << 2, 4);
+    // CamParameters: no extension, low-frequency container, special vehicle container. BasicContainer: no extension.
+    writer.put(u64::from(cam.low_frequency.is_some()) << 2 | u64::from(cam.special_vehicle.is_some()) << 1, 4);
     put!(writer, cam.station_type => StationType);
     cam.reference_position.put(&mut writer);
     match &cam.high_frequency {
@@ -37,11 +46,19 @@ pub(super) fn encode(cam: &Cam, bytes: &mut Vec<u8>) -> Result<(), EncodeError> 
             writer.put(0b00, 2);
             put_high_frequency(&mut writer, vehicle);
         }
-        // Second of two; no extension, no protected zones.
-        HighFrequencyContainer::RoadSideUnit => writer.put(0b01_00, 4),
+        HighFrequencyContainer::RoadSideUnit { protected_zones } => {
+            // Second of two; no extension, protected zones.
+            writer.put(0b01_00 | u64::from(!protected_zones.is_empty()), 4);
+            if !protected_zones.is_empty() {
+                put_zones(&mut writer, protected_zones);
+            }
+        }
     }
     if let Some(low) = &cam.low_frequency {
         put_low_frequency(&mut writer, low);
+    }
+    if let Some(special) = &cam.special_vehicle {
+        special.put(&mut writer);
     }
     writer.finish();
     Ok(())
@@ -112,24 +129,38 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Cam> {
     }
     let station_id = reader.take(32).ok()? as u32;
     let generation_delta_time = take!(reader, GenerationDeltaTime);
-    let has_low_frequency = match reader.take(4).ok()? {
-        0b0000 => false,
-        0b0100 => true,
-        // An extension or a special vehicle container.
-        _ => return None,
-    };
+    let containers = reader.take(4).ok()?;
+    if containers & 0b1001 != 0 {
+        // An extension.
+        return None;
+    }
     let station_type = take!(reader, StationType);
     let reference_position = ReferencePosition::take(&mut reader)?;
     let high_frequency = match reader.take(2).ok()? {
         0b00 => HighFrequencyContainer::Vehicle(take_high_frequency(&mut reader)?),
-        0b01 if reader.take(2).ok()? == 0 => HighFrequencyContainer::RoadSideUnit,
+        0b01 => HighFrequencyContainer::RoadSideUnit {
+            protected_zones: match reader.take(2).ok()? {
+                0 => Vec::new(),
+                1 => take_zones(&mut reader)?,
+                _ => return None,
+            },
+        },
         _ => return None,
     };
-    let low_frequency = if has_low_frequency { Some(take_low_frequency(&mut reader)?) } else { None };
+    let low_frequency = if containers & 0b0100 != 0 { Some(take_low_frequency(&mut reader)?) } else { None };
+    let special_vehicle = if containers & 0b0010 != 0 { Some(SpecialVehicle::take(&mut reader)?) } else { None };
     if reader.left() >= 8 {
         return None;
     }
-    Some(Cam { station_id, generation_delta_time, station_type, reference_position, high_frequency, low_frequency })
+    Some(Cam {
+        station_id,
+        generation_delta_time,
+        station_type,
+        reference_position,
+        high_frequency,
+        low_frequency,
+        special_vehicle,
+    })
 }
 
 fn take_high_frequency(reader: &mut BitReader<'_>) -> Option<BasicVehicleHighFrequency> {

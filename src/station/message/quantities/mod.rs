@@ -8,6 +8,8 @@
 mod motion;
 mod names;
 mod position;
+mod road_side;
+mod special_vehicle;
 mod vehicle;
 mod vru;
 
@@ -21,6 +23,15 @@ pub use names::{
 };
 pub use position::{
     AltitudeValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, Latitude, Longitude, PathDeltaTime, SemiAxisLength,
+};
+pub use road_side::{
+    AdvisorySpeedType, AllowedManeuvers, ApproachId, DSecond, Elevation, IntersectionStatus, LaneDirectionalUse,
+    LaneKind, LaneSharing, LaneWidth, MinuteOfTheYear, MovementPhaseState, MsgCount, RegulatorySpeed, SpeedAdvice,
+    SpeedLimitType, TimeIntervalConfidence, TimeMark, ZoneLength,
+};
+pub use special_vehicle::{
+    CauseCodeType, DangerousGoodsBasic, EmergencyPriority, HardShoulderStatus, LightBarSirenInUse, ProtectedZoneId,
+    ProtectedZoneRadius, ProtectedZoneType, RoadworksSubCauseCode, SpecialTransportType, SpeedLimit, TrafficRule,
 };
 pub use vehicle::{
     AccelerationControl, ExteriorLights, GenerationDeltaTime, LanePosition, PerformanceClass, StationType,

@@ -33,6 +33,8 @@ macro_rules! names {
     };
 }
 
+pub(super) use names;
+
 names! {
     /// Half of the 95 % confidence interval of an altitude.
     AltitudeConfidence {

@@ -14,7 +14,7 @@ pub(crate) const fn bits_for(span: u64) -> u32 {
 /// Writes quantities or names with the bits of their types.
 macro_rules! put {
     ($writer:expr, $($value:expr => $type:ident),+ $(,)?) => {
-        $($writer.put($value.offset(), $type::BITS);)+
+        { $($writer.put($value.offset(), $type::BITS);)+ }
     };
 }
 
@@ -25,4 +25,11 @@ macro_rules! take {
     };
 }
 
-pub(in crate::station::message) use {put, take};
+/// As `take!` if the value is there; none otherwise.
+macro_rules! take_if {
+    ($reader:expr, $present:expr, $type:ident) => {
+        if $present { Some($type::from_offset($reader.take($type::BITS).ok()?)?) } else { None }
+    };
+}
+
+pub(in crate::station::message) use {put, take, take_if};

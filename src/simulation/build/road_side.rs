@@ -1,0 +1,140 @@
+//! What a unit at the road side knows of its signals: the world's plan in the words of the facilities.
+
+use crate::geometry::Point;
+use crate::scenario::Scenario;
+use crate::scenario::settings::RoadsideUnit;
+use crate::simulation::build::{highway, local_plane};
+use crate::station::facilities::{
+    FacilitiesService, IntersectionForecast, IntersectionMap, MapConnection, MapLane, MapService, SignalGroupForecast,
+    SignalSource, SpatService,
+};
+use crate::station::message::IntersectionReference;
+use crate::station::message::quantities::{
+    AllowedManeuvers, ApproachId, IntersectionStatus, LaneKind, MovementPhaseState, MsgCount,
+};
+use crate::units::{Meters, MetersPerSecond, SimDuration, SimTime};
+use crate::world::road::{LaneUse, SignalPlan, SignalState, SignalisedIntersection, Turn};
+
+/// Length of the arms that a MAPEM describes.
+const ARM: Meters = Meters(100.0);
+
+/// Amber at 50 km/h, red-amber, and red for all between two greens, of common German practice (RiLSA 2015).
+const AMBER: SimDuration = SimDuration::from_millis(3000);
+const RED_AMBER: SimDuration = SimDuration::from_millis(1000);
+const CLEARANCE: SimDuration = SimDuration::from_millis(4000);
+
+/// Speed limit at signals; RiLSA 2015 allows none where more than 70 km/h are driven.
+const SPEED_LIMIT_KMH: f64 = 50.0;
+
+/// The services of a unit at signals; `number` tells intersections apart.
+pub(super) fn services(
+    scenario: &Scenario,
+    unit: &RoadsideUnit,
+    number: u16,
+    first: SimTime,
+) -> Vec<Box<dyn FacilitiesService>> {
+    let mut services: Vec<Box<dyn FacilitiesService>> = Vec::new();
+    if !unit.signalised {
+        return services;
+    }
+    let intersection = intersection(scenario, unit, number);
+    let messages = &scenario.messages;
+    let interval = |rate_hz: f64| SimDuration::from_secs_f64(1.0 / rate_hz);
+    if messages.mapem.rate_hz > 0.0 {
+        let map = map_of(&intersection);
+        let (interval, transport) = (interval(messages.mapem.rate_hz), MapService::TRANSPORT);
+        let service = MapService::new(&map, &local_plane(scenario), interval, transport, first);
+        services.push(Box::new(service.expect("a crossing of four arms of 100 m fits a MAPEM")));
+    }
+    if messages.spatem.rate_hz > 0.0 {
+        let source = Box::new(Controller { id: intersection.id, plan: intersection.plan });
+        let interval = interval(messages.spatem.rate_hz);
+        services.push(Box::new(SpatService::new(source, interval, SpatService::TRANSPORT, first)));
+    }
+    services
+}
+
+fn intersection(scenario: &Scenario, unit: &RoadsideUnit, number: u16) -> SignalisedIntersection {
+    // Whatever the cycle does not need for changing is green.
+    let green = unit.cycle_s / 2.0 - (AMBER + RED_AMBER + CLEARANCE).as_secs_f64();
+    let green = SimDuration::from_secs_f64(green.max(1.0));
+    let plan = SignalPlan::two_phases(green, AMBER, RED_AMBER, CLEARANCE, SimDuration::ZERO);
+    let lane_width = Meters(highway(scenario).lane_width_m);
+    let speed_limit = MetersPerSecond::from_kmh(SPEED_LIMIT_KMH);
+    SignalisedIntersection::crossing(number, Point::new(unit.x_m, unit.y_m), ARM, lane_width, speed_limit, plan)
+}
+
+fn reference(id: u16) -> IntersectionReference {
+    IntersectionReference { region: None, id }
+}
+
+fn revision() -> MsgCount {
+    MsgCount::from_raw(1).expect("one of its numbers")
+}
+
+fn map_of(intersection: &SignalisedIntersection) -> IntersectionMap {
+    let lanes = intersection.lanes.iter().map(|lane| {
+        let approach = ApproachId::from_raw(lane.approach);
+        let (ingress, egress) = match lane.use_of_lane {
+            LaneUse::Ingress => (approach, None),
+            LaneUse::Egress => (None, approach),
+        };
+        let connections = lane.links.iter().map(|link| MapConnection {
+            lane: link.to,
+            maneuver: match link.turn {
+                Turn::Straight => AllowedManeuvers::STRAIGHT,
+                Turn::Left => AllowedManeuvers::LEFT,
+                Turn::Right => AllowedManeuvers::RIGHT,
+            },
+            signal_group: link.signal_group,
+        });
+        MapLane {
+            id: lane.id,
+            ingress,
+            egress,
+            kind: LaneKind::Vehicle,
+            nodes: lane.nodes.clone(),
+            connections: connections.collect(),
+        }
+    });
+    IntersectionMap {
+        id: reference(intersection.id),
+        revision: revision(),
+        centre: intersection.centre,
+        lane_width: intersection.lane_width,
+        speed_limit: Some(intersection.speed_limit),
+        lanes: lanes.collect(),
+    }
+}
+
+/// A controller with fixed times.
+#[derive(Debug)]
+struct Controller {
+    id: u16,
+    plan: SignalPlan,
+}
+
+impl SignalSource for Controller {
+    fn forecast(&self, now: SimTime) -> IntersectionForecast {
+        let groups = self.plan.groups.iter().filter_map(|group| {
+            let interval = self.plan.state_at(group.group, now)?;
+            let state = match interval.state {
+                SignalState::Red => MovementPhaseState::StopAndRemain,
+                SignalState::RedAmber => MovementPhaseState::PreMovement,
+                // Who turns left meets who comes the other way.
+                SignalState::Green => MovementPhaseState::PermissiveMovementAllowed,
+                SignalState::Amber => MovementPhaseState::PermissiveClearance,
+            };
+            Some(SignalGroupForecast {
+                next: Some(interval.next_green),
+                ..SignalGroupForecast::certain(group.group, state, interval.until)
+            })
+        });
+        IntersectionForecast {
+            id: reference(self.id),
+            revision: revision(),
+            status: IntersectionStatus::FIXED_TIME_OPERATION,
+            groups: groups.collect(),
+        }
+    }
+}

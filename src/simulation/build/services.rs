@@ -1,0 +1,156 @@
+//! The services of a station: one function per message.
+
+use crate::engine::RandomStream;
+use crate::scenario::Scenario;
+use crate::scenario::settings::{SignatureScheme, StationClass, VehicleRole};
+use crate::simulation::build::roster::Site;
+use crate::simulation::build::{local_plane, road_side, topology};
+use crate::station::facilities::{
+    CaService, CaServiceSettings, CamRule, ClusteringParameters, EtsiCamRule, EtsiVamRule, FacilitiesService,
+    MotionPredictionContent, SafetySettings, StationKind, VaService, VaServiceSettings, VamRule,
+};
+use crate::station::message::SpecialVehicle;
+use crate::station::message::quantities::{DangerousGoodsBasic, LightBarSirenInUse, SpecialTransportType};
+use crate::units::{Meters, SimDuration, SimTime};
+
+/// Everything that a station runs.
+pub(super) fn build(scenario: &Scenario, site: &Site, root: &RandomStream) -> Vec<Box<dyn FacilitiesService>> {
+    let services = [ca_service(scenario, site, root), va_service(scenario, site, root)];
+    let mut services: Vec<Box<dyn FacilitiesService>> = services.into_iter().flatten().collect();
+    if let Some(index) = site.roadside_unit {
+        let first = first_check(site, "road side phase", SimDuration::from_millis(100), root);
+        services.extend(road_side::services(scenario, &scenario.roadside_units[index], index as u16 + 1, first));
+    }
+    services
+}
+
+fn runs(classes: &[StationClass], site: &Site) -> bool {
+    classes.contains(&match site.kind {
+        StationKind::Car => StationClass::Car,
+        StationKind::Truck => StationClass::Truck,
+        StationKind::Pedestrian => StationClass::Pedestrian,
+        StationKind::Cyclist => StationClass::Cyclist,
+        StationKind::RoadSideUnit => StationClass::RoadsideUnit,
+    })
+}
+
+pub(super) fn runs_vam(scenario: &Scenario, site: &Site) -> bool {
+    runs(&scenario.messages.vam.stations, site)
+}
+
+/// When a service first looks at its rules: somewhere within `spread` after the start.
+fn first_check(site: &Site, service: &str, spread: SimDuration, root: &RandomStream) -> SimTime {
+    let draw = root.named(service).derive(u64::from(site.id)).next_unit();
+    SimTime::ZERO + SimDuration::from_secs_f64(draw * spread.as_secs_f64())
+}
+
+type Service = Option<Box<dyn FacilitiesService>>;
+
+fn ca_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+    let cam = &scenario.messages.cam;
+    if !runs(&cam.stations, site) {
+        return None;
+    }
+    let rule = match cam.rate_hz {
+        Some(rate) => CamRule::FixedPeriod(SimDuration::from_secs_f64(1.0 / rate)),
+        None => CamRule::Etsi(EtsiCamRule {
+            t_check_cam_gen: SimDuration::from_millis_f64(cam.t_check_cam_gen_ms),
+            t_gen_cam_min: SimDuration::from_millis_f64(cam.t_gen_cam_min_ms),
+            t_gen_cam_max: SimDuration::from_millis_f64(cam.t_gen_cam_max_ms),
+            n_gen_cam: cam.n_gen_cam,
+        }),
+    };
+    let settings = CaServiceSettings {
+        rule,
+        low_frequency_interval: SimDuration::from_millis_f64(cam.low_frequency_interval_ms),
+        path_history_points: cam.path_history_points_max as usize,
+        path_history_length: Meters(cam.path_history_length_m),
+        plane: local_plane(scenario),
+        topology: topology(scenario),
+    };
+    // Stations were switched on at different times. Spread over one check interval only, those with equal speed would send
+    // in the same tenth of a second for ever: their intervals are multiples of the check interval.
+    let spread = match rule {
+        CamRule::Etsi(rule) => rule.t_gen_cam_max,
+        CamRule::FixedPeriod(period) => period,
+    };
+    let start = match site.phase {
+        Some(phase) => SimTime::ZERO + phase,
+        None => first_check(site, "cam phase", spread, root),
+    };
+    let mut service = CaService::new(site.id, settings).starting_at(start);
+    if let Some(vehicle) = special_vehicle(scenario, site, root) {
+        service = service.with_special_vehicle(vehicle);
+    }
+    if let Some(bytes) = cam.size_bytes {
+        service = service.with_most_payload_bytes(bytes.saturating_sub(bytes_around(scenario)));
+    }
+    Some(Box::new(service))
+}
+
+/// The task of a vehicle, if the scenario gives it one.
+fn special_vehicle(scenario: &Scenario, site: &Site, root: &RandomStream) -> Option<SpecialVehicle> {
+    let cam = &scenario.messages.cam;
+    let is_vehicle = matches!(site.kind, StationKind::Car | StationKind::Truck);
+    let draw = root.named("vehicle role").derive(u64::from(site.id)).next_unit();
+    if !is_vehicle || draw >= cam.role_share {
+        return None;
+    }
+    let light_bar_siren = LightBarSirenInUse::LIGHT_BAR;
+    Some(match cam.role {
+        VehicleRole::Default => return None,
+        VehicleRole::PublicTransport => SpecialVehicle::PublicTransport { embarkation: false, activation: None },
+        VehicleRole::SpecialTransport => {
+            SpecialVehicle::SpecialTransport { kind: SpecialTransportType::HEAVY_LOAD, light_bar_siren }
+        }
+        VehicleRole::DangerousGoods => SpecialVehicle::DangerousGoods(DangerousGoodsBasic::FlammableLiquids),
+        VehicleRole::RoadWork => SpecialVehicle::RoadWorks { sub_cause: None, light_bar_siren, closed_lanes: None },
+        VehicleRole::Rescue => SpecialVehicle::Rescue { light_bar_siren },
+        VehicleRole::Emergency => SpecialVehicle::Emergency { light_bar_siren, incident: None, priority: None },
+        VehicleRole::SafetyCar => {
+            SpecialVehicle::SafetyCar { light_bar_siren, incident: None, traffic_rule: None, speed_limit: None }
+        }
+    })
+}
+
+/// Bytes that headers and a signature with its certificate add to a message of a single hop.
+fn bytes_around(scenario: &Scenario) -> u32 {
+    /// EN 302 636-4-1: basic 4, common 8 and extended header 28; EN 302 636-5-1: 4.
+    const HEADERS: u32 = 44;
+    /// The longest that the security entity makes of a message: with certificate and requests for others.
+    const ENVELOPE: u32 = 270;
+    match scenario.security.scheme {
+        SignatureScheme::None => HEADERS,
+        SignatureScheme::Modelled | SignatureScheme::Ecdsa => HEADERS + ENVELOPE,
+    }
+}
+
+fn va_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+    let vam = &scenario.messages.vam;
+    if !runs(&vam.stations, site) {
+        return None;
+    }
+    let etsi = EtsiVamRule::default();
+    let (rule, spread) = match vam.rate_hz {
+        Some(rate) => {
+            let period = SimDuration::from_secs_f64(1.0 / rate);
+            (VamRule::FixedPeriod(period), period)
+        }
+        None => (VamRule::Etsi(etsi), etsi.t_gen_vam_max),
+    };
+    let settings = VaServiceSettings {
+        rule,
+        low_frequency_interval: SimDuration::from_millis(2000),
+        clustering: vam.clustering.then(ClusteringParameters::default),
+        safety: SafetySettings::default(),
+        motion_prediction: MotionPredictionContent {
+            path_history_points: 10,
+            path_history_length: Meters(50.0),
+            predicted_points: 5,
+        },
+        plane: local_plane(scenario),
+        topology: topology(scenario),
+    };
+    let draws = root.named("vam clusters").derive(u64::from(site.id));
+    Some(Box::new(VaService::new(settings, first_check(site, "vam phase", spread, root), draws)))
+}

@@ -1,0 +1,86 @@
+//! What all stations have in common.
+
+use crate::geometry::{Point, Topology};
+use crate::station::message::MessageKind;
+use crate::station::networking::{NetworkMap, Priority};
+use crate::station::security::AttackModel;
+use crate::units::{Dbm, Meters, SimDuration};
+
+/// Time that computing takes besides signing and verifying; parameters of the model, never measured times.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProcessingTimes {
+    /// From the sampling of the state to the complete message.
+    pub generation: SimDuration,
+    /// ASN.1 encoding.
+    pub encoding: SimDuration,
+    /// Decoding.
+    pub decoding: SimDuration,
+}
+
+/// How messages of a kind are sent.
+#[derive(Clone, Copy, Debug)]
+pub struct KindSettings {
+    /// Their priority.
+    pub priority: Priority,
+    /// Bytes handed to the access layer; `None` if they follow from the packet.
+    pub bytes: Option<u32>,
+    /// Whether a newer message takes the place of one that waits, because only the newest state is of use.
+    pub replaces: bool,
+}
+
+/// What all stations have in common.
+#[derive(Clone, Debug)]
+pub struct CommunicationSettings {
+    /// How messages are sent, in the order of [`MessageKind::ALL`].
+    pub kinds: [KindSettings; MessageKind::ALL.len()],
+    /// What computing costs.
+    pub processing: ProcessingTimes,
+    /// Window of the channel busy ratio.
+    pub cbr_window: SimDuration,
+    /// Level from which a frame counts for the channel load of its kind.
+    pub cbr_threshold: Dbm,
+    /// Stations nearer than this are expected to receive.
+    pub evaluated_distance: Meters,
+    /// How the world relates to positions in packets.
+    pub network: NetworkMap,
+    /// Whether routers want to hear single-hop packets too, to know their neighbours.
+    pub location_tables: bool,
+    /// What attackers do to messages.
+    pub attacks: AttackModel,
+    /// Where a sender has to be for its frames to be evaluated.
+    pub sender_region: RoadStretch,
+    /// Where a station has to be for its channel busy ratio to be evaluated.
+    pub cbr_region: RoadStretch,
+}
+
+impl CommunicationSettings {
+    pub(super) fn of(&self, kind: MessageKind) -> &KindSettings {
+        let place = MessageKind::ALL.iter().position(|other| *other == kind);
+        &self.kinds[place.expect("every kind is listed")]
+    }
+
+    pub(super) fn topology(&self) -> Topology {
+        self.network.topology
+    }
+}
+
+/// A stretch along the road.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RoadStretch {
+    /// Where it begins, in metres along `x`.
+    pub from_x: f64,
+    /// Where it ends, in metres along `x`.
+    pub to_x: f64,
+}
+
+impl RoadStretch {
+    /// The central `share` of a road of `length`.
+    pub fn centre(length: Meters, share: f64) -> Self {
+        let margin = length.0 * (1.0 - share) / 2.0;
+        Self { from_x: margin, to_x: length.0 - margin }
+    }
+
+    pub(super) fn contains(self, position: Point) -> bool {
+        (self.from_x..=self.to_x).contains(&position.x)
+    }
+}

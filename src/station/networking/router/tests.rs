@@ -1,0 +1,1 @@
+//! The router by the clauses of EN 302 636-4-1.
