@@ -5,6 +5,8 @@
 
 #[path = "interop/cams.rs"]
 mod cams;
+#[path = "interop/captures.rs"]
+mod captures;
 #[path = "cli/program.rs"]
 mod program;
 
