@@ -236,7 +236,8 @@ fn forwarders_wait_in_order(checked: &Checked<'_>) -> Option<Problem> {
 fn events_take_their_course(checked: &Checked<'_>) -> Option<Problem> {
     let events = &checked.scenario.messages.denm.events;
     let wrong = events.iter().find_map(|event| {
-        let early = |name, at_s: Option<f64>| at_s.filter(|at_s| *at_s <= event.at_s).map(|at_s| (name, at_s, event.at_s));
+        let early =
+            |name, at_s: Option<f64>| at_s.filter(|at_s| *at_s <= event.at_s).map(|at_s| (name, at_s, event.at_s));
         early("update_at_s", event.update_at_s).or_else(|| early("cancel_at_s", event.cancel_at_s))
     });
     wrong.map(|(name, at_s, happens_s)| {

@@ -4,9 +4,11 @@
 //! and no trace can change a run. A frame is reported once, at the end of its airtime, together with its outcome at
 //! every station that was expected to receive it.
 
+mod capture;
 mod combined;
 mod events;
 
+pub use capture::{CaptureError, CaptureReader, CaptureWriter, CapturedFrame, Direction, LINKTYPE_ETHERNET};
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
 
 use crate::units::{SimDuration, SimTime};
