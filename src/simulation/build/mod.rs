@@ -67,6 +67,15 @@ pub fn check_runnable(scenario: &Scenario) -> Result<(), BuildError> {
     access::build(scenario, &sites, &root).map(drop)
 }
 
+/// Numbers and kinds of all stations that a run of `scenario` has, ascending.
+pub fn stations_of(scenario: &Scenario, seed: u64) -> Result<Vec<(u32, &'static str)>, BuildError> {
+    let root = RandomStream::from_seed(seed);
+    let traffic = traffic::build(scenario, root.named("mobility"))?;
+    let road = traffic::road(highway(scenario));
+    let (sites, _) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+    Ok(sites.iter().map(|site| (site.id, site.kind.name())).collect())
+}
+
 /// The road of the scenario.
 fn highway(scenario: &Scenario) -> &Highway {
     let Road::Highway(highway) = &scenario.road;
