@@ -5,6 +5,7 @@
 //! types generated from the modules, which never leave this folder.
 
 mod cam;
+mod denm;
 mod error;
 mod kind;
 mod mapem;
@@ -21,6 +22,7 @@ pub use cam::{
     BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, ClosedLanes, DrivingLaneStatus, HighFrequencyContainer,
     Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
 };
+pub use denm::{ActionId, AlacarteContainer, Denm, DenmManagementContainer, LocationContainer, SituationContainer};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use kind::MessageKind;
 pub use mapem::{GenericLane, IntersectionGeometry, LaneConnection, Mapem, NodeOffset, RegulatorySpeedLimit};
