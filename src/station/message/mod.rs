@@ -5,6 +5,7 @@
 //! types generated from the modules, which never leave this folder.
 
 mod cam;
+mod cpm;
 mod error;
 mod kind;
 mod mapem;
@@ -20,6 +21,10 @@ mod vam;
 pub use cam::{
     BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, ClosedLanes, DrivingLaneStatus, HighFrequencyContainer,
     Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
+};
+pub use cpm::{
+    Cpm, CpmObject, DetectionShape, MapReference, MeasuredAngle, MeasuredCoordinate, MeasuredDimension,
+    MeasuredVelocity, ObjectClass, Originator, PerceivedObjectContainer, SegmentationInfo, SensorInformation,
 };
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use kind::MessageKind;

@@ -7,6 +7,7 @@
 
 mod motion;
 mod names;
+mod perception;
 mod position;
 mod road_side;
 mod special_vehicle;
@@ -20,6 +21,11 @@ pub use motion::{
 pub use names::{
     AccelerationChange, AltitudeConfidence, CurvatureCalculationMode, CurvatureConfidence, DriveDirection,
     TurningDirection, VehicleLengthConfidence, VehicleRole, YawRateConfidence,
+};
+pub use perception::{
+    AngleConfidence, CartesianAngleValue, CartesianCoordinateLarge, ConfidenceLevel, CoordinateConfidence,
+    DeltaTimeMilliSecondSigned, ObjectAge, ObjectDimensionConfidence, ObjectDimensionValue, ObjectPerceptionQuality,
+    SensorType, TimestampIts, VehicleSubClass, VelocityComponentValue,
 };
 pub use position::{
     AltitudeValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, Latitude, Longitude, PathDeltaTime, SemiAxisLength,
