@@ -2,6 +2,8 @@
 
 #[path = "codec/cam.rs"]
 mod cam;
+#[path = "codec/cpm.rs"]
+mod cpm;
 #[path = "codec/hostile.rs"]
 mod hostile;
 #[path = "codec/random_value.rs"]
