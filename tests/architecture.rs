@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["units"]),
     ("world::road", &["units", "geometry"]),
     ("world::mobility", &["units", "geometry", "engine", "world::road"]),
+    ("world::perception", &["units", "geometry", "engine", "world::road"]),
     ("world", &["world"]),
     ("channel", &["units", "geometry", "engine"]),
     ("station::message", &["units", "geometry"]),

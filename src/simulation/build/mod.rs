@@ -63,7 +63,8 @@ impl<R: Recorder + 'static> Simulation<R> {
             step: SimDuration::from_secs_f64(scenario.run.step_s),
             end: SimTime::from_secs_f64(scenario.run.duration_s),
         };
-        Ok(Self::assemble(traffic, bystanders, communication, clock, recorder))
+        let perception = services::perception(scenario, &sites);
+        Ok(Self::assemble(traffic, bystanders, perception, communication, clock, recorder))
     }
 }
 

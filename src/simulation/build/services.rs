@@ -6,18 +6,23 @@ use crate::scenario::settings::{SignatureScheme, StationClass, VehicleRole};
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::{BuildError, local_plane, road_side, topology};
 use crate::station::facilities::{
-    CaService, CaServiceSettings, CamRule, ClusteringParameters, DenService, DenServiceSettings, EtsiCamRule,
-    EtsiVamRule, FacilitiesService, MotionPredictionContent, SafetySettings, ScheduledEvent, StationKind, VaService,
-    VaServiceSettings, VamRule,
+    CaService, CaServiceSettings, CamRule, ClusteringParameters, CpRule, CpService, CpServiceSettings, DenService,
+    DenServiceSettings, EtsiCamRule, EtsiVamRule, FacilitiesService, MotionPredictionContent, SafetySettings,
+    ScheduledEvent, SensorDescription, StationKind, VaService, VaServiceSettings, VamRule,
 };
 use crate::station::message::SpecialVehicle;
 use crate::station::message::quantities::{DangerousGoodsBasic, LightBarSirenInUse, SpecialTransportType};
 use crate::units::{Meters, MetersPerSecondSquared, SimDuration, SimTime};
+use crate::world::perception::{Perception, Sensor};
 
 /// Everything that a station runs.
 pub(super) fn build(scenario: &Scenario, site: &Site, root: &RandomStream) -> Vec<Box<dyn FacilitiesService>> {
-    let services =
-        [ca_service(scenario, site, root), den_service(scenario, site, root), va_service(scenario, site, root)];
+    let services = [
+        ca_service(scenario, site, root),
+        den_service(scenario, site, root),
+        cp_service(scenario, site, root),
+        va_service(scenario, site, root),
+    ];
     let mut services: Vec<Box<dyn FacilitiesService>> = services.into_iter().flatten().collect();
     if let Some(index) = site.roadside_unit {
         let first = first_check(site, "road side phase", SimDuration::from_millis(100), root);
@@ -140,6 +145,58 @@ fn bytes_around(scenario: &Scenario) -> u32 {
         SignatureScheme::None => HEADERS,
         SignatureScheme::Modelled | SignatureScheme::Ecdsa => HEADERS + ENVELOPE,
     }
+}
+
+/// The sensors of all stations that tell what they see; none if there is no such station.
+pub(super) fn perception(scenario: &Scenario, sites: &[Site]) -> Option<Perception> {
+    let cpm = &scenario.messages.cpm;
+    let observers: Vec<u32> = sites.iter().filter(|site| runs(&cpm.stations, site)).map(|site| site.id).collect();
+    let sensors = cpm.sensors.iter().map(|sensor| Sensor {
+        range: Meters(sensor.range_m),
+        opening_deg: sensor.opening_deg,
+        direction_deg: sensor.direction_deg,
+    });
+    (!observers.is_empty()).then(|| Perception::new(sensors.collect(), &observers, topology(scenario)))
+}
+
+fn cp_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+    /// The longest packet of GeoNetworking (EN 302 636-4-1 annex H, `itsGnMaxSduSize`) with BTP in it.
+    const MOST_SDU_BYTES: u32 = 1398;
+    const BTP_BYTES: u32 = 4;
+    let cpm = &scenario.messages.cpm;
+    if !runs(&cpm.stations, site) {
+        return None;
+    }
+    let (rule, spread) = match cpm.rate_hz {
+        Some(rate) => {
+            let period = SimDuration::from_secs_f64(1.0 / rate);
+            (CpRule::FixedPeriod(period), period)
+        }
+        None => {
+            let t_gen_cpm_max = SimDuration::from_millis_f64(cpm.t_gen_cpm_max_ms);
+            let t_gen_cpm_min = SimDuration::from_millis_f64(cpm.t_gen_cpm_min_ms);
+            (CpRule::Etsi { t_gen_cpm_min, t_gen_cpm_max }, t_gen_cpm_max)
+        }
+    };
+    let most = cpm.size_bytes.map_or(MOST_SDU_BYTES - BTP_BYTES, |bytes| {
+        bytes.saturating_sub(bytes_around(scenario)).min(MOST_SDU_BYTES - BTP_BYTES)
+    });
+    let settings = CpServiceSettings {
+        rule,
+        sensors: cpm
+            .sensors
+            .iter()
+            .map(|sensor| SensorDescription {
+                range: Meters(sensor.range_m),
+                opening_deg: sensor.opening_deg,
+                direction_deg: sensor.direction_deg,
+            })
+            .collect(),
+        most_payload_bytes: most,
+        plane: local_plane(scenario),
+        topology: topology(scenario),
+    };
+    Some(Box::new(CpService::new(settings, first_check(site, "cpm phase", spread, root))))
 }
 
 fn den_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {

@@ -227,7 +227,7 @@ fn received(
         return Some(ReceivedPacket { parsed: *parsed, message: None, update: None });
     };
     let kind = MessageKind::from_btp_port(port)?;
-    let message = Message::decode(kind, parsed.message(bytes))?.ok()?;
+    let message = Message::decode(kind, parsed.message(bytes)).ok()?;
     let update = MapUpdate::from_message(&message, plane, provenance.generated_at);
     Some(ReceivedPacket { parsed: *parsed, message: Some(message), update })
 }

@@ -6,6 +6,7 @@
 
 mod any_message;
 mod cam;
+mod cpm;
 mod denm;
 mod error;
 mod kind;
@@ -22,6 +23,10 @@ pub use any_message::Message;
 pub use cam::{
     BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, ClosedLanes, DrivingLaneStatus, HighFrequencyContainer,
     Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
+};
+pub use cpm::{
+    Cpm, CpmObject, DetectionShape, MapReference, MeasuredAngle, MeasuredCoordinate, MeasuredDimension,
+    MeasuredVelocity, ObjectClass, Originator, PerceivedObjectContainer, SegmentationInfo, SensorInformation,
 };
 pub use denm::{ActionId, AlacarteContainer, Denm, DenmManagementContainer, LocationContainer, SituationContainer};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};

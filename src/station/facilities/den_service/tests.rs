@@ -410,7 +410,7 @@ fn who_hears_a_message_need_not_keep_it_alive() {
         station.run(1000 * second);
         station.service.receive(at(1000 * second), &denm);
     }
-    assert_eq!(station.times(), []);
+    assert_eq!(station.times(), Vec::<i64>::new());
     station.run(8000);
     assert_eq!(station.times().len(), 1, "silence since 5 s");
     assert_eq!(station.service.receive(at(9000), &end), Reception::Cancelled);
