@@ -2,6 +2,8 @@
 
 #[path = "codec/cam.rs"]
 mod cam;
+#[path = "codec/denm.rs"]
+mod denm;
 #[path = "codec/hostile.rs"]
 mod hostile;
 #[path = "codec/random_value.rs"]

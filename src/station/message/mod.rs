@@ -6,6 +6,7 @@
 
 mod any_message;
 mod cam;
+mod denm;
 mod error;
 mod kind;
 mod mapem;
@@ -22,6 +23,7 @@ pub use cam::{
     BasicVehicleHighFrequency, BasicVehicleLowFrequency, Cam, ClosedLanes, DrivingLaneStatus, HighFrequencyContainer,
     Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
 };
+pub use denm::{ActionId, AlacarteContainer, Denm, DenmManagementContainer, LocationContainer, SituationContainer};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use kind::MessageKind;
 pub use mapem::{GenericLane, IntersectionGeometry, LaneConnection, Mapem, NodeOffset, RegulatorySpeedLimit};

@@ -1,12 +1,14 @@
 //! From a message to the map.
 
-use super::entries::{AwarenessSource, HeardCluster, HeardEvent, HeardObject, HeardStation};
+use super::entries::{AwarenessSource, EventId, EventState, HeardCluster, HeardEvent, HeardObject, HeardStation};
 use crate::geometry::{Heading, KinematicState, LocalPlane, Point, Wgs84};
 use crate::station::message::quantities::{
-    AccelerationValue, CurvatureValue, HeadingValue, ShapeLength, SpeedValue, StationType, YawRateValue,
+    AccelerationValue, CurvatureValue, HeadingValue, ShapeLength, SpeedValue, StandardLength3b, StationType,
+    Termination, TrafficDirection, YawRateValue,
 };
 use crate::station::message::{
-    Cam, ClusterOutline, HighFrequencyContainer, Message, ReferencePosition, ShapePoint, Vam, VruClusterInformation,
+    Cam, ClusterOutline, Denm, HighFrequencyContainer, Message, ReferencePosition, ShapePoint, Vam,
+    VruClusterInformation,
 };
 use crate::units::{DegreesPerSecond, Meters, MetersPerSecond, MetersPerSecondSquared, SimTime};
 
@@ -28,6 +30,7 @@ impl MapUpdate {
         match message {
             Message::Cam(cam) => station_of_cam(cam, plane, generated_at).map(Self::Station),
             Message::Vam(vam) => station_of_vam(vam, plane, generated_at).map(Self::Station),
+            Message::Denm(denm) => event_of_denm(denm, plane).map(Self::Event),
             Message::Spatem(_) | Message::Mapem(_) => None,
         }
     }
@@ -93,6 +96,37 @@ fn station_of_vam(vam: &Vam, plane: &LocalPlane, generated_at: SimTime) -> Optio
         generated_at,
         source: AwarenessSource::Vam,
         cluster: vam.cluster_information.as_ref().and_then(|cluster| heard_cluster(cluster, breaks_up)),
+    })
+}
+
+fn event_of_denm(denm: &Denm, plane: &LocalPlane) -> Option<HeardEvent> {
+    let management = &denm.management;
+    let cause = denm.situation.map(|situation| situation.event_type);
+    let heading = denm.location.as_ref().and_then(|location| location.event_position_heading?.0.degrees());
+    let turn = match management.traffic_direction {
+        None | Some(TrafficDirection::AllTrafficDirections) => None,
+        Some(TrafficDirection::OppositeToReferenceDirection) => Some(180.0),
+        Some(_) => Some(0.0),
+    };
+    Some(HeardEvent {
+        id: EventId {
+            originator: management.action_id.originating_station_id,
+            sequence_number: management.action_id.sequence_number,
+        },
+        // A DENM that ends an event does not tell its cause again.
+        cause_code: cause.map_or(0, |cause| cause.cause.raw()),
+        sub_cause_code: cause.map_or(0, |cause| cause.sub_cause),
+        position: place(&management.event_position, plane)?,
+        traffic_heading: heading.zip(turn).map(|(heading, turn)| Heading::from_degrees(heading + turn)),
+        // Without a distance it concerns everybody whom it reaches.
+        relevance_distance: management.awareness_distance.map_or(Meters(f64::INFINITY), StandardLength3b::distance),
+        referenced_at: management.reference_time.time(),
+        valid_until: management.valid_until(),
+        state: match management.termination {
+            None => EventState::Active,
+            Some(Termination::IsCancellation) => EventState::Cancelled,
+            Some(Termination::IsNegation) => EventState::Negated,
+        },
     })
 }
 

@@ -5,6 +5,7 @@
 //! the nearest step and follow the dictionary where the value does not fit: most types have an "out of range" value or
 //! take the nearest limit, positions become "unavailable". What is not a number is unavailable.
 
+mod event;
 mod motion;
 mod names;
 mod position;
@@ -13,6 +14,10 @@ mod special_vehicle;
 mod vehicle;
 mod vru;
 
+pub use event::{
+    DeltaTimeMilliSecondPositive, DeltaTimeSecond, InformationQuality, RoadType, StandardLength3b, Termination,
+    TimestampIts, TrafficDirection,
+};
 pub use motion::{
     AccelerationConfidence, AccelerationValue, CurvatureValue, HeadingConfidence, HeadingValue, SpeedConfidence,
     SpeedValue, SteeringWheelAngleConfidence, SteeringWheelAngleValue, YawRateValue,
