@@ -110,7 +110,7 @@ fn tshark_reads_our_packets() {
         expected.push(line);
         writer.frame(now, id, Direction::Outbound, &frame, 0);
     };
-    for (index, cam) in cams::cams().iter().enumerate().take(40) {
+    for (index, cam) in cams::cams().iter().cycle().enumerate().take(40) {
         let now = SimTime(3_000_000_123 + index as i64 * 7_000_000);
         let (destination, kind, hops, area) = &cases[index % cases.len()];
         let motion = KinematicState {
