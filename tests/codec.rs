@@ -2,6 +2,10 @@
 
 #[path = "codec/cam.rs"]
 mod cam;
+#[path = "codec/cpm.rs"]
+mod cpm;
+#[path = "codec/denm.rs"]
+mod denm;
 #[path = "codec/hostile.rs"]
 mod hostile;
 #[path = "codec/random_value.rs"]

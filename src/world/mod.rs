@@ -1,4 +1,4 @@
-//! The world that stations live in: the road, the vehicles that drive on it, and what their sensors see of each other.
+//! The world that stations live in: the road and the vehicles that drive on it.
 
 pub mod mobility;
 pub mod perception;

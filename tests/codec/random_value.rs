@@ -1,7 +1,17 @@
 //! Random values of any type of the modules.
 
+use comad::station::message::MessageSchema;
 use comad_asn1::schema::{Addition, Alphabet, Definition, Field, Kind, Presence, Size};
 use serde_json::{Map, Value, json};
+
+/// The bytes of a random value; none for the few with a container longer than any frame, which the codec refuses.
+pub fn encoded_if_it_fits(codec: MessageSchema, value: &Value) -> Option<Vec<u8>> {
+    match codec.encode(value) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.to_string().ends_with("expected fewer than 16384") => None,
+        Err(error) => panic!("{codec:?}: {error}"),
+    }
+}
 
 /// A small generator (xorshift64*), so that a failing seed stays failing.
 pub struct Dice(u64);

@@ -1,7 +1,7 @@
 //! What the sensors of a station see.
 
 use crate::geometry::KinematicState;
-use crate::units::{Meters, SimTime};
+use crate::units::{Meters, MetersPerSecond, SimTime};
 
 /// What kind of thing a perceived object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,4 +35,12 @@ pub struct PerceivedObject {
     pub measured_at: SimTime,
     /// When the track began.
     pub first_seen_at: SimTime,
+    /// Standard deviation of the position along each axis; zero if nothing is claimed.
+    pub position_deviation: Meters,
+    /// Standard deviation of the speed; zero if nothing is claimed.
+    pub speed_deviation: MetersPerSecond,
+    /// Standard deviation of the heading, in degrees; zero if nothing is claimed.
+    pub heading_deviation_deg: f64,
+    /// `objectPerceptionQuality` from 0 to 15 (TS 103 324 clause 7.1.6).
+    pub quality: u8,
 }

@@ -7,6 +7,7 @@
 mod any_message;
 mod cam;
 mod cpm;
+mod denm;
 mod error;
 mod kind;
 mod mapem;
@@ -24,9 +25,10 @@ pub use cam::{
     Incident, ProtectedCommunicationZone, PtActivation, SpecialVehicle,
 };
 pub use cpm::{
-    Cpm, CpmObject, CpmOriginator, ObjectAcceleration, ObjectClass, ObjectPosition, ObjectVelocity,
-    PerceivedObjectContainer, PerceptionRegion, SegmentationInfo, SensorInformation, SensorShape,
+    Cpm, CpmObject, DetectionShape, MapReference, MeasuredAngle, MeasuredCoordinate, MeasuredDimension,
+    MeasuredVelocity, ObjectClass, Originator, PerceivedObjectContainer, SegmentationInfo, SensorInformation,
 };
+pub use denm::{ActionId, AlacarteContainer, Denm, DenmManagementContainer, LocationContainer, SituationContainer};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem};
 pub use kind::MessageKind;
 pub use mapem::{GenericLane, IntersectionGeometry, LaneConnection, Mapem, NodeOffset, RegulatorySpeedLimit};

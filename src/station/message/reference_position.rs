@@ -41,14 +41,6 @@ impl PositionConfidenceEllipse {
 }
 
 impl ReferencePosition {
-    /// Bits on the wire.
-    pub(super) const BITS: u32 = Latitude::BITS
-        + Longitude::BITS
-        + 2 * SemiAxisLength::BITS
-        + HeadingValue::BITS
-        + AltitudeValue::BITS
-        + AltitudeConfidence::BITS;
-
     /// Writes `ReferencePosition` of release 1 and `ReferencePositionWithConfidence` of release 2, which have the same bits.
     pub(super) fn put(&self, writer: &mut BitWriter<'_>) {
         put!(writer,

@@ -14,6 +14,8 @@ pub enum BodyKind {
     Pedestrian,
     /// A bicycle and its rider.
     Cyclist,
+    /// Something that is no traffic, such as a pole.
+    Other,
 }
 
 /// A box that moves.

@@ -1,6 +1,6 @@
 //! The sensors of one station together, and what they follow.
 
-use super::body::BodyKind;
+use super::body::{Body, BodyKind};
 use super::scene::Scene;
 use super::sensor::Sensor;
 use super::sight::{SightScratch, Sighting};
@@ -93,19 +93,12 @@ impl Perceiver {
         &self.objects
     }
 
-    /// Looks around. `own` is the body of the station, if it has one.
-    pub fn look(
-        &mut self,
-        now: SimTime,
-        carrier: &KinematicState,
-        own: Option<u32>,
-        scene: &Scene,
-        scratch: &mut SightScratch,
-    ) {
+    /// Looks around from the body that carries the sensors.
+    pub fn look(&mut self, now: SimTime, carrier: &Body, scene: &Scene, scratch: &mut SightScratch) {
         self.sightings.clear();
         for (number, sensor) in self.sensors.iter().enumerate() {
             self.seen.clear();
-            sensor.see(carrier, own, scene, scratch, &mut self.seen);
+            sensor.see(carrier, scene, scratch, &mut self.seen);
             self.sightings.extend(self.seen.iter().map(|sighting| (*sighting, number)));
         }
         // Of several sensors the one that sees most of a body measures it; of equals the first.

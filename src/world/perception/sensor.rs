@@ -1,6 +1,7 @@
 //! A sensor and where it is mounted.
 
-use crate::geometry::{Heading, KinematicState, Point};
+use super::body::Body;
+use crate::geometry::{Heading, Point};
 use crate::units::{Meters, MetersPerSecond};
 
 /// How a sensor senses.
@@ -17,14 +18,30 @@ pub enum SensorKind {
 /// Where a sensor sits on its carrier and where it looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SensorMounting {
-    /// How far in front of the carrier's position, which of a vehicle is the middle of its front edge.
-    pub forward: Meters,
-    /// How far to the left of it.
-    pub left: Meters,
-    /// How far above the ground.
-    pub height: Meters,
+    /// Where on the ground plan.
+    pub place: SensorPlace,
+    /// How far above the ground; none for the top of the carrier.
+    pub height: Option<Meters>,
     /// The middle of its view, in degrees clockwise from where the carrier points.
     pub azimuth_deg: f64,
+}
+
+/// A place on a carrier.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SensorPlace {
+    /// The middle of the front edge.
+    Front,
+    /// The middle.
+    Middle,
+    /// The middle of the rear edge.
+    Rear,
+    /// Anywhere, seen from the middle.
+    At {
+        /// How far in front of it.
+        forward: Meters,
+        /// How far to the left of it.
+        left: Meters,
+    },
 }
 
 /// A sensor.
@@ -58,28 +75,37 @@ pub struct MeasurementNoise {
 impl SensorMounting {
     /// In the middle of the front bumper, looking forward.
     pub const fn front(height: Meters) -> Self {
-        Self { forward: Meters(0.0), left: Meters(0.0), height, azimuth_deg: 0.0 }
+        Self { place: SensorPlace::Front, height: Some(height), azimuth_deg: 0.0 }
     }
 
-    /// In the middle of the rear bumper of a vehicle of that length, looking back.
-    pub fn rear(length: Meters, height: Meters) -> Self {
-        Self { forward: Meters(-length.0), left: Meters(0.0), height, azimuth_deg: 180.0 }
+    /// In the middle of the rear bumper, looking back.
+    pub const fn rear(height: Meters) -> Self {
+        Self { place: SensorPlace::Rear, height: Some(height), azimuth_deg: 180.0 }
     }
 
-    /// On the middle of the roof of a vehicle of that length.
-    pub fn roof(length: Meters, height: Meters) -> Self {
-        Self { forward: Meters(-length.0 / 2.0), left: Meters(0.0), height, azimuth_deg: 0.0 }
+    /// In the middle of the top.
+    pub const ROOF: Self = Self { place: SensorPlace::Middle, height: None, azimuth_deg: 0.0 };
+
+    /// Where the sensor is.
+    pub(super) fn position(&self, carrier: &Body) -> Point {
+        let half = carrier.length.0 / 2.0;
+        let (forward, left) = match self.place {
+            SensorPlace::Front => (half, 0.0),
+            SensorPlace::Middle => (0.0, 0.0),
+            SensorPlace::Rear => (-half, 0.0),
+            SensorPlace::At { forward, left } => (forward.0, left.0),
+        };
+        let ahead = carrier.motion.heading.direction();
+        carrier.middle() + Point::new(forward * ahead.x - left * ahead.y, forward * ahead.y + left * ahead.x)
     }
 
-    /// Where the sensor is if its carrier moves so.
-    pub(super) fn position(&self, carrier: &KinematicState) -> Point {
-        let ahead = carrier.heading.direction();
-        let (forward, left) = (self.forward.0, self.left.0);
-        carrier.position + Point::new(forward * ahead.x - left * ahead.y, forward * ahead.y + left * ahead.x)
+    /// How far it is above the ground.
+    pub(super) fn height(&self, carrier: &Body) -> Meters {
+        self.height.unwrap_or(carrier.height)
     }
 
-    /// The middle of its view if its carrier points so.
-    pub(super) fn axis(&self, carrier: &KinematicState) -> Heading {
-        Heading::from_degrees(carrier.heading.degrees() + self.azimuth_deg)
+    /// The middle of its view.
+    pub(super) fn axis(&self, carrier: &Body) -> Heading {
+        Heading::from_degrees(carrier.motion.heading.degrees() + self.azimuth_deg)
     }
 }

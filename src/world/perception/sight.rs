@@ -7,9 +7,10 @@
 
 use std::f64::consts::{PI, TAU};
 
+use super::body::Body;
 use super::scene::Scene;
 use super::sensor::Sensor;
-use crate::geometry::{KinematicState, Point};
+use crate::geometry::Point;
 
 /// A body that a sensor sees.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,17 +45,10 @@ struct Shape {
 }
 
 impl Sensor {
-    /// Appends what the sensor sees from its carrier, in the order of the scene. The body `own` carries the sensor and does
-    /// not hide anything.
-    pub fn see(
-        &self,
-        carrier: &KinematicState,
-        own: Option<u32>,
-        scene: &Scene,
-        scratch: &mut SightScratch,
-        seen: &mut Vec<Sighting>,
-    ) {
-        self.collect_shapes(carrier, own, scene, scratch);
+    /// Appends what the sensor sees from its carrier, in the order of the scene. The carrier does not hide anything from it.
+    pub fn see(&self, carrier: &Body, scene: &Scene, scratch: &mut SightScratch, seen: &mut Vec<Sighting>) {
+        self.collect_shapes(carrier, scene, scratch);
+        let own_height = self.mounting.height(carrier).0;
         let SightScratch { shapes, free, rest, .. } = scratch;
         shapes.sort_unstable_by(|one, other| {
             one.nearest.total_cmp(&other.nearest).then(one.body.map(|body| body.0).cmp(&other.body.map(|body| body.0)))
@@ -73,7 +67,7 @@ impl Sensor {
                 }
                 if let Some(shift) = turn_to_meet(other, target)
                     && other.body.map(|body| body.0) != Some(body)
-                    && self.hides(other, shift, target, height)
+                    && hides(own_height, other, shift, target, height)
                 {
                     subtract(free, other.from_angle + shift, other.to_angle + shift, rest);
                 }
@@ -92,7 +86,7 @@ impl Sensor {
         self.opening_angle_deg.to_radians() / 2.0
     }
 
-    fn collect_shapes(&self, carrier: &KinematicState, own: Option<u32>, scene: &Scene, scratch: &mut SightScratch) {
+    fn collect_shapes(&self, carrier: &Body, scene: &Scene, scratch: &mut SightScratch) {
         let SightScratch { shapes, near, .. } = scratch;
         shapes.clear();
         let position = self.mounting.position(carrier);
@@ -106,7 +100,7 @@ impl Sensor {
             let outline = &scene.outlines[index as usize];
             let middle = turned(scene.topology.displacement(position, outline.middle));
             let distance = middle.x.hypot(middle.y);
-            if own == Some(body.id) || distance > self.range.0 + outline.radius {
+            if body.id == carrier.id || distance > self.range.0 + outline.radius {
                 continue;
             }
             // The angle of a circle around the body is at most pi / 2 times its radius over its distance.
@@ -146,23 +140,6 @@ impl Sensor {
                 free.push((from, to));
             }
         }
-    }
-
-    /// Whether `other` stands in front of the target where their angles meet, too high to look over at the target's top.
-    fn hides(&self, other: &Shape, shift: f64, target: &Shape, target_height: f64) -> bool {
-        let from = target.from_angle.max(other.from_angle + shift);
-        let to = target.to_angle.min(other.to_angle + shift);
-        let (sin, cos) = f64::midpoint(from, to).sin_cos();
-        let ray = Point::new(cos, sin);
-        let (Some((enters, leaves)), Some((meets, _))) = (other.chord(ray), target.chord(ray)) else { return false };
-        if enters >= meets {
-            return false;
-        }
-        let Some((_, height)) = other.body else { return true };
-        let sensor = self.mounting.height.0;
-        // The line of sight to the target's top is lowest above `other` where it enters if it climbs, else where it leaves.
-        let lowest = if target_height >= sensor { enters } else { leaves.min(meets) };
-        height >= sensor + (target_height - sensor) * lowest / meets
     }
 }
 
@@ -209,6 +186,23 @@ impl Shape {
         }
         (enters <= leaves).then_some((enters, leaves))
     }
+}
+
+/// Whether `other` stands in front of the target where their angles meet, too high for a sensor of that height to look over at
+/// the target's top.
+fn hides(sensor_height: f64, other: &Shape, shift: f64, target: &Shape, target_height: f64) -> bool {
+    let from = target.from_angle.max(other.from_angle + shift);
+    let to = target.to_angle.min(other.to_angle + shift);
+    let (sin, cos) = f64::midpoint(from, to).sin_cos();
+    let ray = Point::new(cos, sin);
+    let (Some((enters, leaves)), Some((meets, _))) = (other.chord(ray), target.chord(ray)) else { return false };
+    if enters >= meets {
+        return false;
+    }
+    let Some((_, height)) = other.body else { return true };
+    // The line of sight to the target's top is lowest above `other` where it enters if it climbs, else where it leaves.
+    let lowest = if target_height >= sensor_height { enters } else { leaves.min(meets) };
+    height >= sensor_height + (target_height - sensor_height) * lowest / meets
 }
 
 /// By how much the angles of one shape have to be turned to overlap those of the other, none if they do not.

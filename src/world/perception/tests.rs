@@ -3,12 +3,20 @@ use crate::engine::RandomStream;
 use crate::geometry::{Heading, KinematicState, Point, Topology};
 use crate::units::{Meters, MetersPerSecond, SimDuration, SimTime};
 
-const AT_ORIGIN: KinematicState = KinematicState::at_rest(Point::new(0.0, 0.0), Heading::EAST);
+/// Who looks: its front stands at the origin and points east.
+const CARRIER: Body = Body {
+    id: u32::MAX,
+    kind: BodyKind::Car,
+    motion: KinematicState::at_rest(Point::new(0.0, 0.0), Heading::EAST),
+    length: Meters(4.0),
+    width: Meters(2.0),
+    height: Meters(1.5),
+};
 
 fn sensor(height: f64, range: f64, opening_angle_deg: f64, azimuth_deg: f64) -> Sensor {
     Sensor {
         kind: SensorKind::Lidar,
-        mounting: SensorMounting { forward: Meters(0.0), left: Meters(0.0), height: Meters(height), azimuth_deg },
+        mounting: SensorMounting { place: SensorPlace::Front, height: Some(Meters(height)), azimuth_deg },
         range: Meters(range),
         opening_angle_deg,
         least_visible_share: 0.0,
@@ -32,7 +40,7 @@ fn scene(topology: Topology, buildings: &[Vec<Point>], bodies: &[Body]) -> Scene
 
 fn seen(sensor: &Sensor, scene: &Scene) -> Vec<(u32, f64)> {
     let mut found = Vec::new();
-    sensor.see(&AT_ORIGIN, None, scene, &mut SightScratch::default(), &mut found);
+    sensor.see(&CARRIER, scene, &mut SightScratch::default(), &mut found);
     found.iter().map(|sighting| (scene.bodies()[sighting.body].id, sighting.visible_share)).collect()
 }
 
@@ -120,14 +128,15 @@ fn nobody_looks_through_or_over_a_building() {
         let target = eastward(1, (7.0, 30.0), 2.0, 2.0, 5.0);
         let ahead = eastward(2, (40.0, 0.0), 4.0, 2.0, 1.5);
         let scene = scene(Topology::Open, &[corner], &[target, ahead]);
-        let carrier = KinematicState::at_rest(Point::new(sensor_x, 0.0), Heading::EAST);
+        let motion = KinematicState::at_rest(Point::new(sensor_x, 0.0), Heading::EAST);
+        let carrier = Body { motion, ..CARRIER };
         let mut found = Vec::new();
-        sensor(10.0, 100.0, 360.0, 0.0).see(&carrier, None, &scene, &mut SightScratch::default(), &mut found);
+        sensor(10.0, 100.0, 360.0, 0.0).see(&carrier, &scene, &mut SightScratch::default(), &mut found);
         let share = |body| found.iter().find(|found| found.body == body).map_or(0.0, |found| found.visible_share);
         assert!((share(0) - expected).abs() < 1e-9, "from {sensor_x} m: {}", share(0));
         assert_eq!(share(1), 1.0);
-        assert_eq!(scene.clear_of_buildings(carrier.position, target.middle()), expected == 1.0);
-        assert!(scene.clear_of_buildings(carrier.position, ahead.middle()));
+        assert_eq!(scene.clear_of_buildings(motion.position, target.middle()), expected == 1.0);
+        assert!(scene.clear_of_buildings(motion.position, ahead.middle()));
     }
 }
 
@@ -187,7 +196,7 @@ fn clip(body: &Body, angle: f64) -> Option<(f64, f64)> {
 /// Visible shares by single lines of sight: body, number of lines that meet it, share of those on which it is seen.
 fn sampled(bodies: &[Body], sensor: &Sensor) -> Vec<(u32, u32, f64)> {
     const RAYS: i32 = 40_000;
-    let height = sensor.mounting.height.0;
+    let height = sensor.mounting.height.expect("a height").0;
     let mut counts = vec![(0u32, 0u32); bodies.len()];
     for ray in 0..RAYS {
         let angle = (f64::from(ray) + 0.5) / f64::from(RAYS) * std::f64::consts::TAU - std::f64::consts::PI;
@@ -272,7 +281,7 @@ fn a_track_keeps_its_number_until_its_body_is_lost_for_long() {
     for (millis, there, expected) in cases {
         let mut scene = Scene::new(Topology::Open, &[]);
         scene.update([behind].into_iter().chain(there.then_some(ahead)));
-        perceiver.look(at(millis), &AT_ORIGIN, Some(99), &scene, &mut scratch);
+        perceiver.look(at(millis), &CARRIER, &scene, &mut scratch);
         let tracks: Vec<_> = perceiver
             .objects()
             .iter()
@@ -294,7 +303,7 @@ fn quality_grows_with_age_and_falls_when_a_body_is_not_seen() {
     for (millis, there, expected) in cases {
         let mut scene = Scene::new(Topology::Open, &[]);
         scene.update(there.then(|| eastward(7, (50.0, 0.0), 4.0, 2.0, 1.5)));
-        perceiver.look(at(millis), &AT_ORIGIN, None, &scene, &mut scratch);
+        perceiver.look(at(millis), &CARRIER, &scene, &mut scratch);
         assert_eq!(perceiver.objects()[0].quality, expected, "{millis} ms");
     }
 }
@@ -310,7 +319,7 @@ fn measurement_errors_have_their_deviation_and_repeat() {
         let (mut perceiver, mut scratch) = (perceiver(noise), SightScratch::default());
         let mut measured = Vec::new();
         for step in 0..4000 {
-            perceiver.look(at(100 * step), &AT_ORIGIN, None, &scene, &mut scratch);
+            perceiver.look(at(100 * step), &CARRIER, &scene, &mut scratch);
             measured.push(perceiver.objects()[0].motion);
         }
         measured
@@ -328,6 +337,22 @@ fn measurement_errors_have_their_deviation_and_repeat() {
     ] {
         assert!((found / expected - 1.0).abs() < 0.05, "{found}, expected {expected}");
     }
+}
+
+#[test]
+fn all_stations_of_a_run_look_at_each_other() {
+    let settings = TrackingSettings { keep_for: SimDuration::from_millis(500), quality_smoothing: 0.5 };
+    let sensors = [Sensor { mounting: SensorMounting::ROOF, ..sensor(0.0, 100.0, 360.0, 0.0) }];
+    let ring = Scene::new(Topology::RingAlongX(Meters(300.0)), &[]);
+    let mut perception = Perception::new(ring, &sensors, &[1, 3, 8], settings, &RandomStream::from_seed(1));
+    // Between 1 and 3 stands a low one; from 1 to 4 it is 102 m across the seam, from 3 to 4 it is 98 m.
+    let car = |id: u32, x: f64, height: f64| eastward(id, (x, 0.0), 4.0, 2.0, height);
+    perception.look(at(0), [car(1, 0.0, 1.5), car(2, 50.0, 1.0), car(3, 96.0, 1.5), car(4, 196.0, 3.0)]);
+    let seen: Vec<_> = perception
+        .observers()
+        .map(|(observer, objects)| (observer, objects.iter().map(|object| object.body).collect::<Vec<_>>()))
+        .collect();
+    assert_eq!(seen, [(1, vec![2, 3]), (3, vec![1, 2, 4]), (8, vec![])], "the last one has not arrived yet");
 }
 
 #[test]

@@ -77,7 +77,13 @@ impl LocalDynamicMap {
             }
             MapUpdate::Event(event) => {
                 // EN 302 637-3 clause 8.3: a state that is older than the known one is old news, a repetition is none.
-                let is_newer = |present: &HeardEvent| present.referenced_at > event.referenced_at;
+                // A negation keeps the reference time of what it ends, and a late repetition of that does not undo it.
+                let is_newer = |present: &HeardEvent| {
+                    present.referenced_at > event.referenced_at
+                        || present.referenced_at == event.referenced_at
+                            && present.state != EventState::Active
+                            && event.state == EventState::Active
+                };
                 self.events.put(event.id, event, event.valid_until, is_newer);
             }
             MapUpdate::Objects(objects) => {

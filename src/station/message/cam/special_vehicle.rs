@@ -314,13 +314,13 @@ fn take_traffic_rule(reader: &mut BitReader<'_>) -> Option<TrafficRule> {
 
 impl Incident {
     /// `CauseCode` of release 1 and `CauseCodeV2` of release 2, which have the same bits.
-    fn put(self, writer: &mut BitWriter<'_>) {
+    pub(in crate::station::message) fn put(self, writer: &mut BitWriter<'_>) {
         writer.put_bit(false);
         put!(writer, self.cause => CauseCodeType);
         writer.put(u64::from(self.sub_cause), 8);
     }
 
-    fn take(reader: &mut BitReader<'_>) -> Option<Self> {
+    pub(in crate::station::message) fn take(reader: &mut BitReader<'_>) -> Option<Self> {
         if reader.take_bit().ok()? {
             return None;
         }

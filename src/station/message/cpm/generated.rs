@@ -6,26 +6,25 @@ use comad_asn1::release2::etsi_its_cdd as cdd;
 use comad_asn1::release2::open_types::CpmContainers;
 
 use super::{
-    Cpm, CpmObject, CpmOriginator, ObjectAcceleration, ObjectClass, ObjectPosition, ObjectVelocity,
-    PerceivedObjectContainer, PerceptionRegion, SegmentationInfo, SensorInformation, SensorShape,
+    Cpm, CpmObject, DetectionShape, MapReference, MeasuredAngle, MeasuredCoordinate, MeasuredDimension,
+    MeasuredVelocity, ObjectClass, Originator, PerceivedObjectContainer, SegmentationInfo, SensorInformation,
 };
-use crate::station::message::MessageSchema;
 use crate::station::message::error::{DecodeError, DecodeProblem};
 use crate::station::message::quantities::{
-    AccelerationConfidence, AccelerationValue, AltitudeConfidence, AltitudeValue, AngleConfidence,
-    AngularSpeedConfidence, AngularVelocityValue, CartesianAngleValue, ConfidenceLevel, CoordinateConfidence,
-    HeadingConfidence, HeadingValue, Latitude, Longitude, MeasurementDeltaTime, ObjectAge, ObjectCoordinate,
-    ObjectDimensionConfidence, ObjectDimensionValue, ObjectPerceptionQuality, ReferenceTime, SemiAxisLength,
-    SensorType, ShapeLength, ShapeOrientation, SpeedConfidence, VehicleSubClass, VelocityComponentValue, VruSubProfile,
+    AltitudeConfidence, AltitudeValue, AngleConfidence, CartesianAngleValue, CartesianCoordinateLarge, ConfidenceLevel,
+    CoordinateConfidence, DeltaTimeMilliSecondSigned, HeadingConfidence, HeadingValue, Latitude, Longitude, ObjectAge,
+    ObjectDimensionConfidence, ObjectDimensionValue, ObjectPerceptionQuality, SemiAxisLength, SensorType, ShapeLength,
+    SpeedConfidence, SpeedValue, TimestampIts, VehicleSubClass, VelocityComponentValue, VruSubProfile,
 };
 use crate::station::message::reference_position::{PositionConfidenceEllipse, ReferencePosition};
-use crate::station::message::vam::{ShapePoint, VruProfile};
+use crate::station::message::{MessageSchema, ShapePoint, VruProfile};
+use crate::units::MetersPerSecond;
 
 /// Decodes any CPM and keeps what a [`Cpm`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cpm, DecodeError> {
     let cpm = match rasn::uper::decode::<pdu::CollectivePerceptionMessage>(bytes) {
         Ok(cpm) => cpm,
-        Err(error) => return Err(explanation(bytes, &error.to_string())),
+        Err(error) => return Err(explanation(bytes, &error)),
     };
     if cpm.header.message_id.0 != Cpm::MESSAGE_ID {
         let found = format!("message {}", cpm.header.message_id.0);
@@ -36,72 +35,76 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cpm, DecodeError> {
         let found = format!("protocol version {version}");
         return Err(DecodeProblem::OtherMessage { found, expected: "version 2" }.at(0, "header.protocolVersion"));
     }
-    let mut containers = Vec::new();
-    for container in &cpm.payload.cpm_containers.0 {
-        match container.decode_container_data() {
-            Some(Ok(container)) => containers.push(container),
-            Some(Err(error)) => return Err(explanation(bytes, &error.to_string())),
-            // Of a later version.
-            None => {}
-        }
-    }
-    // Both readers know the same limits: a number that the generated types accept has a value here.
-    from_generated(&cpm, &containers)
-        .ok_or_else(|| DecodeProblem::Unsupported { found: "a value of a later release" }.at(0, ""))
-}
-
-/// Where and why: the generated types do not say it well, the reader of the tables does.
-fn explanation(bytes: &[u8], error: &str) -> DecodeError {
-    let schema = MessageSchema::find("CPM", 2).expect("the modules have the CPM");
-    match schema.decode(bytes) {
-        Err(error) => error,
-        Ok(_) => DecodeProblem::OtherMessage { found: error.to_owned(), expected: "a CPM" }.at(0, ""),
-    }
-}
-
-fn from_generated(message: &pdu::CollectivePerceptionMessage, containers: &[CpmContainers]) -> Option<Cpm> {
-    let management = &message.payload.management_container;
-    let mut cpm = Cpm {
-        station_id: message.header.station_id.0,
-        reference_time: ReferenceTime::from_raw(i64::try_from(management.reference_time.0).ok()?)?,
-        reference_position: position(&management.reference_position)?,
+    let management = &cpm.payload.management_container;
+    let mut read = Cpm {
+        station_id: cpm.header.station_id.0,
+        // Both readers know the same limits: a number that the generated types accept has a value here.
+        reference_time: TimestampIts::from_raw(management.reference_time.0 as i64).ok_or_else(unsupported)?,
+        reference_position: position(&management.reference_position).ok_or_else(unsupported)?,
         segmentation: management
             .segmentation_info
             .as_ref()
-            .map(|part| SegmentationInfo { total: part.total_msg_no.0, this: part.this_msg_no.0 }),
+            .map(|segments| SegmentationInfo { total: segments.total_msg_no.0, this: segments.this_msg_no.0 }),
         originator: None,
         sensors: Vec::new(),
-        perception_regions: Vec::new(),
-        perceived_objects: None,
+        perceived: None,
     };
-    for container in containers {
-        match container {
-            CpmContainers::OriginatingVehicleContainer(vehicle) => {
-                let angle = &vehicle.orientation_angle;
-                cpm.originator = Some(CpmOriginator::Vehicle {
-                    orientation: HeadingValue::from_raw(angle.value.0)?,
-                    orientation_confidence: HeadingConfidence::from_raw(angle.confidence.0)?,
-                });
-            }
-            CpmContainers::OriginatingRsuContainer(_) => cpm.originator = Some(CpmOriginator::RoadSideUnit),
-            // The size may be extended; what is more than a Cpm can hold is not kept.
-            CpmContainers::SensorInformationContainer(sensors) => {
-                cpm.sensors.extend(sensors.0.iter().filter_map(sensor));
-                cpm.sensors.truncate(Cpm::MAX_SENSORS);
-            }
-            CpmContainers::PerceptionRegionContainer(regions) => {
-                cpm.perception_regions.extend(regions.0.iter().filter_map(region));
-                cpm.perception_regions.truncate(super::packing::MAX_REGIONS);
-            }
-            CpmContainers::PerceivedObjectContainer(container) => {
-                let kept = cpm.perceived_objects.get_or_insert_default();
-                kept.number_of_perceived_objects = container.number_of_perceived_objects.0;
-                kept.objects.extend(container.perceived_objects.0.iter().filter_map(object));
-                kept.objects.truncate(Cpm::MAX_OBJECTS);
-            }
-        }
+    for container in &cpm.payload.cpm_containers.0 {
+        // The others are for later releases.
+        let Some(decoded) = container.decode_container_data() else { continue };
+        let decoded = decoded.map_err(|error| explanation(bytes, &error))?;
+        hold(&mut read, &decoded).ok_or_else(unsupported)?;
     }
-    Some(cpm)
+    Ok(read)
+}
+
+fn unsupported() -> DecodeError {
+    DecodeProblem::Unsupported { found: "a container of a later release" }.at(0, "")
+}
+
+/// Where and why: the generated types do not say it well, the reader of the tables does.
+fn explanation(bytes: &[u8], error: &rasn::error::DecodeError) -> DecodeError {
+    let schema = MessageSchema::find("CPM", 2).expect("the modules have the CPM");
+    match schema.decode(bytes) {
+        Err(error) => error,
+        Ok(_) => DecodeProblem::OtherMessage { found: error.to_string(), expected: "a CPM" }.at(0, ""),
+    }
+}
+
+/// Keeps the first container of each kind.
+fn hold(cpm: &mut Cpm, container: &CpmContainers) -> Option<()> {
+    match container {
+        CpmContainers::OriginatingVehicleContainer(vehicle) if cpm.originator.is_none() => {
+            cpm.originator = Some(Originator::Vehicle {
+                orientation: HeadingValue::from_raw(vehicle.orientation_angle.value.0)?,
+                orientation_confidence: HeadingConfidence::from_raw(vehicle.orientation_angle.confidence.0)?,
+            });
+        }
+        CpmContainers::OriginatingRsuContainer(unit) if cpm.originator.is_none() => {
+            let map_reference = unit.map_reference.as_ref().map(|reference| match reference {
+                cdd::MapReference::roadsegment(segment) => {
+                    MapReference::RoadSegment { region: segment.region.as_ref().map(|it| it.0), id: segment.id.0 }
+                }
+                cdd::MapReference::intersection(intersection) => MapReference::Intersection {
+                    region: intersection.region.as_ref().map(|it| it.0),
+                    id: intersection.id.0,
+                },
+            });
+            cpm.originator = Some(Originator::RoadSideUnit { map_reference });
+        }
+        CpmContainers::SensorInformationContainer(sensors) if cpm.sensors.is_empty() => {
+            // An extended list is longer than a Cpm may be.
+            cpm.sensors = sensors.0.iter().take(128).map(sensor).collect::<Option<_>>()?;
+        }
+        CpmContainers::PerceivedObjectContainer(perceived) if cpm.perceived.is_none() => {
+            cpm.perceived = Some(PerceivedObjectContainer {
+                number_of_perceived_objects: perceived.number_of_perceived_objects.0,
+                objects: perceived.perceived_objects.0.iter().take(255).map(object).collect::<Option<_>>()?,
+            });
+        }
+        _ => {}
+    }
+    Some(())
 }
 
 fn position(position: &cdd::ReferencePosition) -> Option<ReferencePosition> {
@@ -119,152 +122,131 @@ fn position(position: &cdd::ReferencePosition) -> Option<ReferencePosition> {
     })
 }
 
+/// A member if it is there; none if it is there and cannot be read.
+fn optional<T, U>(member: Option<&T>, read: impl FnOnce(&T) -> Option<U>) -> Option<Option<U>> {
+    member.map_or(Some(None), |member| read(member).map(Some))
+}
+
 fn sensor(sensor: &pdu::SensorInformation) -> Option<SensorInformation> {
     Some(SensorInformation {
-        sensor_id: sensor.sensor_id.0,
+        id: sensor.sensor_id.0,
         sensor_type: SensorType::from_raw(sensor.sensor_type.0)?,
         shape: sensor.perception_region_shape.as_ref().and_then(shape),
-        confidence: sensor.perception_region_confidence.as_ref().and_then(|level| ConfidenceLevel::from_raw(level.0)),
+        confidence: optional(sensor.perception_region_confidence.as_ref(), |level| ConfidenceLevel::from_raw(level.0))?,
         shadowing_applies: sensor.shadowing_applies,
     })
 }
 
-/// The region, none if its shape is of a kind that is not kept.
-fn region(region: &pdu::PerceptionRegion) -> Option<PerceptionRegion> {
-    Some(PerceptionRegion {
-        measurement_delta_time: MeasurementDeltaTime::from_raw(region.measurement_delta_time.0)?,
-        confidence: ConfidenceLevel::from_raw(region.perception_region_confidence.0)?,
-        shape: shape(&region.perception_region_shape)?,
-        shadowing_applies: region.shadowing_applies,
-        number_of_perceived_objects: region.number_of_perceived_objects.as_ref().map(|number| number.0),
-    })
-}
-
-fn shape(shape: &cdd::Shape) -> Option<SensorShape> {
-    let length = |length: &cdd::StandardLength12b| ShapeLength::from_raw(length.0);
-    Some(match shape {
-        cdd::Shape::rectangular(shape) => SensorShape::Rectangular {
-            reference_point: shape.shape_reference_point.as_ref().map(point),
-            semi_length: length(&shape.semi_length)?,
-            semi_breadth: length(&shape.semi_breadth)?,
-            orientation: shape.orientation.as_ref().and_then(|angle| ShapeOrientation::from_raw(angle.0)),
-            height: shape.height.as_ref().and_then(length),
-        },
-        cdd::Shape::circular(shape) => SensorShape::Circular {
-            reference_point: shape.shape_reference_point.as_ref().map(point),
-            radius: length(&shape.radius)?,
-            height: shape.height.as_ref().and_then(length),
-        },
-        cdd::Shape::radial(shape) => SensorShape::Radial {
-            reference_point: shape.shape_reference_point.as_ref().map(point),
-            range: length(&shape.range)?,
-            opening_start: CartesianAngleValue::from_raw(shape.horizontal_opening_angle_start.0)?,
-            opening_end: CartesianAngleValue::from_raw(shape.horizontal_opening_angle_end.0)?,
-        },
-        _ => return None,
-    })
-}
-
-fn point(point: &cdd::CartesianPosition3d) -> ShapePoint {
-    ShapePoint {
+/// The shape, none for one that a [`DetectionShape`] does not hold.
+fn shape(shape: &cdd::Shape) -> Option<DetectionShape> {
+    let point = |point: &cdd::CartesianPosition3d| ShapePoint {
         x: point.x_coordinate.0,
         y: point.y_coordinate.0,
-        z: point.z_coordinate.as_ref().map(|coordinate| coordinate.0),
+        z: point.z_coordinate.as_ref().map(|z| z.0),
+    };
+    match shape {
+        cdd::Shape::radial(shape) => Some(DetectionShape::Radial {
+            reference_point: shape.shape_reference_point.as_ref().map(point),
+            range: ShapeLength::from_raw(shape.range.0)?,
+            start: CartesianAngleValue::from_raw(shape.horizontal_opening_angle_start.0)?,
+            end: CartesianAngleValue::from_raw(shape.horizontal_opening_angle_end.0)?,
+        }),
+        cdd::Shape::circular(shape) => Some(DetectionShape::Circular {
+            reference_point: shape.shape_reference_point.as_ref().map(point),
+            radius: ShapeLength::from_raw(shape.radius.0)?,
+        }),
+        _ => None,
     }
 }
 
-/// The object, none if it has no number to follow it by.
 fn object(object: &cdd::PerceivedObject) -> Option<CpmObject> {
-    let velocity = match &object.velocity {
-        Some(cdd::Velocity3dWithConfidence::cartesianVelocity(velocity)) => Some(ObjectVelocity {
-            x: speed(&velocity.x_velocity)?,
-            y: speed(&velocity.y_velocity)?,
-            z: velocity.z_velocity.as_ref().and_then(speed),
-        }),
-        _ => None,
-    };
-    let acceleration = match &object.acceleration {
-        Some(cdd::Acceleration3dWithConfidence::cartesianAcceleration(change)) => Some(ObjectAcceleration {
-            x: acceleration(&change.x_acceleration)?,
-            y: acceleration(&change.y_acceleration)?,
-            z: change.z_acceleration.as_ref().and_then(acceleration),
-        }),
-        _ => None,
-    };
-    let classes = object.classification.iter().flat_map(|description| &description.0).filter_map(class);
-    // Unavailable is the greatest number and says the least; of equals the first stands.
-    let likely = |(_, confidence): &(ObjectClass, ConfidenceLevel)| {
-        if confidence.is_available() { confidence.raw() } else { 0 }
-    };
+    let place = &object.position;
     Some(CpmObject {
-        object_id: object.object_id.as_ref()?.0,
-        measurement_delta_time: MeasurementDeltaTime::from_raw(object.measurement_delta_time.0)?,
-        position: ObjectPosition {
-            x: coordinate(&object.position.x_coordinate)?,
-            y: coordinate(&object.position.y_coordinate)?,
-            z: object.position.z_coordinate.as_ref().and_then(coordinate),
-        },
-        velocity,
-        acceleration,
-        z_angle: object.angles.as_ref().and_then(|angles| {
-            let value = CartesianAngleValue::from_raw(angles.z_angle.value.0)?;
-            Some((value, AngleConfidence::from_raw(angles.z_angle.confidence.0)?))
-        }),
-        z_angular_velocity: object.z_angular_velocity.as_ref().and_then(|rate| {
-            let value = AngularVelocityValue::from_raw(rate.value.0)?;
-            Some((value, AngularSpeedConfidence::from_offset(rate.confidence as u64)?))
-        }),
-        dimension_z: object.object_dimension_z.as_ref().and_then(dimension),
-        dimension_y: object.object_dimension_y.as_ref().and_then(dimension),
-        dimension_x: object.object_dimension_x.as_ref().and_then(dimension),
-        age: object.object_age.as_ref().and_then(|age| ObjectAge::from_raw(age.0)),
-        perception_quality: object
-            .object_perception_quality
-            .as_ref()
-            .and_then(|quality| ObjectPerceptionQuality::from_raw(quality.0)),
-        classification: classes.reduce(|best, other| if likely(&other) > likely(&best) { other } else { best }),
+        object_id: object.object_id.as_ref().map(|id| id.0),
+        measurement_delta_time: DeltaTimeMilliSecondSigned::from_raw(object.measurement_delta_time.0)?,
+        x: coordinate(&place.x_coordinate)?,
+        y: coordinate(&place.y_coordinate)?,
+        z: optional(place.z_coordinate.as_ref(), coordinate)?,
+        velocity: optional(object.velocity.as_ref(), velocity)?,
+        z_angle: optional(object.angles.as_ref(), |angles| angle(&angles.z_angle))?,
+        dimension_z: optional(object.object_dimension_z.as_ref(), dimension)?,
+        dimension_y: optional(object.object_dimension_y.as_ref(), dimension)?,
+        dimension_x: optional(object.object_dimension_x.as_ref(), dimension)?,
+        age: optional(object.object_age.as_ref(), |age| ObjectAge::from_raw(age.0))?,
+        perception_quality: optional(object.object_perception_quality.as_ref(), |quality| {
+            ObjectPerceptionQuality::from_raw(quality.0)
+        })?,
+        // Guesses at groups and at classes of later releases are passed over.
+        classification: object
+            .classification
+            .iter()
+            .flat_map(|classes| &classes.0)
+            .filter_map(|guess| Some((class(&guess.object_class)?, ConfidenceLevel::from_raw(guess.confidence.0)?)))
+            .collect(),
     })
 }
 
-fn coordinate(coordinate: &cdd::CartesianCoordinateWithConfidence) -> Option<(ObjectCoordinate, CoordinateConfidence)> {
-    let value = ObjectCoordinate::from_raw(coordinate.value.0)?;
-    Some((value, CoordinateConfidence::from_raw(coordinate.confidence.0)?))
+fn coordinate(coordinate: &cdd::CartesianCoordinateWithConfidence) -> Option<MeasuredCoordinate> {
+    Some(MeasuredCoordinate {
+        value: CartesianCoordinateLarge::from_raw(coordinate.value.0)?,
+        confidence: CoordinateConfidence::from_raw(coordinate.confidence.0)?,
+    })
 }
 
-fn speed(component: &cdd::VelocityComponent) -> Option<(VelocityComponentValue, SpeedConfidence)> {
-    let value = VelocityComponentValue::from_raw(component.value.0)?;
-    Some((value, SpeedConfidence::from_raw(component.confidence.0)?))
+/// Both components; a polar velocity is turned into them and keeps the confidence of its magnitude.
+fn velocity(velocity: &cdd::Velocity3dWithConfidence) -> Option<[MeasuredVelocity; 2]> {
+    match velocity {
+        cdd::Velocity3dWithConfidence::cartesianVelocity(velocity) => {
+            let component = |component: &cdd::VelocityComponent| {
+                Some(MeasuredVelocity {
+                    value: VelocityComponentValue::from_raw(component.value.0)?,
+                    confidence: SpeedConfidence::from_raw(component.confidence.0)?,
+                })
+            };
+            Some([component(&velocity.x_velocity)?, component(&velocity.y_velocity)?])
+        }
+        cdd::Velocity3dWithConfidence::polarVelocity(velocity) => {
+            let confidence = SpeedConfidence::from_raw(velocity.velocity_magnitude.speed_confidence.0)?;
+            let speed = SpeedValue::from_raw(velocity.velocity_magnitude.speed_value.0)?.speed();
+            let direction = CartesianAngleValue::from_raw(velocity.velocity_direction.value.0)?.degrees();
+            let component = |value| MeasuredVelocity { value, confidence };
+            let (Some(speed), Some(direction)) = (speed, direction) else {
+                return Some([component(VelocityComponentValue::UNAVAILABLE); 2]);
+            };
+            let (sin, cos) = direction.to_radians().sin_cos();
+            Some([cos, sin].map(|part| component(VelocityComponentValue::from_speed(MetersPerSecond(speed.0 * part)))))
+        }
+    }
 }
 
-fn acceleration(component: &cdd::AccelerationComponent) -> Option<(AccelerationValue, AccelerationConfidence)> {
-    let value = AccelerationValue::from_raw(component.value.0)?;
-    Some((value, AccelerationConfidence::from_raw(component.confidence.0)?))
+fn angle(angle: &cdd::CartesianAngle) -> Option<MeasuredAngle> {
+    Some(MeasuredAngle {
+        value: CartesianAngleValue::from_raw(angle.value.0)?,
+        confidence: AngleConfidence::from_raw(angle.confidence.0)?,
+    })
 }
 
-fn dimension(dimension: &cdd::ObjectDimension) -> Option<(ObjectDimensionValue, ObjectDimensionConfidence)> {
-    let value = ObjectDimensionValue::from_raw(dimension.value.0)?;
-    Some((value, ObjectDimensionConfidence::from_raw(dimension.confidence.0)?))
+fn dimension(dimension: &cdd::ObjectDimension) -> Option<MeasuredDimension> {
+    Some(MeasuredDimension {
+        value: ObjectDimensionValue::from_raw(dimension.value.0)?,
+        confidence: ObjectDimensionConfidence::from_raw(dimension.confidence.0)?,
+    })
 }
 
-/// The class, none for a group.
-fn class(class: &cdd::ObjectClassWithConfidence) -> Option<(ObjectClass, ConfidenceLevel)> {
-    let kind = match &class.object_class {
+fn class(class: &cdd::ObjectClass) -> Option<ObjectClass> {
+    let sub_profile = VruSubProfile::from_raw;
+    Some(match class {
         cdd::ObjectClass::vehicleSubClass(class) => ObjectClass::Vehicle(VehicleSubClass::from_raw(class.0)?),
         cdd::ObjectClass::vruSubClass(profile) => ObjectClass::Vru(match profile {
-            cdd::VruProfileAndSubprofile::pedestrian(finer) => {
-                VruProfile::Pedestrian(VruSubProfile::from_raw(finer.0)?)
+            cdd::VruProfileAndSubprofile::pedestrian(sub) => VruProfile::Pedestrian(sub_profile(sub.0)?),
+            cdd::VruProfileAndSubprofile::bicyclistAndLightVruVehicle(sub) => {
+                VruProfile::Bicyclist(sub_profile(sub.0)?)
             }
-            cdd::VruProfileAndSubprofile::bicyclistAndLightVruVehicle(finer) => {
-                VruProfile::Bicyclist(VruSubProfile::from_raw(finer.0)?)
-            }
-            cdd::VruProfileAndSubprofile::motorcyclist(finer) => {
-                VruProfile::Motorcyclist(VruSubProfile::from_raw(finer.0)?)
-            }
-            cdd::VruProfileAndSubprofile::animal(finer) => VruProfile::Animal(VruSubProfile::from_raw(finer.0)?),
+            cdd::VruProfileAndSubprofile::motorcyclist(sub) => VruProfile::Motorcyclist(sub_profile(sub.0)?),
+            cdd::VruProfileAndSubprofile::animal(sub) => VruProfile::Animal(sub_profile(sub.0)?),
             _ => return None,
         }),
         cdd::ObjectClass::otherSubClass(class) => ObjectClass::Other(class.0),
         _ => return None,
-    };
-    Some((kind, ConfidenceLevel::from_raw(class.confidence.0)?))
+    })
 }

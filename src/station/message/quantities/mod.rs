@@ -5,6 +5,7 @@
 //! the nearest step and follow the dictionary where the value does not fit: most types have an "out of range" value or
 //! take the nearest limit, positions become "unavailable". What is not a number is unavailable.
 
+mod event;
 mod motion;
 mod names;
 mod perception;
@@ -14,18 +15,22 @@ mod special_vehicle;
 mod vehicle;
 mod vru;
 
+pub use event::{
+    DeltaTimeMilliSecondPositive, DeltaTimeSecond, InformationQuality, RoadType, StandardLength3b, Termination,
+    TimestampIts, TrafficDirection,
+};
 pub use motion::{
     AccelerationConfidence, AccelerationValue, CurvatureValue, HeadingConfidence, HeadingValue, SpeedConfidence,
     SpeedValue, SteeringWheelAngleConfidence, SteeringWheelAngleValue, YawRateValue,
 };
 pub use names::{
-    AccelerationChange, AltitudeConfidence, AngularSpeedConfidence, CurvatureCalculationMode, CurvatureConfidence,
-    DriveDirection, TurningDirection, VehicleLengthConfidence, VehicleRole, YawRateConfidence,
+    AccelerationChange, AltitudeConfidence, CurvatureCalculationMode, CurvatureConfidence, DriveDirection,
+    TurningDirection, VehicleLengthConfidence, VehicleRole, YawRateConfidence,
 };
 pub use perception::{
-    AngleConfidence, AngularVelocityValue, CartesianAngleValue, ConfidenceLevel, CoordinateConfidence,
-    MeasurementDeltaTime, ObjectAge, ObjectCoordinate, ObjectDimensionConfidence, ObjectDimensionValue,
-    ObjectPerceptionQuality, ReferenceTime, SensorType, VehicleSubClass, VelocityComponentValue,
+    AngleConfidence, CartesianAngleValue, CartesianCoordinateLarge, ConfidenceLevel, CoordinateConfidence,
+    DeltaTimeMilliSecondSigned, ObjectAge, ObjectDimensionConfidence, ObjectDimensionValue, ObjectPerceptionQuality,
+    SensorType, VehicleSubClass, VelocityComponentValue,
 };
 pub use position::{
     AltitudeValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, Latitude, Longitude, PathDeltaTime, SemiAxisLength,

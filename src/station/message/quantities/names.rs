@@ -74,28 +74,6 @@ names! {
 }
 
 names! {
-    /// Half of the 95 % confidence interval of an object's turning rate.
-    AngularSpeedConfidence {
-        /// 1 degree/s
-        Within1,
-        /// 2 degrees/s
-        Within2,
-        /// 5 degrees/s
-        Within5,
-        /// 10 degrees/s
-        Within10,
-        /// 20 degrees/s
-        Within20,
-        /// 50 degrees/s
-        Within50,
-        /// more than 50 degrees/s
-        OutOfRange,
-        /// not known
-        Unavailable,
-    }
-}
-
-names! {
     /// Way the vehicle drives.
     DriveDirection {
         /// Forward.

@@ -1,21 +1,17 @@
-//! What sensors find out about others (TS 102 894-2 V2.4.1).
+//! What stations tell about things that their sensors see.
 
-use super::{quantity, steps};
-use crate::units::{DegreesPerSecond, Meters, MetersPerSecond, SimDuration};
+use super::{TimestampIts, quantity, steps};
+use crate::geometry::Heading;
+use crate::units::{Meters, MetersPerSecond, SimDuration, SimTime};
 
 quantity! {
-    /// Instant on the TAI scale: milliseconds since 2004-01-01.
-    ReferenceTime(i64), 0..=4_398_046_511_103
+    /// Time from the reference time of the message to the measurement, in 1 ms; negative before it.
+    DeltaTimeMilliSecondSigned(i16), -2048..=2047
 }
 
 quantity! {
-    /// When something was measured, seen from the reference time of its message, in 1 ms.
-    MeasurementDeltaTime(i16), -2048..=2047
-}
-
-quantity! {
-    /// Distance from the reference position along an axis, in 0.01 m; the limits mean out of range.
-    ObjectCoordinate(i32), -131_072..=131_071
+    /// Place along an axis, seen from the reference position, in 0.01 m.
+    CartesianCoordinateLarge(i32), -131_072..=131_071
 }
 
 quantity! {
@@ -29,7 +25,7 @@ quantity! {
 }
 
 quantity! {
-    /// Direction counter-clockwise from the x axis, in 0.1 degree; 3600 is not used.
+    /// Angle counter-clockwise from the first axis, in 0.1 degree.
     CartesianAngleValue(u16), 0..=3601, unavailable 3601
 }
 
@@ -39,33 +35,23 @@ quantity! {
 }
 
 quantity! {
-    /// Turning rate of an object, counter-clockwise positive, in 1 degree/s.
-    AngularVelocityValue(i16), -255..=256, unavailable 256
-}
-
-quantity! {
-    /// Length of a side of the box around an object, in 0.1 m.
+    /// Length of an edge of the box around an object, in 0.1 m.
     ObjectDimensionValue(u16), 1..=256, unavailable 256
 }
 
 quantity! {
-    /// Half of the 95 % confidence interval of a side, in 0.1 m.
+    /// Half of the 95 % confidence interval of an edge, in 0.1 m.
     ObjectDimensionConfidence(u8), 1..=32, unavailable 32
 }
 
 quantity! {
-    /// How long an object has been followed, in 1 ms; the greatest value is also for longer.
+    /// How long an object is known, in 1 ms.
     ObjectAge(u16), 0..=2047
 }
 
 quantity! {
-    /// How well an object is perceived (TS 103 324 clause 7.1.6): 0 for not at all, 15 for without doubt.
+    /// How sure an object and its values are; 15 is fully.
     ObjectPerceptionQuality(u8), 0..=15
-}
-
-quantity! {
-    /// How a sensor senses.
-    SensorType(u8), 0..=31
 }
 
 quantity! {
@@ -74,62 +60,79 @@ quantity! {
 }
 
 quantity! {
-    /// Which vehicle an object is: the numbers of [`StationType`](super::StationType) up to 14.
+    /// How a sensor works.
+    SensorType(u8), 0..=31
+}
+
+quantity! {
+    /// Kind of a vehicle: the values of `TrafficParticipantType` up to 14.
     VehicleSubClass(u8), 0..=14
 }
 
-impl ReferenceTime {
-    /// The instant; the limits outside of them.
-    pub fn from_tai_ms_since_2004(milliseconds: i64) -> Self {
-        Self(milliseconds.clamp(Self::LOWER, Self::UPPER))
-    }
-}
-
-impl MeasurementDeltaTime {
-    /// The time, positive for later than the reference time; about two seconds at most either way.
-    pub fn from_duration(time: SimDuration) -> Self {
-        Self(steps(time.as_secs_f64(), 1000.0, -2048, 2047).unwrap_or(0) as i16)
+impl DeltaTimeMilliSecondSigned {
+    /// The time between two instants; beyond 2 s the limit.
+    pub fn between(reference: TimestampIts, measured_at: SimTime) -> Self {
+        let milliseconds = measured_at.0.div_euclid(1_000_000) - reference.raw();
+        Self(milliseconds.clamp(Self::LOWER.into(), Self::UPPER.into()) as i16)
     }
 
-    /// The time, positive for later than the reference time.
+    /// The time.
     pub fn duration(self) -> SimDuration {
-        SimDuration::from_millis(i64::from(self.0))
-    }
-}
-
-impl ObjectCoordinate {
-    /// The distance; beyond 1310.7 m out of range. What is not a number is out of range too.
-    pub fn from_distance(distance: Meters) -> Self {
-        steps(distance.0, 100.0, Self::LOWER, Self::UPPER).map_or(Self(Self::UPPER), Self)
-    }
-
-    /// The distance, none if out of range.
-    pub fn distance(self) -> Option<Meters> {
-        (self.0 != Self::LOWER && self.0 != Self::UPPER).then(|| Meters(f64::from(self.0) / 100.0))
+        SimDuration::from_millis(self.0.into())
     }
 }
 
 impl CoordinateConfidence {
     /// The confidence, rounded up; above 40.94 m out of range (4095).
     pub fn from_length(length: Meters) -> Self {
-        rounded_up(length.0, 100.0, 4095).map_or(Self::UNAVAILABLE, Self)
+        if length.0.is_nan() || length.0 < 0.0 {
+            return Self::UNAVAILABLE;
+        }
+        Self((length.0 * 100.0 - 1e-9).ceil().clamp(1.0, 4095.0) as u16)
+    }
+}
+
+impl AngleConfidence {
+    /// The confidence, rounded up; above 12.5 degrees out of range (126).
+    pub fn from_degrees(degrees: f64) -> Self {
+        if degrees.is_nan() || degrees < 0.0 {
+            return Self::UNAVAILABLE;
+        }
+        Self((degrees * 10.0 - 1e-9).ceil().clamp(1.0, 126.0) as u8)
+    }
+}
+
+impl CartesianCoordinateLarge {
+    /// Not between -1310.71 m and 1310.70 m.
+    pub fn is_out_of_range(self) -> bool {
+        self.0 == Self::LOWER || self.0 == Self::UPPER
+    }
+
+    /// The coordinate; beyond the limits out of range, and so is what is not a number.
+    pub fn from_coordinate(coordinate: Meters) -> Self {
+        Self(steps(coordinate.0, 100.0, Self::LOWER, Self::UPPER).unwrap_or(Self::UPPER))
+    }
+
+    /// The coordinate, none if out of range.
+    pub fn coordinate(self) -> Option<Meters> {
+        (!self.is_out_of_range()).then(|| Meters(f64::from(self.0) / 100.0))
     }
 }
 
 impl VelocityComponentValue {
-    /// The speed; beyond 163.8 m/s out of range (the last numbers before unavailable).
+    /// The speed along the axis; beyond 163.82 m/s out of range.
     pub fn from_speed(speed: MetersPerSecond) -> Self {
         steps(speed.0, 100.0, -16_383, 16_382).map_or(Self::UNAVAILABLE, |steps| Self(steps as i16))
     }
 
-    /// The speed, none if unavailable.
+    /// The speed along the axis, none if unavailable.
     pub fn speed(self) -> Option<MetersPerSecond> {
         self.is_available().then(|| MetersPerSecond(f64::from(self.0) / 100.0))
     }
 }
 
 impl CartesianAngleValue {
-    /// The direction counter-clockwise from the x axis, whatever turn it is given in.
+    /// The angle, whatever turn it is given in. 360 degrees are 0: the dictionary forbids 3600.
     pub fn from_degrees(degrees: f64) -> Self {
         if !degrees.is_finite() {
             return Self::UNAVAILABLE;
@@ -137,104 +140,104 @@ impl CartesianAngleValue {
         Self((degrees.rem_euclid(360.0) * 10.0).round() as u16 % 3600)
     }
 
-    /// Degrees counter-clockwise from the x axis, none if unavailable.
+    /// The angle from east.
+    pub fn from_heading(heading: Heading) -> Self {
+        Self::from_degrees(90.0 - heading.degrees())
+    }
+
+    /// Degrees, none if unavailable or not used.
     pub fn degrees(self) -> Option<f64> {
         (self.0 < 3600).then(|| f64::from(self.0) / 10.0)
     }
-}
 
-impl AngleConfidence {
-    /// The confidence, rounded up; above 12.5 degrees out of range (126).
-    pub fn from_degrees(degrees: f64) -> Self {
-        rounded_up(degrees, 10.0, 126).map_or(Self::UNAVAILABLE, |steps| Self(steps as u8))
-    }
-}
-
-impl AngularVelocityValue {
-    /// The turning rate, counter-clockwise positive; beyond 254 degree/s out of range.
-    pub fn from_rate(rate: DegreesPerSecond) -> Self {
-        steps(rate.0, 1.0, -255, 255).map_or(Self::UNAVAILABLE, |steps| Self(steps as i16))
-    }
-
-    /// The turning rate, none if unavailable.
-    pub fn rate(self) -> Option<DegreesPerSecond> {
-        self.is_available().then(|| DegreesPerSecond(f64::from(self.0)))
+    /// The heading of an angle from east.
+    pub fn heading(self) -> Option<Heading> {
+        self.degrees().map(|degrees| Heading::from_degrees(90.0 - degrees))
     }
 }
 
 impl ObjectDimensionValue {
-    /// The length, rounded up; above 25.4 m out of range (255).
+    /// Longer than 25.4 m.
+    pub const OUT_OF_RANGE: Self = Self(255);
+
+    /// The length, rounded up, at least 0.1 m.
     pub fn from_length(length: Meters) -> Self {
-        if length.0 <= 0.0 {
+        if length.0.is_nan() {
             return Self::UNAVAILABLE;
         }
-        rounded_up(length.0, 10.0, 255).map_or(Self::UNAVAILABLE, Self)
+        Self((length.0 * 10.0 - 1e-9).ceil().clamp(1.0, 255.0) as u16)
     }
 
-    /// The length, none if out of range or unavailable.
+    /// The length; of one out of range the least that it can be; none if unavailable.
     pub fn length(self) -> Option<Meters> {
-        (self.0 < 255).then(|| Meters(f64::from(self.0) / 10.0))
-    }
-}
-
-impl ObjectDimensionConfidence {
-    /// The confidence, rounded up; above 3 m out of range (31).
-    pub fn from_length(length: Meters) -> Self {
-        rounded_up(length.0, 10.0, 31).map_or(Self::UNAVAILABLE, |steps| Self(steps as u8))
+        self.is_available().then(|| Meters(f64::from(self.0) / 10.0))
     }
 }
 
 impl ObjectAge {
-    /// The time, at most 2.047 s.
-    pub fn from_duration(time: SimDuration) -> Self {
-        Self(steps(time.as_secs_f64(), 1000.0, 0, 2047).unwrap_or(0) as u16)
+    /// The age; above 2.047 s the limit.
+    pub fn from_duration(age: SimDuration) -> Self {
+        Self((age.0 / 1_000_000).clamp(0, Self::UPPER.into()) as u16)
     }
 }
 
 impl ObjectPerceptionQuality {
-    /// Without doubt.
-    pub const FULL: Self = Self(15);
-
-    /// The quality from 0 to 1.
-    pub fn from_fraction(fraction: f64) -> Self {
-        // TS 103 324 clause 7.1.6 rounds down.
-        Self((fraction.clamp(0.0, 1.0) * 15.0 + 1e-9).floor() as u8)
-    }
+    /// Nothing is in doubt.
+    pub const FULL_CONFIDENCE: Self = Self(15);
 }
 
 impl SensorType {
     /// Not said.
     pub const UNDEFINED: Self = Self(0);
-    /// Radar.
+    /// A radar.
     pub const RADAR: Self = Self(1);
-    /// Lidar.
-    pub const LIDAR: Self = Self(2);
-    /// Camera with one eye.
-    pub const MONO_VIDEO: Self = Self(3);
-    /// Several sensors of the station together.
-    pub const LOCAL_AGGREGATION: Self = Self(12);
-}
-
-impl ConfidenceLevel {
-    /// The confidence from 0 to 1, at least 1 %.
-    pub fn from_fraction(fraction: f64) -> Self {
-        steps(fraction, 100.0, 1, 100).map_or(Self::UNAVAILABLE, |steps| Self(steps as u8))
-    }
 }
 
 impl VehicleSubClass {
-    /// Not known.
-    pub const UNKNOWN: Self = Self(0);
-    /// Car.
+    /// A motorcycle.
+    pub const MOTORCYCLE: Self = Self(4);
+    /// A passenger car.
     pub const PASSENGER_CAR: Self = Self(5);
-    /// Heavy truck.
+    /// A bus.
+    pub const BUS: Self = Self(6);
+    /// A light truck.
+    pub const LIGHT_TRUCK: Self = Self(7);
+    /// A heavy truck.
     pub const HEAVY_TRUCK: Self = Self(8);
 }
 
-/// Whole steps from 1, rounded up so that nothing is overstated, up to `most`; none for what is no length.
-fn rounded_up(value: f64, steps_per_unit: f64, most: u16) -> Option<u16> {
-    if value.is_nan() || value < 0.0 {
-        return None;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_follow_the_dictionary_at_their_limits() {
+        // metres or metres per second -> coordinate, velocity, dimension
+        let cases = [
+            (0.0, 0, 0, 1),
+            (-12.345, -1235, -1235, 1),
+            (4.41, 441, 441, 45),
+            (25.4, 2540, 2540, 254),
+            (25.41, 2541, 2541, 255),
+            (163.9, 16_390, 16_382, 255),
+            (2000.0, 131_071, 16_382, 255),
+            (-2000.0, -131_072, -16_383, 1),
+            (f64::NAN, 131_071, 16_383, 256),
+        ];
+        for (value, coordinate, velocity, dimension) in cases {
+            assert_eq!(CartesianCoordinateLarge::from_coordinate(Meters(value)).raw(), coordinate, "{value}");
+            assert_eq!(VelocityComponentValue::from_speed(MetersPerSecond(value)).raw(), velocity, "{value}");
+            assert_eq!(ObjectDimensionValue::from_length(Meters(value)).raw(), dimension, "{value}");
+        }
     }
-    Some((value * steps_per_unit - 1e-9).ceil().clamp(1.0, f64::from(most)) as u16)
+
+    #[test]
+    fn angles_turn_the_other_way_than_headings() {
+        for (heading, angle) in [(90.0, 0), (0.0, 900), (270.0, 1800), (180.0, 2700), (90.04, 0), (91.0, 3590)] {
+            let value = CartesianAngleValue::from_heading(Heading::from_degrees(heading));
+            assert_eq!(value.raw(), angle, "{heading}");
+            assert!(value.heading().unwrap().difference(Heading::from_degrees(heading)) < 0.051, "{heading}");
+        }
+        assert_eq!(CartesianAngleValue::from_raw(3600).unwrap().degrees(), None);
+    }
 }

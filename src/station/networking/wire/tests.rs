@@ -208,22 +208,23 @@ fn headers_have_their_sizes() {
 /// Clause 9.6.4.
 #[test]
 fn lifetimes_are_rounded_to_what_can_be_written() {
-    // lifetime [ms] -> byte, lifetime written [ms]
+    // lifetime [ms] -> multiplier and base, lifetime written [ms]
     let cases = [
-        (0, 0b000001_00, 50),
-        (50, 0b000001_00, 50),
-        (3_150, 0b111111_00, 3_150),
-        (4_000, 0b000100_01, 4_000),
-        (60_000, 0b111100_01, 60_000),
-        (63_000, 0b111111_01, 63_000),
-        (64_000, 0b000110_10, 60_000),
-        (600_000, 0b111100_10, 600_000),
-        (6_300_000, 0b111111_11, 6_300_000),
-        (99_000_000, 0b111111_11, 6_300_000),
+        (0, (1, 0), 50),
+        (50, (1, 0), 50),
+        (3_150, (63, 0), 3_150),
+        (4_000, (4, 1), 4_000),
+        (60_000, (60, 1), 60_000),
+        (63_000, (63, 1), 63_000),
+        (64_000, (6, 2), 60_000),
+        (600_000, (60, 2), 600_000),
+        (6_300_000, (63, 3), 6_300_000),
+        (99_000_000, (63, 3), 6_300_000),
     ];
-    for (milliseconds, byte, written) in cases {
+    for (milliseconds, (multiplier, base), written) in cases {
         let lifetime = PacketLifetime::from_duration(SimDuration::from_millis(milliseconds));
-        assert_eq!((lifetime.0, lifetime.duration()), (byte, SimDuration::from_millis(written)), "{milliseconds} ms");
+        let expected = (multiplier << 2 | base, SimDuration::from_millis(written));
+        assert_eq!((lifetime.0, lifetime.duration()), expected, "{milliseconds} ms");
     }
     // lifetime [ms], waited [ms] -> lifetime left [ms]
     for (milliseconds, waited, left) in
