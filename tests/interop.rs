@@ -11,6 +11,8 @@ mod captures;
 mod envelopes;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "interop/tshark.rs"]
+mod tshark;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
