@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::path::PathBuf;
 
-use comad::cli::replications::run_seeds;
+use comad::cli::replications::{Traces, run_seeds};
 use comad::engine::EventQueue;
 use comad::scenario::{Override, Scenario, ScenarioSource};
 use comad::station::message::Cam;
@@ -55,10 +55,11 @@ fn links(criterion: &mut Criterion) {
     for stations in [100u32, 400, 1600] {
         let length = format!("road.highway.length_m={}", stations * 10);
         let scenario = scenario(&[&length, "scenario.duration_s=1", "scenario.warm_up_s=0"]);
-        let results = run_seeds(&scenario, &[1], Some(1), &|_| ()).expect("it runs");
+        let results = run_seeds(&scenario, &[1], Some(1), &Traces::default(), &|_| ()).expect("it runs");
         group.throughput(Throughput::Elements(results[0].link_evaluations));
         group.bench_with_input(BenchmarkId::from_parameter(stations), &scenario, |bencher, scenario| {
-            bencher.iter(|| run_seeds(black_box(scenario), &[1], Some(1), &|_| ()).expect("it runs"));
+            bencher
+                .iter(|| run_seeds(black_box(scenario), &[1], Some(1), &Traces::default(), &|_| ()).expect("it runs"));
         });
     }
     group.finish();
@@ -69,7 +70,7 @@ fn whole_run(criterion: &mut Criterion) {
     group.sample_size(10);
     let scenario = scenario(&[]);
     group.bench_function("200 stations, 10 s", |bencher| {
-        bencher.iter(|| run_seeds(black_box(&scenario), &[1], Some(1), &|_| ()).expect("it runs"));
+        bencher.iter(|| run_seeds(black_box(&scenario), &[1], Some(1), &Traces::default(), &|_| ()).expect("it runs"));
     });
     group.finish();
 }

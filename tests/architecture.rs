@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["units"]),
     ("world::road", &["units", "geometry"]),
     ("world::mobility", &["units", "geometry", "engine", "world::road"]),
+    ("world::perception", &["units", "geometry", "engine", "world::road"]),
     ("world", &["world"]),
     ("channel", &["units", "geometry", "engine"]),
     ("station::message", &["units", "geometry"]),
@@ -28,7 +29,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evaluation", &["evaluation"]),
     ("simulation", &["units", "geometry", "engine", "world", "channel", "station", "scenario", "evaluation::record"]),
     ("viewer", &["units", "geometry", "world::road", "scenario", "simulation"]),
-    ("cli", &["scenario", "simulation", "evaluation", "viewer", "station::message", "units"]),
+    (
+        "cli",
+        &[
+            "scenario",
+            "simulation",
+            "evaluation",
+            "viewer",
+            "station::message",
+            "station::networking",
+            "station::security",
+            "units",
+        ],
+    ),
 ];
 
 /// Crate -> the only modules that may name it.

@@ -2,6 +2,8 @@
 
 #[path = "codec/cam.rs"]
 mod cam;
+#[path = "codec/cpm.rs"]
+mod cpm;
 #[path = "codec/denm.rs"]
 mod denm;
 #[path = "codec/hostile.rs"]

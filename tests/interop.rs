@@ -1,14 +1,18 @@
-//! Other people's programs read what this one writes: two ASN.1 compilers and two readers of Parquet.
+//! Other people's programs read what this one writes: two ASN.1 compilers, two readers of Parquet, and tshark.
 //!
 //! They need Python with `pycrate`, `asn1tools`, `duckdb` and `polars`; `COMAD_PEERS_PYTHON` names its interpreter.
-//! Without it, these tests pass without looking.
+//! tshark is looked for in the path. What is missing is said, and its tests pass without looking.
 
 #[path = "interop/cams.rs"]
 mod cams;
+#[path = "interop/captures.rs"]
+mod captures;
 #[path = "security/envelopes.rs"]
 mod envelopes;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "interop/tshark.rs"]
+mod tshark;
 
 use std::io::Write;
 use std::process::{Command, Stdio};

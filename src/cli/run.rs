@@ -2,13 +2,15 @@
 
 use std::env;
 use std::io::{self, Write};
+use std::num::ParseIntError;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
 use crate::cli::performance::{Stopwatch, peak_memory_mib};
 use crate::cli::progress::Progress;
-use crate::cli::replications::{Observation, ReplicationError, interrupt, run_seeds, trace_seeds};
+use crate::cli::replications::{Capture, Observation, ReplicationError, Traces, interrupt, run_seeds};
 use crate::evaluation::metrics::{RunMetrics, Summary};
 use crate::evaluation::report::{
     ModelLine, Performance, ReportError, ResultFolder, ResultParts, RunDescription, summary_json,
@@ -38,6 +40,10 @@ pub struct RunArgs {
     /// Record more than figures: `events` writes every frame and reception to events.parquet, seed after seed
     #[arg(long, value_name = "WHAT")]
     trace: Option<Trace>,
+    /// Capture what stations sent and heard in trace.pcapng, which Wireshark opens: numbers of stations, such as 0,7,12
+    /// [default: the first five]; only the first seed is captured
+    #[arg(long, value_name = "STATIONS", num_args = 0..=1, require_equals = true, value_delimiter = ',', default_missing_value = "")]
+    pcap: Option<Vec<StationNumber>>,
     /// What to print on standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -50,6 +56,18 @@ pub struct RunArgs {
 enum Trace {
     /// Every frame and every reception
     Events,
+}
+
+/// A station to capture; none for the default.
+#[derive(Clone, Copy, Debug)]
+struct StationNumber(Option<u32>);
+
+impl FromStr for StationNumber {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        if text.is_empty() { Ok(Self(None)) } else { text.trim().parse().map(|number| Self(Some(number))) }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -81,7 +99,8 @@ impl RunError {
     /// Exit code of the program.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Scenario(_) | Self::Replication(ReplicationError::Build(_)) => 3,
+            Self::Scenario(_)
+            | Self::Replication(ReplicationError::Build(_) | ReplicationError::NoSuchStation { .. }) => 3,
             Self::Replication(ReplicationError::Interrupted) => 130,
             Self::Report(_) | Self::Replication(_) | Self::Output(_) => 1,
         }
@@ -102,10 +121,14 @@ pub fn execute(args: RunArgs) -> Result<(), RunError> {
         (0..u64::from(scenario.run.seeds)).map(|index| scenario.run.seed.wrapping_add(index)).collect();
     let progress = Progress::new(scenario.run.duration_s * seeds.len() as f64);
     let advance: Observation = &|simulated_s| progress.advance(simulated_s);
-    let results = match args.trace {
-        None => run_seeds(&scenario, &seeds, args.threads, advance),
-        Some(Trace::Events) => trace_seeds(&scenario, &seeds, &folder.path_of("events.parquet"), advance),
+    let traces = Traces {
+        events: args.trace.map(|Trace::Events| folder.path_of("events.parquet")),
+        capture: args.pcap.as_ref().map(|stations| Capture {
+            path: folder.path_of("trace.pcapng"),
+            stations: stations.iter().filter_map(|station| station.0).collect(),
+        }),
     };
+    let results = run_seeds(&scenario, &seeds, args.threads, &traces, advance);
     progress.finish();
     let (metrics, links): (Vec<RunMetrics>, Vec<u64>) =
         results?.into_iter().map(|result| (result.metrics, result.link_evaluations)).unzip();

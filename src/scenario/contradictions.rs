@@ -18,6 +18,10 @@ const RULES: &[Rule] = &[
     there_is_a_vehicle,
     cam_is_checked_often_enough,
     cam_intervals_are_ordered,
+    cpm_intervals_are_ordered,
+    forwarders_wait_in_order,
+    events_take_their_course,
+    attacks_leave_room,
     breakpoint_lies_behind_the_reference,
     nakagami_distances_rise,
     table_levels_rise,
@@ -192,6 +196,66 @@ fn cam_intervals_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
             &[
                 ("messages.cam.t_gen_cam_min_ms", "the shortest interval".into()),
                 ("messages.cam.t_gen_cam_max_ms", "the longest interval".into()),
+            ],
+        )
+    })
+}
+
+fn cpm_intervals_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
+    let cpm = &checked.scenario.messages.cpm;
+    (cpm.t_gen_cpm_min_ms > cpm.t_gen_cpm_max_ms).then(|| {
+        checked.problem(
+            format!(
+                "T_GenCpmMin of {} ms is longer than T_GenCpmMax of {} ms",
+                cpm.t_gen_cpm_min_ms, cpm.t_gen_cpm_max_ms
+            ),
+            &[
+                ("messages.cpm.t_gen_cpm_min_ms", "the shortest interval".into()),
+                ("messages.cpm.t_gen_cpm_max_ms", "the longest interval".into()),
+            ],
+        )
+    })
+}
+
+fn forwarders_wait_in_order(checked: &Checked<'_>) -> Option<Problem> {
+    let networking = &checked.scenario.networking;
+    (networking.cbf_min_ms > networking.cbf_max_ms).then(|| {
+        checked.problem(
+            format!(
+                "the shortest wait of {} ms is longer than the longest of {} ms",
+                networking.cbf_min_ms, networking.cbf_max_ms
+            ),
+            &[
+                ("networking.cbf_min_ms", "the wait of the farthest forwarder".into()),
+                ("networking.cbf_max_ms", "the wait of the nearest forwarder".into()),
+            ],
+        )
+    })
+}
+
+fn events_take_their_course(checked: &Checked<'_>) -> Option<Problem> {
+    let events = &checked.scenario.messages.denm.events;
+    let wrong = events.iter().find_map(|event| {
+        let early =
+            |name, at_s: Option<f64>| at_s.filter(|at_s| *at_s <= event.at_s).map(|at_s| (name, at_s, event.at_s));
+        early("update_at_s", event.update_at_s).or_else(|| early("cancel_at_s", event.cancel_at_s))
+    });
+    wrong.map(|(name, at_s, happens_s)| {
+        let message = format!("`{name}` of an event is {at_s} s, not after the event itself at {happens_s} s");
+        checked.problem(message, &[("messages.denm.events", "in this list".into())])
+    })
+}
+
+fn attacks_leave_room(checked: &Checked<'_>) -> Option<Problem> {
+    let security = &checked.scenario.security;
+    let together = security.tampered_share + security.wrong_key_share + security.replayed_share;
+    (together > 1.0).then(|| {
+        checked.problem(
+            format!("the shares of attacked messages are {together} together, more than all messages"),
+            &[
+                ("security.tampered_share", "tampered with".into()),
+                ("security.wrong_key_share", "signed with a wrong key".into()),
+                ("security.replayed_share", "replayed".into()),
             ],
         )
     })

@@ -8,9 +8,11 @@ use crate::evaluation::record::{Recorder, StationId};
 use crate::simulation::bystanders::Bystanders;
 use crate::simulation::communication::Communication;
 use crate::simulation::ego_state::ego_state_of;
+use crate::simulation::surroundings::{perceived_object, surroundings};
 use crate::station::facilities::EgoState;
 use crate::units::{SimDuration, SimTime};
 use crate::world::mobility::Traffic;
+use crate::world::perception::{Body, Perception};
 
 /// One step of the simulated world. A batch run runs it as often as it takes; a window as often as its clock says.
 #[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,6 +62,10 @@ struct BesideTheRoad(Bystanders);
 #[derive(Resource)]
 struct StationEntities(Vec<Entity>);
 
+/// What sensors see; none if no station has any.
+#[derive(Resource)]
+struct Sensing(Option<Perception>);
+
 #[derive(Resource)]
 struct RadioBridge {
     communication: Communication,
@@ -80,6 +86,7 @@ impl<R: Recorder + 'static> Simulation<R> {
     pub(super) fn assemble(
         traffic: Traffic,
         bystanders: Bystanders,
+        perception: Option<Perception>,
         communication: Communication,
         clock: StepClock,
         recorder: R,
@@ -95,6 +102,7 @@ impl<R: Recorder + 'static> Simulation<R> {
         world.insert_resource(StationEntities(entities));
         world.insert_resource(RoadTraffic(traffic));
         world.insert_resource(BesideTheRoad(bystanders));
+        world.insert_resource(Sensing(perception));
         world.insert_resource(RadioBridge { communication, states: Vec::new() });
         world.insert_resource(clock);
         world.insert_non_send(Recording(recorder));
@@ -111,6 +119,7 @@ impl<R: Recorder + 'static> Simulation<R> {
             );
             schedule.add_systems((
                 drive.in_set(StepSet::Drive),
+                perceive.in_set(StepSet::Perceive),
                 communicate::<R>.in_set(StepSet::Communicate),
                 advance_clock.in_set(StepSet::Record),
             ));
@@ -170,6 +179,25 @@ fn drive(
         if let Ok(mut motion) = motions.get_mut(*entity) {
             motion.0 = state;
         }
+    }
+}
+
+fn perceive(
+    mut sensing: ResMut<Sensing>,
+    mut radio: ResMut<RadioBridge>,
+    traffic: Res<RoadTraffic>,
+    bystanders: Res<BesideTheRoad>,
+    clock: Res<StepClock>,
+) {
+    let Some(perception) = &mut sensing.0 else { return };
+    let stations: Vec<StationId> = radio.communication.station_ids().collect();
+    let seen = surroundings(&stations, &traffic.0, &bystanders.0, clock.now);
+    let bodies: Vec<Body> = seen.iter().map(|(body, _)| *body).collect();
+    perception.look(clock.now, &bodies);
+    for (observer, tracks) in perception.observers() {
+        let Ok(place) = stations.binary_search(&StationId(observer)) else { continue };
+        let objects = tracks.iter().filter_map(|track| perceived_object(track, clock.now, &seen));
+        radio.communication.station_perceives(place, objects);
     }
 }
 

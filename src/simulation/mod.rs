@@ -9,9 +9,10 @@ mod build;
 mod bystanders;
 mod communication;
 mod ego_state;
+mod surroundings;
 
 pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
-pub use build::{BuildError, ModelLine, check_runnable, describe_models};
+pub use build::{BuildError, ModelLine, check_runnable, describe_models, stations_of};
 pub use communication::{
     CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch,
     SecuredStation,

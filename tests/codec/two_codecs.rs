@@ -25,6 +25,7 @@ fn recoded_message(message: &str, release: u8, bytes: &[u8], name: &str) -> Vec<
         ("CPM", 2) => recoded::<Cpm>(bytes, name),
         ("VAM", 1) => recoded::<release1::vam_release1::VAM>(bytes, name),
         ("VAM", 2) => recoded::<release2::vam_pdu_descriptions::VAM>(bytes, name),
+        ("MCM", 2) => recoded::<release2::mcm_lane_merge_draft::LaneMergeMessage>(bytes, name),
         // The same on the wire in both releases.
         ("SPATEM", _) => recoded::<release2::spatem_pdu_descriptions::SPATEM>(bytes, name),
         ("MAPEM", _) => recoded::<release2::mapem_pdu_descriptions::MAPEM>(bytes, name),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use comad::cli::replications::run_seeds;
+use comad::cli::replications::{Traces, run_seeds};
 use comad::evaluation::metrics::Summary;
 use comad::scenario::{Override, Scenario, ScenarioSource};
 
@@ -147,7 +147,7 @@ pub fn simulate(scenario: &str, overrides: &[String]) -> Summary {
     let source = ScenarioSource::from_argument(scenario).expect("a built-in scenario");
     let scenario = Scenario::load(&source, &overrides).expect("a valid scenario");
     let seeds: Vec<u64> = (0..u64::from(scenario.run.seeds)).map(|index| scenario.run.seed + index).collect();
-    let results = run_seeds(&scenario, &seeds, None, &|_| ()).expect("the scenario runs");
+    let results = run_seeds(&scenario, &seeds, None, &Traces::default(), &|_| ()).expect("the scenario runs");
     let metrics: Vec<_> = results.into_iter().map(|result| result.metrics).collect();
     Summary::from_runs("ieee80211p", &metrics)
 }

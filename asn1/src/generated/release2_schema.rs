@@ -7,6 +7,7 @@ pub(crate) static MESSAGES: &[Message] = &[
     Message { name: "DENM", release: 2, standard: "TS 103 831 V2.3.1", pdu: &DENM },
     Message { name: "CPM", release: 2, standard: "TS 103 324 V2.1.1", pdu: &COLLECTIVE_PERCEPTION_MESSAGE },
     Message { name: "VAM", release: 2, standard: "TS 103 300-3 V2.3.1", pdu: &VAM },
+    Message { name: "MCM", release: 2, standard: "draft of this project, an example", pdu: &LANE_MERGE_MESSAGE },
     Message { name: "SPATEM", release: 2, standard: "TS 103 301 V2.1.1", pdu: &SPATEM },
     Message { name: "MAPEM", release: 2, standard: "TS 103 301 V2.1.1", pdu: &MAPEM },
 ];
@@ -3175,12 +3176,6 @@ static EVENT_ZONE: Definition = Definition {
     kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
 };
 
-static EVENT_HISTORY: Definition = Definition {
-    name: "EventHistory",
-    unit: "",
-    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(23), extensible: false }, &EVENT_POINT),
-};
-
 static EVENT_POINT: Definition = Definition {
     name: "EventPoint",
     unit: "",
@@ -3746,12 +3741,6 @@ static MAPEM_CONNECTION_LIST: Definition = Definition {
     name: "MapemConnectionList",
     unit: "",
     kind: Kind::SequenceOf(Size { lower: 1, upper: Some(8), extensible: true }, &IDENTIFIER1_B),
-};
-
-static SEQUENCE_OF_CARTESIAN_POSITION3D: Definition = Definition {
-    name: "SequenceOfCartesianPosition3d",
-    unit: "",
-    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &CARTESIAN_POSITION3D),
 };
 
 static OBJECT_FACE: Definition = Definition {
@@ -4778,6 +4767,159 @@ static VRU_MOTION_PREDICTION_CONTAINER: Definition = Definition {
             },
         ],
         additions: Some(&[]),
+    }),
+};
+
+static LANE_MERGE_MESSAGE: Definition = Definition {
+    name: "LaneMergeMessage",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "header", definition: &ITS_PDU_HEADER, presence: Presence::Mandatory },
+            Field { name: "mcm", definition: &LANE_MERGE_PAYLOAD, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static LANE_MERGE_PAYLOAD: Definition = Definition {
+    name: "LaneMergePayload",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "generationDeltaTime", definition: &GENERATION_DELTA_TIME, presence: Presence::Mandatory },
+            Field { name: "basicContainer", definition: &BASIC_CONTAINER, presence: Presence::Mandatory },
+            Field { name: "manoeuvreId", definition: &MANOEUVRE_ID, presence: Presence::Mandatory },
+            Field { name: "step", definition: &LANE_MERGE_STEP, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static MANOEUVRE_ID: Definition = Definition {
+    name: "ManoeuvreId",
+    unit: "",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(65535), extensible: false, names: &[] }),
+};
+
+static LANE_MERGE_STEP: Definition = Definition {
+    name: "LaneMergeStep",
+    unit: "",
+    kind: Kind::Choice(Choice {
+        root: &[
+            Alternative { name: "request", definition: &GAP_REQUEST },
+            Alternative { name: "offer", definition: &GAP_OFFER },
+            Alternative { name: "confirm", definition: &GAP_CONFIRMATION },
+            Alternative { name: "cancel", definition: &MERGE_CANCELLATION },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static GAP_REQUEST: Definition = Definition {
+    name: "GapRequest",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "mergePoint", definition: &DELTA_REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "window", definition: &ARRIVAL_WINDOW, presence: Presence::Mandatory },
+            Field { name: "gap", definition: &GAP_LENGTH, presence: Presence::Mandatory },
+            Field { name: "trajectory", definition: &MERGE_TRAJECTORY, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static GAP_OFFER: Definition = Definition {
+    name: "GapOffer",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "requester", definition: &STATION_ID, presence: Presence::Mandatory },
+            Field { name: "window", definition: &ARRIVAL_WINDOW, presence: Presence::Mandatory },
+            Field { name: "gap", definition: &GAP_LENGTH, presence: Presence::Mandatory },
+            Field { name: "gapSpeed", definition: &SPEED_VALUE, presence: Presence::Mandatory },
+            Field { name: "predecessor", definition: &STATION_ID, presence: Presence::Optional },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static GAP_CONFIRMATION: Definition = Definition {
+    name: "GapConfirmation",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "offerer", definition: &STATION_ID, presence: Presence::Mandatory },
+            Field { name: "arrival", definition: &MERGE_DELAY, presence: Presence::Mandatory },
+        ],
+        additions: Some(&[]),
+    }),
+};
+
+static MERGE_CANCELLATION: Definition = Definition {
+    name: "MergeCancellation",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[Field { name: "reason", definition: &MERGE_CANCELLATION_REASON, presence: Presence::Mandatory }],
+        additions: Some(&[]),
+    }),
+};
+
+static MERGE_CANCELLATION_REASON: Definition = Definition {
+    name: "MergeCancellationReason",
+    unit: "",
+    kind: Kind::Enumerated(Enumerated {
+        root: &["gapClosed", "otherOfferTaken", "endOfRampTooNear", "driverTookOver", "done"],
+        additions: Some(&[]),
+    }),
+};
+
+static ARRIVAL_WINDOW: Definition = Definition {
+    name: "ArrivalWindow",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "earliest", definition: &MERGE_DELAY, presence: Presence::Mandatory },
+            Field { name: "latest", definition: &MERGE_DELAY, presence: Presence::Mandatory },
+        ],
+        additions: None,
+    }),
+};
+
+static MERGE_DELAY: Definition = Definition {
+    name: "MergeDelay",
+    unit: "1 ms from the time of the message",
+    kind: Kind::Integer(Integer { lower: Some(0), upper: Some(30000), extensible: false, names: &[] }),
+};
+
+static GAP_LENGTH: Definition = Definition {
+    name: "GapLength",
+    unit: "0.1 m from bumper to bumper",
+    kind: Kind::Integer(Integer {
+        lower: Some(1),
+        upper: Some(1023),
+        extensible: false,
+        names: &[("outOfRange", 1022), ("unavailable", 1023)],
+    }),
+};
+
+static MERGE_TRAJECTORY: Definition = Definition {
+    name: "MergeTrajectory",
+    unit: "",
+    kind: Kind::SequenceOf(Size { lower: 1, upper: Some(16), extensible: true }, &MERGE_TRAJECTORY_POINT),
+};
+
+static MERGE_TRAJECTORY_POINT: Definition = Definition {
+    name: "MergeTrajectoryPoint",
+    unit: "",
+    kind: Kind::Sequence(Sequence {
+        root: &[
+            Field { name: "place", definition: &DELTA_REFERENCE_POSITION, presence: Presence::Mandatory },
+            Field { name: "after", definition: &MERGE_DELAY, presence: Presence::Mandatory },
+            Field { name: "speed", definition: &SPEED_VALUE, presence: Presence::Optional },
+        ],
+        additions: None,
     }),
 };
 

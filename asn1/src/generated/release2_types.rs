@@ -3482,9 +3482,6 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
-    #[rasn(delegate, size("1..=23"))]
-    pub struct EventHistory(pub SequenceOf<EventPoint>);
-    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(automatic_tags)]
     pub struct EventPoint {
         #[rasn(identifier = "eventPosition")]
@@ -3504,8 +3501,8 @@ pub mod etsi_its_cdd {
         }
     }
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
-    #[rasn(delegate)]
-    pub struct EventZone(pub EventHistory);
+    #[rasn(delegate, size("1..=23"))]
+    pub struct EventZone(pub SequenceOf<EventPoint>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate)]
     pub struct ExteriorLights(pub FixedBitString<8usize>);
@@ -4758,9 +4755,6 @@ pub mod etsi_its_cdd {
     #[rasn(delegate, value("0..=65535"))]
     pub struct SequenceNumber(pub u16);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
-    #[rasn(delegate, size("1..=16", extensible))]
-    pub struct SequenceOfCartesianPosition3d(pub SequenceOf<CartesianPosition3d>);
-    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
     #[rasn(delegate, size("1..=128", extensible))]
     pub struct SequenceOfIdentifier1B(pub SequenceOf<Identifier1B>);
     #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
@@ -5366,6 +5360,165 @@ pub mod mapem_pdu_descriptions {
     }
 }
 #[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
+pub mod mcm_lane_merge_draft {
+    extern crate alloc;
+    use super::etsi_its_cdd::*;
+    use core::borrow::Borrow;
+    use rasn::prelude::*;
+    use std::sync::LazyLock;
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct ArrivalWindow {
+        pub earliest: MergeDelay,
+        pub latest: MergeDelay,
+    }
+    impl ArrivalWindow {
+        pub fn new(earliest: MergeDelay, latest: MergeDelay) -> Self {
+            Self { earliest, latest }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct GapConfirmation {
+        pub offerer: StationId,
+        pub arrival: MergeDelay,
+    }
+    impl GapConfirmation {
+        pub fn new(offerer: StationId, arrival: MergeDelay) -> Self {
+            Self { offerer, arrival }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("1..=1023"))]
+    pub struct GapLength(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct GapOffer {
+        pub requester: StationId,
+        pub window: ArrivalWindow,
+        pub gap: GapLength,
+        #[rasn(identifier = "gapSpeed")]
+        pub gap_speed: SpeedValue,
+        pub predecessor: Option<StationId>,
+    }
+    impl GapOffer {
+        pub fn new(
+            requester: StationId,
+            window: ArrivalWindow,
+            gap: GapLength,
+            gap_speed: SpeedValue,
+            predecessor: Option<StationId>,
+        ) -> Self {
+            Self { requester, window, gap, gap_speed, predecessor }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct GapRequest {
+        #[rasn(identifier = "mergePoint")]
+        pub merge_point: DeltaReferencePosition,
+        pub window: ArrivalWindow,
+        pub gap: GapLength,
+        pub trajectory: Option<MergeTrajectory>,
+    }
+    impl GapRequest {
+        pub fn new(
+            merge_point: DeltaReferencePosition,
+            window: ArrivalWindow,
+            gap: GapLength,
+            trajectory: Option<MergeTrajectory>,
+        ) -> Self {
+            Self { merge_point, window, gap, trajectory }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LaneMergeMessage {
+        pub header: ItsPduHeader,
+        pub mcm: LaneMergePayload,
+    }
+    impl LaneMergeMessage {
+        pub fn new(header: ItsPduHeader, mcm: LaneMergePayload) -> Self {
+            Self { header, mcm }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct LaneMergePayload {
+        #[rasn(identifier = "generationDeltaTime")]
+        pub generation_delta_time: GenerationDeltaTime,
+        #[rasn(identifier = "basicContainer")]
+        pub basic_container: BasicContainer,
+        #[rasn(identifier = "manoeuvreId")]
+        pub manoeuvre_id: ManoeuvreId,
+        pub step: LaneMergeStep,
+    }
+    impl LaneMergePayload {
+        pub fn new(
+            generation_delta_time: GenerationDeltaTime,
+            basic_container: BasicContainer,
+            manoeuvre_id: ManoeuvreId,
+            step: LaneMergeStep,
+        ) -> Self {
+            Self { generation_delta_time, basic_container, manoeuvre_id, step }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(choice, automatic_tags)]
+    #[non_exhaustive]
+    pub enum LaneMergeStep {
+        request(GapRequest),
+        offer(GapOffer),
+        confirm(GapConfirmation),
+        cancel(MergeCancellation),
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=65535"))]
+    pub struct ManoeuvreId(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    #[non_exhaustive]
+    pub struct MergeCancellation {
+        pub reason: MergeCancellationReason,
+    }
+    impl MergeCancellation {
+        pub fn new(reason: MergeCancellationReason) -> Self {
+            Self { reason }
+        }
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash, Copy)]
+    #[rasn(enumerated)]
+    #[non_exhaustive]
+    pub enum MergeCancellationReason {
+        gapClosed = 0,
+        otherOfferTaken = 1,
+        endOfRampTooNear = 2,
+        driverTookOver = 3,
+        done = 4,
+    }
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, value("0..=30000"))]
+    pub struct MergeDelay(pub u16);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(delegate, size("1..=16", extensible))]
+    pub struct MergeTrajectory(pub SequenceOf<MergeTrajectoryPoint>);
+    #[derive(AsnType, Debug, Clone, Decode, Encode, PartialEq, Eq, Hash)]
+    #[rasn(automatic_tags)]
+    pub struct MergeTrajectoryPoint {
+        pub place: DeltaReferencePosition,
+        pub after: MergeDelay,
+        pub speed: Option<SpeedValue>,
+    }
+    impl MergeTrajectoryPoint {
+        pub fn new(place: DeltaReferencePosition, after: MergeDelay, speed: Option<SpeedValue>) -> Self {
+            Self { place, after, speed }
+        }
+    }
+}
+#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals, unused, clippy::too_many_arguments)]
 pub mod spatem_pdu_descriptions {
     extern crate alloc;
     use super::dsrc_road_side::*;
@@ -5621,6 +5774,7 @@ pub mod open_types {
     use super::dsrc_road_side::*;
     use super::etsi_its_cdd::*;
     use super::mapem_pdu_descriptions::*;
+    use super::mcm_lane_merge_draft::*;
     use super::spatem_pdu_descriptions::*;
     use super::vam_pdu_descriptions::*;
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]

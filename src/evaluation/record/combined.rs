@@ -1,8 +1,8 @@
 //! Several recorders at once.
 
 use super::{
-    CapturedFrame, Delivery, Direction, DropReason, MessageKind, Neighbour, Reception, Recorder, Rejection, StationId,
-    Transmission,
+    Delivery, Direction, DropReason, MessageKind, Neighbour, PacketToCapture, Reception, Recorder, Rejection,
+    StationId, Transmission,
 };
 use crate::units::SimTime;
 
@@ -43,7 +43,7 @@ impl<A: Recorder, B: Recorder> Recorder for (A, B) {
         if self.0.captures().is_empty() { self.1.captures() } else { self.0.captures() }
     }
 
-    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &CapturedFrame<'_>) {
+    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &PacketToCapture<'_>) {
         self.0.captured(at, station, direction, frame);
         self.1.captured(at, station, direction, frame);
     }
@@ -101,7 +101,7 @@ impl<R: Recorder> Recorder for Option<R> {
         self.as_ref().map_or(&[], |recorder| recorder.captures())
     }
 
-    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &CapturedFrame<'_>) {
+    fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &PacketToCapture<'_>) {
         if let Some(recorder) = self {
             recorder.captured(at, station, direction, frame);
         }

@@ -4,9 +4,13 @@
 //! and no trace can change a run. A frame is reported once, at the end of its airtime, together with its outcome at
 //! every station that was expected to receive it.
 
+mod capture;
+mod capture_recorder;
 mod combined;
 mod events;
 
+pub use capture::{CaptureWriter, Direction};
+pub use capture_recorder::CaptureRecorder;
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
 
 use crate::units::{SimDuration, SimTime};
@@ -248,9 +252,9 @@ pub struct Delivery {
     pub distance_m: f32,
 }
 
-/// A frame as a capture shows it.
+/// A frame of a run as its capture shows it.
 #[derive(Clone, Copy, Debug)]
-pub struct CapturedFrame<'a> {
+pub struct PacketToCapture<'a> {
     /// The packet from the GeoNetworking basic header on.
     pub packet: &'a [u8],
     /// Its length as handed to the access layer, which a scenario may set.
@@ -259,15 +263,6 @@ pub struct CapturedFrame<'a> {
     pub source: [u8; 6],
     /// Link-layer address of the receiver, or of all.
     pub destination: [u8; 6],
-}
-
-/// Which way a captured packet went, seen from the station whose interface it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// The station received it.
-    Inbound,
-    /// The station sent it.
-    Outbound,
 }
 
 /// Why a message never reached the air.
@@ -330,7 +325,7 @@ pub trait Recorder {
     }
 
     /// A station sent or heard a frame, which ended at `at`.
-    fn captured(&mut self, _at: SimTime, _station: StationId, _direction: Direction, _frame: &CapturedFrame<'_>) {}
+    fn captured(&mut self, _at: SimTime, _station: StationId, _direction: Direction, _frame: &PacketToCapture<'_>) {}
 
     /// Channel busy ratio of one station over the window that ends at `at`.
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64);

@@ -22,7 +22,7 @@ pub struct RoadsideUnit {
     pub signalised: bool,
     /// Time of a whole cycle of its signals.
     #[serde(default = "ninety_seconds")]
-    #[schemars(range(min = 10.0, max = 600.0))]
+    #[schemars(range(min = 30.0, max = 600.0))]
     pub cycle_s: f64,
 }
 

@@ -33,6 +33,14 @@ pub enum BuildError {
     /// The positions file cannot be used.
     #[error(transparent)]
     Positions(#[from] PositionsError),
+    /// An event happens to a station that does not exist, or that does not warn others.
+    #[error("`messages.denm.events` names station {station}, which {problem}")]
+    Event {
+        /// Its number.
+        station: u32,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// No error curve for this data rate and payload comes with the program.
     #[error("`access.ieee80211p.error_model` and `data_rate_mbps` do not go together: {0}")]
     Curve(#[from] CurveNotFound),
@@ -47,6 +55,7 @@ impl<R: Recorder + 'static> Simulation<R> {
         let traffic = traffic::build(scenario, root.named("mobility"))?;
         let road = traffic::road(highway(scenario));
         let (sites, bystanders) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+        services::check_events(scenario, &sites)?;
         let access = access::build(scenario, &sites, &root)?;
         let communication = stations::build(scenario, &sites, access, &root);
         let clock = StepClock {
@@ -54,7 +63,8 @@ impl<R: Recorder + 'static> Simulation<R> {
             step: SimDuration::from_secs_f64(scenario.run.step_s),
             end: SimTime::from_secs_f64(scenario.run.duration_s),
         };
-        Ok(Self::assemble(traffic, bystanders, communication, clock, recorder))
+        let perception = services::perception(scenario, &sites);
+        Ok(Self::assemble(traffic, bystanders, perception, communication, clock, recorder))
     }
 }
 
@@ -64,7 +74,17 @@ pub fn check_runnable(scenario: &Scenario) -> Result<(), BuildError> {
     let traffic = traffic::build(scenario, root.named("mobility"))?;
     let road = traffic::road(highway(scenario));
     let (sites, _) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+    services::check_events(scenario, &sites)?;
     access::build(scenario, &sites, &root).map(drop)
+}
+
+/// Numbers and kinds of all stations that a run of `scenario` has, ascending.
+pub fn stations_of(scenario: &Scenario, seed: u64) -> Result<Vec<(u32, &'static str)>, BuildError> {
+    let root = RandomStream::from_seed(seed);
+    let traffic = traffic::build(scenario, root.named("mobility"))?;
+    let road = traffic::road(highway(scenario));
+    let (sites, _) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+    Ok(sites.iter().map(|site| (site.id, site.kind.name())).collect())
 }
 
 /// The road of the scenario.

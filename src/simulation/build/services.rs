@@ -4,24 +4,46 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{SignatureScheme, StationClass, VehicleRole};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{local_plane, road_side, topology};
+use crate::simulation::build::{BuildError, local_plane, road_side, topology};
 use crate::station::facilities::{
-    CaService, CaServiceSettings, CamRule, ClusteringParameters, EtsiCamRule, EtsiVamRule, FacilitiesService,
-    MotionPredictionContent, SafetySettings, StationKind, VaService, VaServiceSettings, VamRule,
+    CaService, CaServiceSettings, CamRule, ClusteringParameters, CpRule, CpService, CpServiceSettings, DenService,
+    DenServiceSettings, EtsiCamRule, EtsiVamRule, FacilitiesService, MotionPredictionContent, SafetySettings,
+    ScheduledEvent, SensorDescription, StationKind, VaService, VaServiceSettings, VamRule,
 };
 use crate::station::message::SpecialVehicle;
 use crate::station::message::quantities::{DangerousGoodsBasic, LightBarSirenInUse, SpecialTransportType};
-use crate::units::{Meters, SimDuration, SimTime};
+use crate::units::{Meters, MetersPerSecondSquared, SimDuration, SimTime};
+use crate::world::perception::{Perception, Sensor};
 
 /// Everything that a station runs.
 pub(super) fn build(scenario: &Scenario, site: &Site, root: &RandomStream) -> Vec<Box<dyn FacilitiesService>> {
-    let services = [ca_service(scenario, site, root), va_service(scenario, site, root)];
+    let services = [
+        ca_service(scenario, site, root),
+        den_service(scenario, site, root),
+        cp_service(scenario, site, root),
+        va_service(scenario, site, root),
+    ];
     let mut services: Vec<Box<dyn FacilitiesService>> = services.into_iter().flatten().collect();
     if let Some(index) = site.roadside_unit {
         let first = first_check(site, "road side phase", SimDuration::from_millis(100), root);
         services.extend(road_side::services(scenario, &scenario.roadside_units[index], index as u16 + 1, first));
     }
     services
+}
+
+/// Whether events happen to stations that can tell of them.
+pub(super) fn check_events(scenario: &Scenario, sites: &[Site]) -> Result<(), BuildError> {
+    let denm = &scenario.messages.denm;
+    for event in &denm.events {
+        let station = event.station;
+        let problem = match sites.iter().find(|site| site.id == station) {
+            None => "this scenario does not have",
+            Some(site) if !runs(&denm.stations, site) => "is of a class that `messages.denm.stations` leaves out",
+            Some(_) => continue,
+        };
+        return Err(BuildError::Event { station, problem });
+    }
+    Ok(())
 }
 
 fn runs(classes: &[StationClass], site: &Site) -> bool {
@@ -123,6 +145,89 @@ fn bytes_around(scenario: &Scenario) -> u32 {
         SignatureScheme::None => HEADERS,
         SignatureScheme::Modelled | SignatureScheme::Ecdsa => HEADERS + ENVELOPE,
     }
+}
+
+/// The sensors of all stations that tell what they see; none if there is no such station.
+pub(super) fn perception(scenario: &Scenario, sites: &[Site]) -> Option<Perception> {
+    let cpm = &scenario.messages.cpm;
+    let observers: Vec<u32> = sites.iter().filter(|site| runs(&cpm.stations, site)).map(|site| site.id).collect();
+    let sensors = cpm.sensors.iter().map(|sensor| Sensor {
+        range: Meters(sensor.range_m),
+        opening_deg: sensor.opening_deg,
+        direction_deg: sensor.direction_deg,
+    });
+    (!observers.is_empty()).then(|| Perception::new(sensors.collect(), &observers, topology(scenario)))
+}
+
+fn cp_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+    /// The longest packet of GeoNetworking (EN 302 636-4-1 annex H, `itsGnMaxSduSize`) with BTP in it.
+    const MOST_SDU_BYTES: u32 = 1398;
+    const BTP_BYTES: u32 = 4;
+    let cpm = &scenario.messages.cpm;
+    if !runs(&cpm.stations, site) {
+        return None;
+    }
+    let (rule, spread) = match cpm.rate_hz {
+        Some(rate) => {
+            let period = SimDuration::from_secs_f64(1.0 / rate);
+            (CpRule::FixedPeriod(period), period)
+        }
+        None => {
+            let t_gen_cpm_max = SimDuration::from_millis_f64(cpm.t_gen_cpm_max_ms);
+            let t_gen_cpm_min = SimDuration::from_millis_f64(cpm.t_gen_cpm_min_ms);
+            (CpRule::Etsi { t_gen_cpm_min, t_gen_cpm_max }, t_gen_cpm_max)
+        }
+    };
+    let most = cpm.size_bytes.map_or(MOST_SDU_BYTES - BTP_BYTES, |bytes| {
+        bytes.saturating_sub(bytes_around(scenario)).min(MOST_SDU_BYTES - BTP_BYTES)
+    });
+    let settings = CpServiceSettings {
+        rule,
+        sensors: cpm
+            .sensors
+            .iter()
+            .map(|sensor| SensorDescription {
+                range: Meters(sensor.range_m),
+                opening_deg: sensor.opening_deg,
+                direction_deg: sensor.direction_deg,
+            })
+            .collect(),
+        most_payload_bytes: most,
+        plane: local_plane(scenario),
+        topology: topology(scenario),
+    };
+    Some(Box::new(CpService::new(settings, first_check(site, "cpm phase", spread, root))))
+}
+
+fn den_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+    let denm = &scenario.messages.denm;
+    // Where nothing can happen nobody needs to listen.
+    if !denm.happens() || !runs(&denm.stations, site) {
+        return None;
+    }
+    let time = SimTime::from_secs_f64;
+    let events = denm.events.iter().filter(|event| event.station == site.id).map(|event| ScheduledEvent {
+        at: time(event.at_s),
+        cause: event.cause as u8,
+        sub_cause: event.sub_cause as u8,
+        update_at: event.update_at_s.map(time),
+        cancel_at: event.cancel_at_s.map(time),
+    });
+    let positive = |duration: SimDuration| (duration > SimDuration::ZERO).then_some(duration);
+    let settings = DenServiceSettings {
+        plane: local_plane(scenario),
+        topology: topology(scenario),
+        radius: Meters(denm.radius_m),
+        hops: denm.hops as u8,
+        repetition_interval: positive(SimDuration::from_millis_f64(denm.repetition_interval_ms)),
+        repetition_duration: positive(SimDuration::from_secs_f64(denm.repetition_duration_s)),
+        validity: SimDuration::from_secs_f64(denm.validity_s),
+        keep_alive_forwarding: denm.keep_alive_forwarding,
+    };
+    let is_vehicle = matches!(site.kind, StationKind::Car | StationKind::Truck);
+    let braking = denm.emergency_braking_mps2.filter(|_| is_vehicle).map(MetersPerSecondSquared);
+    let draws = root.named("denm").derive(u64::from(site.id));
+    Some(Box::new(DenService::new(settings, events.collect(), braking, draws)))
 }
 
 fn va_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {

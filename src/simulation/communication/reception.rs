@@ -7,8 +7,8 @@ use super::{Communication, CommunicationSettings, Event, T_GEN_DCC};
 use crate::channel::medium::{LinkFate, LinkOutcome};
 use crate::engine::EventQueue;
 use crate::evaluation::record::{
-    CapturedFrame, Delivery, Direction, DropReason, LatencyStages, LossCause, Outcome, Reception, Recorder, Rejection,
-    Transmission, Verification,
+    Delivery, Direction, DropReason, LatencyStages, LossCause, Outcome, PacketToCapture, Reception, Recorder,
+    Rejection, Transmission, Verification,
 };
 use crate::geometry::{LocalPlane, Point};
 use crate::station::access::{AccessObserver, Packet, PacketLoss, SentPacket};
@@ -185,7 +185,7 @@ impl Observer<'_> {
         let (at, bytes) = (sent.ended_at, packet.air_bytes);
         let sender = self.stations[sent.sender as usize].id;
         for station in chosen {
-            let frame = CapturedFrame {
+            let frame = PacketToCapture {
                 packet: &packet.bytes,
                 bytes,
                 source: self.stations[sent.sender as usize].mac().0,
@@ -227,7 +227,7 @@ fn received(
         return Some(ReceivedPacket { parsed: *parsed, message: None, update: None });
     };
     let kind = MessageKind::from_btp_port(port)?;
-    let message = Message::decode(kind, parsed.message(bytes))?.ok()?;
+    let message = Message::decode(kind, parsed.message(bytes)).ok()?;
     let update = MapUpdate::from_message(&message, plane, provenance.generated_at);
     Some(ReceivedPacket { parsed: *parsed, message: Some(message), update })
 }

@@ -18,6 +18,19 @@ pub enum StationKind {
     RoadSideUnit,
 }
 
+impl StationKind {
+    /// The kind in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Car => "car",
+            Self::Truck => "truck",
+            Self::Pedestrian => "pedestrian",
+            Self::Cyclist => "cyclist",
+            Self::RoadSideUnit => "road-side unit",
+        }
+    }
+}
+
 /// Position, motion and size of a station at one instant.
 #[derive(Clone, Copy, Debug)]
 pub struct EgoState {

@@ -2,6 +2,7 @@
 
 mod ca_service;
 mod cam_trigger;
+mod cp_service;
 mod den_service;
 mod ego_state;
 mod local_dynamic_map;
@@ -14,6 +15,7 @@ mod va_service;
 
 pub use ca_service::{CaService, CaServiceSettings, encode_within};
 pub use cam_trigger::{CamRule, CamTiming, CamTrigger, EtsiCamRule, MotionChange};
+pub use cp_service::{CpRule, CpService, CpServiceSettings, SensorDescription};
 pub use den_service::{
     DenError, DenEvent, DenRequest, DenService, DenServiceSettings, Reception, Repetition, ScheduledEvent,
 };

@@ -92,7 +92,7 @@ pub struct NetworkMap {
 
 impl NetworkMap {
     /// The distance between a place and the middle of an area.
-    pub(super) fn to_centre(&self, place: Point, area: &WireArea) -> Meters {
+    pub(super) fn distance_to_centre(&self, place: Point, area: &WireArea) -> Meters {
         self.topology.distance(place, self.plane.world_from_wgs84(area.centre()))
     }
 

@@ -39,13 +39,14 @@ const RELEASES: [Release; 2] = [
     },
     Release {
         number: 2,
-        modules: &["cdd.asn", "cam.asn", "denm.asn", "cpm.asn", "vam.asn"],
+        modules: &["cdd.asn", "cam.asn", "denm.asn", "cpm.asn", "vam.asn", "mcm_draft.asn"],
         shared_types: true,
         messages: &[
             ("CAM", "CAM", "TS 103 900 V2.3.1"),
             ("DENM", "DENM", "TS 103 831 V2.3.1"),
             ("CPM", "CollectivePerceptionMessage", "TS 103 324 V2.1.1"),
             ("VAM", "VAM", "TS 103 300-3 V2.3.1"),
+            ("MCM", "LaneMergeMessage", "draft of this project, an example"),
             ("SPATEM", "SPATEM", "TS 103 301 V2.1.1"),
             ("MAPEM", "MAPEM", "TS 103 301 V2.1.1"),
         ],

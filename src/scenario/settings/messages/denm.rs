@@ -17,8 +17,9 @@ pub struct Denm {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.5, max = 20.0))]
     pub emergency_braking_mps2: Option<f64>,
-    /// Radius of the relevance area around the event, which is where the message is sent to.
-    #[schemars(range(min = 1.0, max = 50000.0))]
+    /// Radius of the relevance area around the event, which is where the message is sent to; stations do not forward to areas
+    /// of more than 10 km2 (EN 302 636-4-1, `itsGnMaxGeoAreaSize`).
+    #[schemars(range(min = 1.0, max = 1784.0))]
     pub radius_m: f64,
     /// Time between two repetitions of the originator, 0 for none.
     #[schemars(range(min = 0.0, max = 10000.0))]

@@ -7,6 +7,8 @@
 mod entries;
 mod map;
 mod table;
+#[cfg(test)]
+mod tests;
 mod update;
 
 pub use entries::{

@@ -1,14 +1,17 @@
 //! From a message to the map.
 
-use super::entries::{AwarenessSource, EventId, EventState, HeardCluster, HeardEvent, HeardObject, HeardStation};
+use super::entries::{
+    AwarenessSource, EventId, EventState, HeardCluster, HeardEvent, HeardObject, HeardStation, ObjectId,
+};
 use crate::geometry::{Heading, KinematicState, LocalPlane, Point, Wgs84};
+use crate::station::facilities::ObjectKind;
 use crate::station::message::quantities::{
     AccelerationValue, CurvatureValue, HeadingValue, ShapeLength, SpeedValue, StandardLength3b, StationType,
-    Termination, TrafficDirection, YawRateValue,
+    Termination, TrafficDirection, VehicleSubClass, YawRateValue,
 };
 use crate::station::message::{
-    Cam, ClusterOutline, Denm, HighFrequencyContainer, Message, ReferencePosition, ShapePoint, Vam,
-    VruClusterInformation,
+    Cam, ClusterOutline, Cpm, CpmObject, Denm, HighFrequencyContainer, MeasuredDimension, Message, ObjectClass,
+    ReferencePosition, ShapePoint, Vam, VruClusterInformation, VruProfile,
 };
 use crate::units::{DegreesPerSecond, Meters, MetersPerSecond, MetersPerSecondSquared, SimTime};
 
@@ -31,6 +34,7 @@ impl MapUpdate {
             Message::Cam(cam) => station_of_cam(cam, plane, generated_at).map(Self::Station),
             Message::Vam(vam) => station_of_vam(vam, plane, generated_at).map(Self::Station),
             Message::Denm(denm) => event_of_denm(denm, plane).map(Self::Event),
+            Message::Cpm(cpm) => objects_of_cpm(cpm, plane, generated_at).map(Self::Objects),
             Message::Spatem(_) | Message::Mapem(_) => None,
         }
     }
@@ -128,6 +132,52 @@ fn event_of_denm(denm: &Denm, plane: &LocalPlane) -> Option<HeardEvent> {
             Some(Termination::IsNegation) => EventState::Negated,
         },
     })
+}
+
+/// The reference time of a CPM is when it was generated; its places lie to the east and north of its reference position.
+fn objects_of_cpm(cpm: &Cpm, plane: &LocalPlane, generated_at: SimTime) -> Option<Vec<HeardObject>> {
+    let reference = place(&cpm.reference_position, plane)?;
+    let objects = cpm.perceived.iter().flat_map(|container| &container.objects);
+    // An object without a number cannot be followed, one out of range cannot be placed.
+    let heard = |object: &CpmObject| {
+        let id = ObjectId { station_id: cpm.station_id, object_id: object.object_id? };
+        let middle = reference + Point::new(object.x.value.coordinate()?.0, object.y.value.coordinate()?.0);
+        let [east, north] = object.velocity.map_or([None; 2], |both| both.map(|component| component.value.speed()));
+        let velocity = Point::new(east.map_or(0.0, |speed| speed.0), north.map_or(0.0, |speed| speed.0));
+        let heading = object.z_angle.and_then(|angle| angle.value.heading()).unwrap_or_else(|| {
+            // Without an angle, the object is taken to point where it moves.
+            Heading::from_degrees(velocity.x.atan2(velocity.y).to_degrees())
+        });
+        let edge = |dimension: Option<MeasuredDimension>| dimension.and_then(|edge| edge.value.length());
+        let length = edge(object.dimension_x).unwrap_or_default();
+        let forward = heading.direction();
+        // A CPM tells the middle of the object, a motion has the middle of its front edge.
+        let front = middle + Point::new(forward.x * length.0 / 2.0, forward.y * length.0 / 2.0);
+        let mut motion = KinematicState::at_rest(front, heading);
+        motion.speed = MetersPerSecond(velocity.x.hypot(velocity.y));
+        Some(HeardObject {
+            id,
+            kind: object_kind(object),
+            motion,
+            length,
+            width: edge(object.dimension_y).unwrap_or_default(),
+            measured_at: generated_at + object.measurement_delta_time.duration(),
+        })
+    };
+    Some(objects.filter_map(heard).collect())
+}
+
+/// The likeliest class; the first of several that are equally likely.
+fn object_kind(object: &CpmObject) -> Option<ObjectKind> {
+    let likely = object.classification.iter().filter(|(_, confidence)| confidence.is_available());
+    let best = likely.rev().max_by_key(|(_, confidence)| *confidence).or(object.classification.first());
+    match best?.0 {
+        ObjectClass::Vehicle(VehicleSubClass::PASSENGER_CAR) => Some(ObjectKind::Car),
+        ObjectClass::Vehicle(class) if (6..=8).contains(&class.raw()) => Some(ObjectKind::Truck),
+        ObjectClass::Vru(VruProfile::Pedestrian(_)) => Some(ObjectKind::Pedestrian),
+        ObjectClass::Vru(VruProfile::Bicyclist(_)) => Some(ObjectKind::Cyclist),
+        _ => None,
+    }
 }
 
 /// What is unavailable counts as zero: somebody who does not tell a speed is expected to stay.

@@ -389,7 +389,8 @@ impl Clustering {
                 }
             }
             Phase::Waiting { target, .. } => {
-                // The leader counts one more: the station that just fell silent.
+                // The leader counts one more: the station that just fell silent, or another one that did so at the same
+                // time; a cluster VAM names nobody.
                 if heard_id == Some(target.cluster_id) && vam.station_id == target.leader {
                     if cardinality > target.cardinality {
                         let target = Target { cardinality, ..*target };

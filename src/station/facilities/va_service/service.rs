@@ -302,22 +302,18 @@ impl VaService {
     }
 
     fn path_prediction(&self, motion: &KinematicState, reference: &ReferencePosition) -> Vec<PredictedPathPoint> {
-        let mut before = *reference;
         (1..=self.settings.motion_prediction.predicted_points.min(12) as i64)
             .map(|second| {
                 let ahead = SimDuration::from_millis(1000 * second);
-                let here = self.reference_position(motion.extrapolate(ahead).position);
-                let point = PredictedPathPoint {
-                    // TS 102 894-2 `PathPointPredicted`: each point is relative to the one before it.
-                    delta_latitude: DeltaLatitude::between(before.latitude, here.latitude),
-                    delta_longitude: DeltaLongitude::between(before.longitude, here.longitude),
+                let there = self.reference_position(motion.extrapolate(ahead).position);
+                PredictedPathPoint {
+                    delta_latitude: DeltaLatitude::between(reference.latitude, there.latitude),
+                    delta_longitude: DeltaLongitude::between(reference.longitude, there.longitude),
                     confidence: None,
                     delta_altitude: DeltaAltitude::UNAVAILABLE,
                     altitude_confidence: AltitudeConfidence::Unavailable,
                     delta_time: Some(DeltaTimeTenthOfSecond::from_duration(ahead)),
-                };
-                before = here;
-                point
+                }
             })
             .collect()
     }

@@ -8,6 +8,7 @@
 mod event;
 mod motion;
 mod names;
+mod perception;
 mod position;
 mod road_side;
 mod special_vehicle;
@@ -25,6 +26,11 @@ pub use motion::{
 pub use names::{
     AccelerationChange, AltitudeConfidence, CurvatureCalculationMode, CurvatureConfidence, DriveDirection,
     TurningDirection, VehicleLengthConfidence, VehicleRole, YawRateConfidence,
+};
+pub use perception::{
+    AngleConfidence, CartesianAngleValue, CartesianCoordinateLarge, ConfidenceLevel, CoordinateConfidence,
+    DeltaTimeMilliSecondSigned, ObjectAge, ObjectDimensionConfidence, ObjectDimensionValue, ObjectPerceptionQuality,
+    SensorType, VehicleSubClass, VelocityComponentValue,
 };
 pub use position::{
     AltitudeValue, DeltaAltitude, DeltaLatitude, DeltaLongitude, Latitude, Longitude, PathDeltaTime, SemiAxisLength,

@@ -55,10 +55,10 @@ impl GeoRouter {
 
     /// Greedy forwarding (annex E.2): to the neighbour that is nearest to the area, if it is nearer than this station.
     fn route_greedily(&self, now: SimTime, place: Point, area: &WireArea, store_carry_forward: bool) -> Route {
-        let mut nearest = (self.map.to_centre(place, area), None);
+        let mut nearest = (self.map.distance_to_centre(place, area), None);
         for entry in self.location_table.neighbours(now) {
             let there = self.map.plane.world_from_wgs84(entry.position.position());
-            let distance = self.map.to_centre(there, area);
+            let distance = self.map.distance_to_centre(there, area);
             if distance < nearest.0 {
                 nearest = (distance, Some(entry.position.address.mac));
             }

@@ -53,7 +53,8 @@ fn random_source(random: &mut RandomStream) -> LongPositionVector {
         latitude: random.next_up_to(1_800_000_000) as i32 - 900_000_000,
         longitude: (i64::from(random.next_up_to(3_600_000_000)) - 1_800_000_000) as i32,
         position_accurate: random.next_bits() & 1 == 1,
-        speed: random.next_up_to(32_766) as i16 - 16_383,
+        // The other crate panics when it reads a negative speed; `speeds_have_fifteen_bits` has those.
+        speed: random.next_up_to(16_383) as i16,
         heading: random.next_up_to(3599) as u16,
     }
 }
@@ -207,22 +208,23 @@ fn headers_have_their_sizes() {
 /// Clause 9.6.4.
 #[test]
 fn lifetimes_are_rounded_to_what_can_be_written() {
-    // lifetime [ms] -> byte, lifetime written [ms]
+    // lifetime [ms] -> multiplier and base, lifetime written [ms]
     let cases = [
-        (0, 0b000001_00, 50),
-        (50, 0b000001_00, 50),
-        (3_150, 0b111111_00, 3_150),
-        (4_000, 0b000100_01, 4_000),
-        (60_000, 0b111100_01, 60_000),
-        (63_000, 0b111111_01, 63_000),
-        (64_000, 0b000110_10, 60_000),
-        (600_000, 0b111100_10, 600_000),
-        (6_300_000, 0b111111_11, 6_300_000),
-        (99_000_000, 0b111111_11, 6_300_000),
+        (0, (1, 0), 50),
+        (50, (1, 0), 50),
+        (3_150, (63, 0), 3_150),
+        (4_000, (4, 1), 4_000),
+        (60_000, (60, 1), 60_000),
+        (63_000, (63, 1), 63_000),
+        (64_000, (6, 2), 60_000),
+        (600_000, (60, 2), 600_000),
+        (6_300_000, (63, 3), 6_300_000),
+        (99_000_000, (63, 3), 6_300_000),
     ];
-    for (milliseconds, byte, written) in cases {
+    for (milliseconds, (multiplier, base), written) in cases {
         let lifetime = PacketLifetime::from_duration(SimDuration::from_millis(milliseconds));
-        assert_eq!((lifetime.0, lifetime.duration()), (byte, SimDuration::from_millis(written)), "{milliseconds} ms");
+        let expected = (multiplier << 2 | base, SimDuration::from_millis(written));
+        assert_eq!((lifetime.0, lifetime.duration()), expected, "{milliseconds} ms");
     }
     // lifetime [ms], waited [ms] -> lifetime left [ms]
     for (milliseconds, waited, left) in
@@ -231,6 +233,22 @@ fn lifetimes_are_rounded_to_what_can_be_written() {
         let lifetime = PacketLifetime::from_duration(SimDuration::from_millis(milliseconds));
         let found = lifetime.after_waiting(SimDuration::from_millis(waited)).map(PacketLifetime::duration);
         assert_eq!(found, left.map(SimDuration::from_millis), "{milliseconds} ms after {waited} ms");
+    }
+}
+
+/// Clause 9.5.2: speed is a signed number of 15 bits beside the position accuracy indicator.
+#[test]
+fn speeds_have_fifteen_bits() {
+    // speed, PAI -> bits
+    for (speed, position_accurate, bits) in
+        [(0, false, 0x0000), (-1, false, 0x7FFF), (-1, true, 0xFFFF), (16_383, true, 0xBFFF), (-16_384, false, 0x4000)]
+    {
+        let source = random_source(&mut RandomStream::from_seed(1));
+        let source = LongPositionVector { speed, position_accurate, ..source };
+        let mut out = Vec::new();
+        source.put(&mut out);
+        assert_eq!(out[20..22], u16::to_be_bytes(bits), "{speed}");
+        assert_eq!(LongPositionVector::take(&mut HeaderReader::new(&out)), Ok(source));
     }
 }
 
