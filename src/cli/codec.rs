@@ -6,14 +6,17 @@ mod output;
 mod packet;
 mod packet_json;
 mod packet_table;
+mod size;
 
 use std::path::PathBuf;
 
 use capture::View;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::evaluation::capture_file::CaptureError;
-use crate::station::message::{DecodeError, EncodeError, MessageSchema, UnknownMessage, hex_from_bytes};
+use crate::simulation::{Protection, packet_parts};
+use crate::station::message::{DecodeError, EncodeError, MessageKind, MessageSchema, UnknownMessage, hex_from_bytes};
+use crate::station::networking::SendError;
 
 /// Arguments of `comad codec`.
 #[derive(Args, Debug)]
@@ -39,6 +42,29 @@ enum Action {
     },
     /// Print which bits of a message or packet mean what
     Inspect(ReadArgs),
+    /// Print how the size of a message on the air comes about, by container and by layer
+    Size {
+        #[command(flatten)]
+        message: MessageArgs,
+        #[command(flatten)]
+        bytes: BytesArgs,
+        /// What protects the packet; a DENM always carries the certificate
+        #[arg(long, value_enum, default_value_t = Security::Digest)]
+        security: Security,
+        /// Most hops: with more than one, the packet is a geo-broadcast
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..))]
+        hops: u8,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Security {
+    /// No signature
+    None,
+    /// A signature and the digest of the certificate
+    Digest,
+    /// A signature and the certificate
+    Certificate,
 }
 
 #[derive(Args, Debug)]
@@ -178,6 +204,9 @@ pub enum CodecError {
         /// The file.
         name: String,
     },
+    /// The message is too long for a packet.
+    #[error("{0}")]
+    TooLong(#[from] SendError),
     /// The result cannot be written.
     #[error("cannot write the result: {0}")]
     Write(std::io::Error),
@@ -199,6 +228,7 @@ impl CodecError {
             | Self::WrongFrames { .. }
             | Self::NoFrame { .. }
             | Self::KindWanted { .. }
+            | Self::TooLong(_)
             | Self::NoFrames { .. } => 3,
         }
     }
@@ -209,6 +239,7 @@ pub fn execute(args: CodecArgs) -> Result<(), CodecError> {
     match args.action {
         Action::Decode(args) => read(&args, View::Decode),
         Action::Inspect(args) => read(&args, View::Inspect),
+        Action::Size { message, bytes, security, hops } => show_size(&message, &bytes, security, hops),
         Action::Encode { message, json, binary } => {
             let schema = schema(&message)?;
             let value = input::json(&json)?;
@@ -218,6 +249,23 @@ pub fn execute(args: CodecArgs) -> Result<(), CodecError> {
             if binary { output::write(&bytes) } else { output::write((hex_from_bytes(&bytes) + "\n").as_bytes()) }
         }
     }
+}
+
+fn show_size(message: &MessageArgs, bytes: &BytesArgs, security: Security, hops: u8) -> Result<(), CodecError> {
+    let schema = schema(message)?;
+    let bytes = input::bytes(&bytes.hex, bytes.file.as_deref(), bytes.binary)?;
+    let decoded =
+        schema.decode(&bytes).map_err(|source| CodecError::Decode { message: format!("{schema:?}"), source })?;
+    // A draft has no port and no permission of its own yet; sizes do not depend on them.
+    let kind = MessageKind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(&message.message));
+    let protection = match security {
+        Security::None => Protection::None,
+        Security::Digest => Protection::Digest,
+        Security::Certificate => Protection::Certificate,
+    };
+    let parts = packet_parts(&bytes, kind, protection, hops)?;
+    let containers = size::containers(&decoded.fields, bytes.len());
+    output::write(size::table(&message.message, &containers, &parts).as_bytes())
 }
 
 fn schema(message: &MessageArgs) -> Result<MessageSchema, CodecError> {
