@@ -136,10 +136,12 @@ fn insert(dice: &mut Dice, field: &Field, object: &mut Map<String, Value>) {
 }
 
 fn random_size(dice: &mut Dice, size: &Size) -> usize {
+    /// Longer lists of large elements would not fit into an open type.
+    const MANY: usize = 24;
     let upper = size.upper.unwrap_or(size.lower + 3);
-    if size.extensible && dice.once_in(8) {
+    if size.extensible && upper <= MANY && dice.once_in(8) {
         return upper + 1 + dice.below(3) as usize;
     }
-    let few = if dice.once_in(6) { upper } else { upper.min(size.lower + 3) };
+    let few = if dice.once_in(6) { upper.min(size.lower + MANY) } else { upper.min(size.lower + 3) };
     size.lower + dice.below((few - size.lower + 1) as u64) as usize
 }

@@ -1,0 +1,205 @@
+//! Random values of every message, read and written by two ASN.1 compilers.
+
+use comad::station::message::{MessageSchema, hex_from_bytes};
+use comad_asn1::schema::{self, Addition, DefaultValue, Definition, Field, Kind, Presence};
+use serde_json::{Map, Value, json};
+
+use crate::peer;
+use crate::random_value::{Dice, random_value};
+
+/// Values per message and release.
+const VALUES: u64 = 300;
+
+/// Long ones cost the Python compilers minutes: a random map has tens of kilobytes.
+const MOST_BYTES: usize = 1500;
+
+/// Random values of a message with their bytes, by seed.
+fn values(message: &schema::Message) -> Vec<(Value, Vec<u8>)> {
+    let codec = MessageSchema::find(message.name, message.release).expect("a message of the tables");
+    let encoded = |seed| {
+        let value = random_value(&mut Dice::new(seed), message.pdu);
+        let bytes = codec.encode(&value).unwrap_or_else(|error| panic!("{} {seed}: {error}", message.name));
+        (value, bytes)
+    };
+    (0..).map(encoded).filter(|(_, bytes)| bytes.len() <= MOST_BYTES).take(VALUES as usize).collect()
+}
+
+fn lines(values: &[(Value, Vec<u8>)]) -> String {
+    values.iter().map(|(_, bytes)| hex_from_bytes(bytes) + "\n").collect()
+}
+
+/// asn1tools compiles our modules: it must find the same values in our bytes, and make the same bytes of them.
+#[test]
+fn asn1tools_agrees_on_every_message() {
+    for message in schema::messages() {
+        let values = values(message);
+        let mut open = Vec::new();
+        open_types(message.pdu, &mut Vec::new(), &mut open);
+        let head = json!({ "pdu": message.pdu.name, "open": open });
+        let modules = modules(message.release);
+        let arguments: Vec<&str> = modules.iter().map(String::as_str).collect();
+        let Some(output) = peer("asn1tools_messages.py", &arguments, &format!("{head}\n{}", lines(&values))) else {
+            return;
+        };
+        compare(message, &values, &output, true);
+        println!("asn1tools: {} {} of release {} agree", values.len(), message.name, message.release);
+    }
+}
+
+/// pycrate brings modules of its own, of the versions that release 1 has here.
+#[test]
+fn pycrate_agrees_on_the_messages_that_it_knows() {
+    // message, file, module, type
+    const KNOWN: [(&str, &str, &str, &str); 4] = [
+        ("CAM", "ITS_CAM_2", "CAM_PDU_Descriptions", "CAM"),
+        ("DENM", "ITS_DENM_3", "DENM_PDU_Descriptions", "DENM"),
+        ("SPATEM", "ITS_IS", "SPATEM_PDU_Descriptions", "SPATEM"),
+        ("MAPEM", "ITS_IS", "MAPEM_PDU_Descriptions", "MAPEM"),
+    ];
+    for (name, file, module, pdu) in KNOWN {
+        let message = schema::messages().find(|message| message.name == name && message.release == 1);
+        let message = message.expect("a message of release 1");
+        let values = values(message);
+        let Some(output) = peer("pycrate_messages.py", &[file, module, pdu], &lines(&values)) else { return };
+        compare(message, &values, &output, false);
+        println!("pycrate: {} {name} agree", values.len());
+    }
+}
+
+/// Checks what a peer made of our bytes: its bytes are ours, we read them as the value they were, and its value is ours.
+fn compare(message: &schema::Message, values: &[(Value, Vec<u8>)], output: &str, with_values: bool) {
+    let codec = MessageSchema::find(message.name, message.release).expect("a message of the tables");
+    let found: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(found.len(), values.len(), "{}", message.name);
+    for (place, ((value, bytes), found)) in values.iter().zip(found).enumerate() {
+        let name = format!("{} of release {}, value {place}", message.name, message.release);
+        assert_eq!(found["hex"], hex_from_bytes(bytes).as_str(), "{name}");
+        let theirs = comad::station::message::bytes_from_hex(found["hex"].as_str().expect("text")).expect("hex");
+        assert_eq!(&codec.decode(&theirs).expect("their bytes").value, value, "{name}");
+        if with_values && let Err(difference) = agree(message.pdu, value, &found["value"]) {
+            panic!("{name}: {difference}");
+        }
+    }
+}
+
+/// Whether both values say the same; the other compiler writes defaults out, and lengths of all bit strings.
+fn agree(definition: &Definition, ours: &Value, theirs: &Value) -> Result<(), String> {
+    let differ = || Err(format!("{}: ours {ours}, theirs {theirs}", definition.name));
+    match &definition.kind {
+        Kind::Sequence(sequence) => {
+            let (Some(ours), Some(theirs)) = (ours.as_object(), theirs.as_object()) else { return differ() };
+            let additions = sequence.additions.unwrap_or_default().iter().flat_map(|addition| match addition {
+                Addition::Field(field) => std::slice::from_ref(field),
+                Addition::Group(fields) => fields,
+            });
+            for field in sequence.root.iter().chain(additions) {
+                members_agree(field, ours, theirs)?;
+            }
+            Ok(())
+        }
+        Kind::SequenceOf(_, element) => {
+            let (Some(ours), Some(theirs)) = (ours.as_array(), theirs.as_array()) else { return differ() };
+            if ours.len() != theirs.len() {
+                return Err(format!("{}: {} and {} elements", definition.name, ours.len(), theirs.len()));
+            }
+            ours.iter().zip(theirs).try_for_each(|(ours, theirs)| agree(element, ours, theirs))
+        }
+        Kind::Choice(choice) => {
+            let all = choice.root.iter().chain(choice.additions.unwrap_or_default());
+            for alternative in all {
+                if let Some(ours) = ours.get(alternative.name) {
+                    let Some(theirs) = theirs.get(alternative.name) else { return differ() };
+                    return agree(alternative.definition, ours, theirs);
+                }
+            }
+            differ()
+        }
+        Kind::BitString(..) => {
+            let digits = ours.get("value").unwrap_or(ours);
+            if digits == &theirs["value"] { Ok(()) } else { differ() }
+        }
+        Kind::OpenType(_) => unreachable!("an open type stands behind its id"),
+        _ => {
+            if ours == theirs {
+                Ok(())
+            } else {
+                differ()
+            }
+        }
+    }
+}
+
+fn members_agree(field: &Field, ours: &Map<String, Value>, theirs: &Map<String, Value>) -> Result<(), String> {
+    let (mine, other) = (ours.get(field.name), theirs.get(field.name));
+    match (mine, other) {
+        (None, None) => Ok(()),
+        (Some(mine), Some(other)) => match &field.definition.kind {
+            Kind::OpenType(open) => {
+                let id = ours.get(open.selector).and_then(Value::as_i64);
+                match open.alternatives.iter().find(|(known, _)| Some(*known) == id) {
+                    Some((_, definition)) => agree(definition, mine, other),
+                    None if mine == other => Ok(()),
+                    None => Err(format!("{}: ours {mine}, theirs {other}", field.name)),
+                }
+            }
+            _ => agree(field.definition, mine, other),
+        },
+        (None, Some(other)) => match field.presence {
+            Presence::Default(DefaultValue::Integer(number)) if *other == json!(number) => Ok(()),
+            Presence::Default(DefaultValue::Boolean(truth)) if *other == json!(truth) => Ok(()),
+            Presence::Default(DefaultValue::Name(name)) if *other == json!(name) => Ok(()),
+            _ => Err(format!("`{}` is {other} there and missing here", field.name)),
+        },
+        (Some(mine), None) => Err(format!("`{}` is {mine} here and missing there", field.name)),
+    }
+}
+
+/// Every open type below a definition: the name of its member, that of the member with its number, the types by number.
+fn open_types(definition: &'static Definition, seen: &mut Vec<*const Definition>, found: &mut Vec<Value>) {
+    let address: *const Definition = definition;
+    if seen.contains(&address) {
+        return;
+    }
+    seen.push(address);
+    match &definition.kind {
+        Kind::Sequence(sequence) => {
+            let additions = sequence.additions.unwrap_or_default().iter().flat_map(|addition| match addition {
+                Addition::Field(field) => std::slice::from_ref(field),
+                Addition::Group(fields) => fields,
+            });
+            for field in sequence.root.iter().chain(additions) {
+                if let Kind::OpenType(open) = &field.definition.kind {
+                    let types: Map<String, Value> =
+                        open.alternatives.iter().map(|(id, of)| (id.to_string(), json!(of.name))).collect();
+                    let entry = json!([field.name, open.selector, types]);
+                    if !found.contains(&entry) {
+                        found.push(entry);
+                    }
+                    open.alternatives.iter().for_each(|(_, inner)| open_types(inner, seen, found));
+                } else {
+                    open_types(field.definition, seen, found);
+                }
+            }
+        }
+        Kind::SequenceOf(_, element) => open_types(element, seen, found),
+        Kind::Choice(choice) => {
+            let all = choice.root.iter().chain(choice.additions.unwrap_or_default());
+            all.for_each(|alternative| open_types(alternative.definition, seen, found));
+        }
+        _ => {}
+    }
+}
+
+/// Paths of all modules of a release.
+fn modules(release: u8) -> Vec<String> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/asn1/modules");
+    let folders = [format!("{root}/release{release}"), format!("{root}/shared")];
+    let mut paths: Vec<String> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).expect("the modules are there"))
+        .map(|entry| entry.expect("an entry").path().to_string_lossy().into_owned())
+        .filter(|path| path.ends_with(".asn"))
+        .collect();
+    paths.sort();
+    paths
+}
