@@ -243,7 +243,9 @@ fn vectors_of_the_usual_kind_keep_their_bytes() {
     let mut unchanged = 0;
     for vector in vectors_of("CPM") {
         let cpm = Cpm::decode(&vector.bytes()).unwrap_or_else(|error| panic!("{}: {error}", vector.name));
-        unchanged += usize::from(hex_from_bytes(&encoded(&cpm)) == vector.uper_hex);
+        // What a `Cpm` does not hold may be all that there is.
+        let mut bytes = Vec::new();
+        unchanged += usize::from(cpm.encode_into(&mut bytes).is_ok() && hex_from_bytes(&bytes) == vector.uper_hex);
         if vector.name == "cpm10" {
             assert_eq!(hex_from_bytes(&encoded(&cpm)), vector.uper_hex);
         }

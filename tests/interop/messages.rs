@@ -36,7 +36,7 @@ fn asn1tools_agrees_on_every_message() {
         let mut open = Vec::new();
         open_types(message.pdu, &mut Vec::new(), &mut open);
         let head = json!({ "pdu": message.pdu.name, "open": open });
-        let modules = modules(message.release);
+        let modules = modules(message);
         let arguments: Vec<&str> = modules.iter().map(String::as_str).collect();
         let Some(output) = peer("asn1tools_messages.py", &arguments, &format!("{head}\n{}", lines(&values))) else {
             return;
@@ -190,13 +190,15 @@ fn open_types(definition: &'static Definition, seen: &mut Vec<*const Definition>
     }
 }
 
-/// Paths of all modules of a release.
-fn modules(release: u8) -> Vec<String> {
+/// Paths of the modules that a message needs.
+fn modules(message: &schema::Message) -> Vec<String> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/asn1/modules");
-    let folders = [format!("{root}/release{release}"), format!("{root}/shared")];
+    // What is the same in both releases imports from the dictionary of the second one by its name.
+    let shared = ["SPATEM", "MAPEM"].contains(&message.name) || message.release == 2;
+    let folders: &[&str] = if shared { &["release2", "shared"] } else { &["release1"] };
     let mut paths: Vec<String> = folders
         .iter()
-        .flat_map(|folder| std::fs::read_dir(folder).expect("the modules are there"))
+        .flat_map(|folder| std::fs::read_dir(format!("{root}/{folder}")).expect("the modules are there"))
         .map(|entry| entry.expect("an entry").path().to_string_lossy().into_owned())
         .filter(|path| path.ends_with(".asn"))
         .collect();
