@@ -23,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("station", &["station"]),
     ("scenario", &["units", "geometry"]),
     ("evaluation::record", &["units", "geometry"]),
+    ("evaluation::capture_file", &["units", "evaluation::record"]),
     ("evaluation::metrics", &["units", "evaluation::record"]),
     ("evaluation::requirements", &["units", "evaluation::metrics"]),
     ("evaluation::report", &["units", "scenario", "evaluation"]),

@@ -87,7 +87,7 @@ fn a_value_that_is_no_message_is_refused_with_its_place() {
 #[test]
 fn captures_and_packets_are_decoded_and_inspected() {
     let short = ["--set", "scenario.duration_s=1", "--set", "scenario.warm_up_s=0", "--seeds", "1"];
-    let result = RunResult::of(&[&short[..], &["--pcap", "0,1"]].concat());
+    let result = RunResult::of(&[&short[..], &["--pcap=0,1"]].concat());
     let folder = result.path();
     let lines = comad(&folder, &["codec", "decode", "--file", "trace.pcapng"]);
     assert_eq!(lines.status.code(), Some(0), "{}", String::from_utf8_lossy(&lines.stderr));
@@ -121,12 +121,14 @@ fn captures_and_packets_are_decoded_and_inspected() {
 
 #[test]
 fn a_station_that_does_not_exist_is_refused() {
-    for (list, part) in
-        [("99999", "there is no station 99999, stations of this run are 0 to "), ("x", "expected a list")]
-    {
-        let output = comad(here(), &["run", "--pcap", list]);
+    // list -> exit code, message
+    for (list, code, part) in [
+        ("99999", 3, "there is no station 99999 to capture; the stations of this scenario are 0 to 119"),
+        ("x", 2, "invalid value 'x'"),
+    ] {
+        let output = comad(here(), &["run", &format!("--pcap={list}")]);
         let message = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(3), "{message}");
+        assert_eq!(output.status.code(), Some(code), "{message}");
         assert!(message.contains(part), "{message}");
     }
 }
