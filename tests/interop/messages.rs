@@ -35,6 +35,10 @@ fn asn1tools_agrees_on_every_message() {
         let values = values(message);
         let mut open = Vec::new();
         open_types(message.pdu, &mut Vec::new(), &mut open);
+        // The regional additions of DSRC share the names of their members, so that names do not tell their types: there the
+        // bytes are compared, and not the value in them.
+        let all = open.clone();
+        open.retain(|entry| all.iter().filter(|other| other[0] == entry[0] && other[1] == entry[1]).count() == 1);
         let head = json!({ "pdu": message.pdu.name, "open": open });
         let modules = modules(message);
         let arguments: Vec<&str> = modules.iter().map(String::as_str).collect();
@@ -137,6 +141,8 @@ fn members_agree(field: &Field, ours: &Map<String, Value>, theirs: &Map<String, 
             Kind::OpenType(open) => {
                 let id = ours.get(open.selector).and_then(Value::as_i64);
                 match open.alternatives.iter().find(|(known, _)| Some(*known) == id) {
+                    // Not decoded there; the bytes of the whole message are equal.
+                    Some(_) if other.is_string() => Ok(()),
                     Some((_, definition)) => agree(definition, mine, other),
                     None if mine == other => Ok(()),
                     None => Err(format!("{}: ours {mine}, theirs {other}", field.name)),

@@ -135,7 +135,8 @@ fn told(detected: i64, referenced: i64, termination: Option<Termination>) -> Den
 #[test]
 fn a_message_is_repeated_while_both_timers_run() {
     // interval, duration, validity [ms] -> times [ms]
-    let cases: [(Option<i64>, Option<i64>, i64, &[i64]); 6] = [
+    type Case = (Option<i64>, Option<i64>, i64, &'static [i64]);
+    let cases: [Case; 6] = [
         (None, None, 600_000, &[1000]),
         (Some(500), None, 600_000, &[1000]),
         (None, Some(2000), 600_000, &[1000]),
