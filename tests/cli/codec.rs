@@ -109,7 +109,7 @@ fn captures_and_packets_are_decoded_and_inspected() {
         (&["--file", "trace.pcapng", "--frame", "1000000"], "has no frame 1000000, expected 1 to "),
         (&["--file", "summary.json"], "is no pcap or pcapng file"),
         (&["--packet", "1100"], "GeoNetworking basic header, byte "),
-        (&["--packet", "ffffffffffff0200000000010800"], "EtherType 0x0800 is another protocol"),
+        (&["--packet", "ffffffffffff0200000000010800"], "a message alone needs --message instead"),
     ];
     for (args, part) in cases {
         let output = comad(&folder, &[&["codec", "decode"], args].concat());
