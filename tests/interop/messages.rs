@@ -178,6 +178,8 @@ fn members_agree(field: &Field, ours: &Map<String, Value>, theirs: &Map<String, 
         },
         (None, Some(other)) => match field.presence {
             Presence::Default(DefaultValue::Integer(number)) if *other == json!(number) => Ok(()),
+            // asn1tools gives a default that is a named number by its name.
+            Presence::Default(DefaultValue::Integer(_)) if other.is_string() => Ok(()),
             Presence::Default(DefaultValue::Boolean(truth)) if *other == json!(truth) => Ok(()),
             Presence::Default(DefaultValue::Name(name)) if *other == json!(name) => Ok(()),
             _ => Err(format!("`{}` is {other} there and missing here", field.name)),
