@@ -23,13 +23,26 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("station", &["station"]),
     ("scenario", &["units", "geometry"]),
     ("evaluation::record", &["units", "geometry"]),
+    ("evaluation::capture_file", &["units", "evaluation::record"]),
     ("evaluation::metrics", &["units", "evaluation::record"]),
     ("evaluation::requirements", &["units", "evaluation::metrics"]),
     ("evaluation::report", &["units", "scenario", "evaluation"]),
     ("evaluation", &["evaluation"]),
     ("simulation", &["units", "geometry", "engine", "world", "channel", "station", "scenario", "evaluation::record"]),
     ("viewer", &["units", "geometry", "world::road", "scenario", "simulation"]),
-    ("cli", &["scenario", "simulation", "evaluation", "viewer", "station::message", "units"]),
+    (
+        "cli",
+        &[
+            "scenario",
+            "simulation",
+            "evaluation",
+            "viewer",
+            "station::message",
+            "station::networking",
+            "station::security",
+            "units",
+        ],
+    ),
 ];
 
 /// Crate -> the only modules that may name it.

@@ -28,11 +28,13 @@ fn hash(args: &[&str]) -> String {
 fn the_seed_alone_decides_the_result() {
     let first = hash(&["--seeds", "3"]);
     // arguments -> whether the result is the same
-    let cases: [(&[&str], bool); 7] = [
+    let cases: [(&[&str], bool); 9] = [
         (&["--seeds", "3"], true),
         (&["--seeds", "3", "--threads", "1"], true),
         (&["--seeds", "3", "--threads", "4"], true),
         (&["--seeds", "3", "--trace", "events"], true),
+        (&["--seeds", "3", "--pcap"], true),
+        (&["--seeds", "3", "--pcap=0,7", "--trace", "events"], true),
         (&["--seeds", "3", "--format", "json"], true),
         (&["--seeds", "3", "--seed", "2"], false),
         (&["--seeds", "2"], false),
@@ -45,9 +47,10 @@ fn the_seed_alone_decides_the_result() {
 /// Byte by byte, all that says nothing about the cost of the run.
 #[test]
 fn two_runs_write_the_same_files() {
-    let [first, second] = [(); 2].map(|()| run(&["--seeds", "2", "--trace", "events"]));
+    let [first, second] = [(); 2].map(|()| run(&["--seeds", "2", "--trace", "events", "--pcap"]));
     assert_eq!(first.stdout, second.stdout);
-    let tables = ["scenario.toml", "summary.json", "prr.csv", "loss.csv", "latency.csv", "events.parquet"];
+    let tables =
+        ["scenario.toml", "summary.json", "prr.csv", "loss.csv", "latency.csv", "events.parquet", "trace.pcapng"];
     let figures =
         ["prr", "loss", "latency", "cbr"].map(|name| [format!("figures/{name}.svg"), format!("figures/{name}.png")]);
     for name in tables.into_iter().map(str::to_owned).chain(figures.into_iter().flatten()) {

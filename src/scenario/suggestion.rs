@@ -81,7 +81,7 @@ mod tests {
             ("tx_powr_dbm", "access.ieee80211p", "did you mean `tx_power_dbm`?"),
             ("tx_power", "access.ieee80211p", "did you mean `tx_power_dbm`?"),
             ("density", "traffic", "did you mean `density_per_km`?"),
-            ("rate_hz", "traffic", "`rate_hz` belongs to [messages.cam]"),
+            ("rate_hz", "traffic", "`rate_hz` belongs to [messages.cam], [messages.cpm] or [messages.vam]"),
             (
                 "aifsn",
                 "metrics",

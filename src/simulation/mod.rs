@@ -9,6 +9,7 @@ mod build;
 mod bystanders;
 mod communication;
 mod ego_state;
+mod packet_size;
 mod surroundings;
 
 pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
@@ -17,3 +18,4 @@ pub use communication::{
     CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch,
     SecuredStation,
 };
+pub use packet_size::{PacketPart, Protection, airtime, packet_parts};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::comad;
+use crate::program::{RunResult, comad};
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/codec/vectors/cam.json");
 
@@ -81,4 +81,54 @@ fn a_value_that_is_no_message_is_refused_with_its_place() {
     let message = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{message}");
     assert!(message.contains("is not JSON") && message.contains("line 2 column 2"), "{message}");
+}
+
+/// A capture of our own, read back as file, frame and packet; what tshark makes of one is in `tests/interop`.
+#[test]
+fn captures_and_packets_are_decoded_and_inspected() {
+    let short = ["--set", "scenario.duration_s=1", "--set", "scenario.warm_up_s=0", "--seeds", "1"];
+    let result = RunResult::of(&[&short[..], &["--pcap=0,1"]].concat());
+    let folder = result.path();
+    let lines = comad(&folder, &["codec", "decode", "--file", "trace.pcapng"]);
+    assert_eq!(lines.status.code(), Some(0), "{}", String::from_utf8_lossy(&lines.stderr));
+    let text = String::from_utf8(lines.stdout).unwrap();
+    let frames: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(frames.len() > 2, "{text}");
+    assert_eq!((&frames[1]["frame"], &frames[1]["messageType"]), (&2.into(), &"CAM".into()));
+    assert_eq!(frames[1]["security"]["psid"], 36);
+    assert_eq!(frames[1]["btp"]["destinationPort"], 2001);
+
+    let table = comad(&folder, &["codec", "inspect", "--file", "trace.pcapng", "--frame", "2"]);
+    let table = String::from_utf8(table.stdout).unwrap();
+    for part in ["link layer", "GeoNetworking basic header", "headerInfo", "destination port", "generationDeltaTime"] {
+        assert!(table.contains(part), "`{part}` is missing in\n{table}");
+    }
+
+    // arguments after `codec decode` -> part of the message
+    let cases: [(&[&str], &str); 4] = [
+        (&["--file", "trace.pcapng", "--frame", "1000000"], "has no frame 1000000, expected 1 to "),
+        (&["--file", "summary.json"], "is no pcap or pcapng file"),
+        (&["--packet", "1100"], "GeoNetworking basic header, byte "),
+        (&["--packet", "ffffffffffff0200000000010800"], "a message alone needs --message instead"),
+    ];
+    for (args, part) in cases {
+        let output = comad(&folder, &[&["codec", "decode"], args].concat());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{args:?}: {message}");
+        assert!(message.contains(part), "{args:?}: {message}");
+    }
+}
+
+#[test]
+fn a_station_that_does_not_exist_is_refused() {
+    // list -> exit code, message
+    for (list, code, part) in [
+        ("99999", 3, "there is no station 99999 to capture; the stations of this scenario are 0 to 119"),
+        ("x", 2, "invalid value 'x'"),
+    ] {
+        let output = comad(here(), &["run", &format!("--pcap={list}")]);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{message}");
+        assert!(message.contains(part), "{message}");
+    }
 }

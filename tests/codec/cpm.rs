@@ -10,7 +10,7 @@ use comad_asn1::rasn::uper;
 use comad_asn1::release2::cpm_pdu_descriptions::CollectivePerceptionMessage;
 use serde_json::Value;
 
-use crate::random_value::{Dice, encoded_if_it_fits, random_value};
+use crate::random_value::{Dice, random_value};
 use crate::vector::vectors_of;
 
 /// A random value of a quantity.
@@ -243,7 +243,9 @@ fn vectors_of_the_usual_kind_keep_their_bytes() {
     let mut unchanged = 0;
     for vector in vectors_of("CPM") {
         let cpm = Cpm::decode(&vector.bytes()).unwrap_or_else(|error| panic!("{}: {error}", vector.name));
-        unchanged += usize::from(hex_from_bytes(&encoded(&cpm)) == vector.uper_hex);
+        // What a `Cpm` does not hold may be all that there is.
+        let mut bytes = Vec::new();
+        unchanged += usize::from(cpm.encode_into(&mut bytes).is_ok() && hex_from_bytes(&bytes) == vector.uper_hex);
         if vector.name == "cpm10" {
             assert_eq!(hex_from_bytes(&encoded(&cpm)), vector.uper_hex);
         }
@@ -260,7 +262,7 @@ fn any_cpm_is_read() {
         let mut value = random_value(&mut Dice::new(seed), message.pdu);
         value["header"]["protocolVersion"] = Cpm::PROTOCOL_VERSION.into();
         value["header"]["messageId"] = Cpm::MESSAGE_ID.into();
-        let Some(bytes) = encoded_if_it_fits(schema, &value) else { continue };
+        let bytes = schema.encode(&value).unwrap();
         let cpm = Cpm::decode(&bytes).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
         let objects = container(&value, 5)["perceivedObjects"].as_array().map(|objects| objects.len().min(255));
         assert_eq!(objects, cpm.perceived.map(|perceived| perceived.objects.len()), "seed {seed}");

@@ -7,7 +7,7 @@ use release2::cam_pdu_descriptions::{CAM as Cam2, WrappedExtensionContainer};
 use release2::cpm_pdu_descriptions::CollectivePerceptionMessage as Cpm;
 use release2::open_types::{CpmContainers, ExtensionContainers};
 
-use crate::random_value::{Dice, encoded_if_it_fits, random_value};
+use crate::random_value::{Dice, random_value};
 use crate::vector::vectors;
 
 /// What the generated types make of the bytes.
@@ -46,21 +46,20 @@ fn both_codecs_agree_on_random_values() {
     for message in schema::messages() {
         let codec = MessageSchema::find(message.name, message.release).unwrap();
         // A random map is a hundred times as long as the other messages.
-        let seeds = if ["SPATEM", "MAPEM"].contains(&message.name) { 400 } else { 4000 };
-        let mut too_long = 0;
+        let seeds = match message.name {
+            "SPATEM" | "MAPEM" => 150,
+            "CPM" | "DENM" => 800,
+            _ => 2000,
+        };
         for seed in 0..seeds {
             let name = format!("{codec:?}, seed {seed}");
             let value = random_value(&mut Dice::new(seed), message.pdu);
-            let Some(bytes) = encoded_if_it_fits(codec, &value) else {
-                too_long += 1;
-                continue;
-            };
+            let bytes = codec.encode(&value).unwrap_or_else(|error| panic!("{name}: {error}"));
             let decoded = codec.decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(decoded.value, value, "{name}");
             let other = recoded_message(message.name, message.release, &bytes, &name);
             assert_eq!(hex_from_bytes(&other), hex_from_bytes(&bytes), "{name}");
         }
-        assert!(too_long * 10 < seeds, "{codec:?}: {too_long} of {seeds} are too long");
     }
 }
 
@@ -70,7 +69,7 @@ fn both_codecs_agree_inside_open_types() {
     let message = schema::messages().find(|message| message.name == "CAM" && message.release == 2).unwrap();
     let codec = MessageSchema::find("CAM", 2).unwrap();
     let mut containers = 0;
-    for seed in 0..6000 {
+    for seed in 0..2000 {
         let value = random_value(&mut Dice::new(seed), message.pdu);
         let bytes = codec.encode(&value).unwrap();
         let cam: Cam2 = uper::decode(&bytes).unwrap();
@@ -81,7 +80,7 @@ fn both_codecs_agree_inside_open_types() {
             containers += 1;
         }
     }
-    assert!(containers > 1000, "only {containers} containers");
+    assert!(containers > 400, "only {containers} containers");
 }
 
 fn encoded(container: &ExtensionContainers) -> Vec<u8> {
@@ -102,9 +101,9 @@ fn both_codecs_agree_inside_containers_of_the_cpm() {
     let message = schema::messages().find(|message| message.name == "CPM").unwrap();
     let codec = MessageSchema::find("CPM", 2).unwrap();
     let mut containers = [0; 5];
-    for seed in 0..6000 {
+    for seed in 0..2000 {
         let value = random_value(&mut Dice::new(seed), message.pdu);
-        let Some(bytes) = encoded_if_it_fits(codec, &value) else { continue };
+        let bytes = codec.encode(&value).unwrap();
         let cpm: Cpm = uper::decode(&bytes).unwrap();
         for container in &cpm.payload.cpm_containers.0 {
             let Some(decoded) = container.decode_container_data() else { continue };

@@ -9,7 +9,7 @@ mod capture_recorder;
 mod combined;
 mod events;
 
-pub use capture::{CaptureError, CaptureReader, CaptureWriter, CapturedFrame, Direction, LINKTYPE_ETHERNET};
+pub use capture::{CaptureWriter, Direction};
 pub use capture_recorder::CaptureRecorder;
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
 

@@ -17,7 +17,7 @@ use crate::station::networking::{
     AreaForwarding, GeoRouter, GnAddress, GnStationType, MacAddress, NetworkMap, Priority, RouterSettings,
 };
 use crate::station::security::{
-    self, AttackModel, CertificateRule, CryptoSettings, Freshness, ItsAid, ItsClock, PseudonymPolicy, PseudonymTimer,
+    self, AttackModel, CertificateRule, CryptoSettings, Freshness, ItsClock, PseudonymPolicy, PseudonymTimer,
     SegmentPolicy, SignerRules, SigningHardware, StationSecurity, StationSecuritySettings, TicketProfile, TrustDomain,
 };
 use crate::units::{Dbm, Meters, SimDuration, SimTime};
@@ -118,15 +118,7 @@ fn secured(
             signing_hardware: SigningHardware::SecureElement,
         },
         tickets: TicketProfile {
-            permissions: vec![
-                ItsAid::CA,
-                ItsAid::DEN,
-                ItsAid::TLM,
-                ItsAid::RLT,
-                ItsAid::GN_MGMT,
-                ItsAid::VRU,
-                ItsAid::CP,
-            ],
+            permissions: TicketProfile::ALL_PERMISSIONS.to_vec(),
             valid_from: clock.at(SimTime::ZERO),
             // A week, the longest that the European certificate policy allows; longer than any run.
             valid_hours: 168,

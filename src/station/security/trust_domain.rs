@@ -26,6 +26,11 @@ pub struct TicketProfile {
     pub valid_hours: u16,
 }
 
+impl TicketProfile {
+    /// Everything that a station of a run may sign.
+    pub const ALL_PERMISSIONS: [ItsAid; 7] = ISSUED;
+}
+
 /// Root, authorization authority and the tickets of a run.
 #[derive(Debug)]
 pub struct TrustDomain {

@@ -129,7 +129,7 @@ mod tests {
         for (seconds, x, heading) in [
             (0.0, 990.0, Heading::EAST),
             (20.0, 990.0, Heading::WEST),
-            (1010.0, 0.0, Heading::WEST),
+            (1005.0, 5.0, Heading::WEST),
             (1015.0, 5.0, Heading::EAST),
         ] {
             let state = user.state(&road(Topology::Open), SimTime::from_secs_f64(seconds));

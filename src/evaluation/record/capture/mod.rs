@@ -1,14 +1,12 @@
 //! Captures: frames as network analysers keep them.
 //!
 //! [`CaptureWriter`] writes what chosen stations sent and heard as pcapng (draft-ietf-opsawg-pcapng), one interface per
-//! station, with simulated time in nanoseconds. [`CaptureReader`] reads the frames of anybody's pcap or pcapng.
+//! station, with simulated time in nanoseconds.
 
-mod reader;
 #[cfg(test)]
 mod tests;
 mod writer;
 
-pub use reader::{CaptureError, CaptureReader, CapturedFrame};
 pub use writer::{CaptureWriter, Direction};
 
 /// The number of Ethernet among the link types of both formats.
@@ -17,9 +15,6 @@ pub const LINKTYPE_ETHERNET: u16 = 1;
 const SECTION_HEADER: u32 = 0x0A0D_0D0A;
 const BYTE_ORDER_MAGIC: u32 = 0x1A2B_3C4D;
 const INTERFACE_DESCRIPTION: u32 = 1;
-const OBSOLETE_PACKET: u32 = 2;
-const SIMPLE_PACKET: u32 = 3;
 const ENHANCED_PACKET: u32 = 6;
 const OPTION_END: u16 = 0;
 const OPTION_TIME_RESOLUTION: u16 = 9;
-const OPTION_TIME_OFFSET: u16 = 14;

@@ -168,12 +168,7 @@ impl Decoder {
                 Kind::OpenType(open) => decoder.open_type(reader, open, object),
                 _ => decoder.value(reader, field.definition),
             })?;
-            // A sender may write a default out; the value is the same as if it did not (X.691 clause 19.5).
-            let is_default =
-                matches!(&field.presence, Presence::Default(default) if default_value(default) == value);
-            if !is_default {
-                object.insert(field.name.to_owned(), value);
-            }
+            object.insert(field.name.to_owned(), value);
         }
         Ok(())
     }
