@@ -156,6 +156,7 @@ impl Rows {
             stages.encoding,
             stages.signing,
             stages.forwarding,
+            stages.gate,
             stages.queue,
             stages.access,
             stages.air,

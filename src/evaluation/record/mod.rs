@@ -154,6 +154,8 @@ pub struct LatencyStages {
     pub signing: SimDuration,
     /// On earlier hops: from the first hand-over to an access layer to that of the forwarder whose frame this is.
     pub forwarding: SimDuration,
+    /// Held back by congestion control.
+    pub gate: SimDuration,
     /// Behind other frames of the same station.
     pub queue: SimDuration,
     /// Contention for the medium at the head of the queue.
@@ -168,19 +170,33 @@ pub struct LatencyStages {
 
 impl LatencyStages {
     /// Names of the stages in the order in which a message passes them.
-    pub const NAMES: [&'static str; 9] =
-        ["generation", "encoding", "signing", "forwarding", "queue", "access", "air", "verification", "decoding"];
+    pub const NAMES: [&'static str; 10] = [
+        "generation",
+        "encoding",
+        "signing",
+        "forwarding",
+        "gate",
+        "queue",
+        "access",
+        "air",
+        "verification",
+        "decoding",
+    ];
+
+    /// Place of `gate` in [`Self::NAMES`].
+    pub const GATE: usize = 4;
 
     /// Place of `verification` in [`Self::NAMES`].
-    pub const VERIFICATION: usize = 7;
+    pub const VERIFICATION: usize = 8;
 
     /// The stages in the order of [`Self::NAMES`].
-    pub fn in_order(&self) -> [SimDuration; 9] {
+    pub fn in_order(&self) -> [SimDuration; Self::NAMES.len()] {
         [
             self.generation,
             self.encoding,
             self.signing,
             self.forwarding,
+            self.gate,
             self.queue,
             self.access,
             self.air,
@@ -270,6 +286,9 @@ pub struct PacketToCapture<'a> {
 pub enum DropReason {
     /// A newer message of the same kind took its place in the queue.
     Replaced,
+    /// Held back by congestion control until it was of no use: too old, or behind too many or newer ones; or forbidden by
+    /// the limits of EN 302 571.
+    CongestionControl,
     /// Larger than a packet may be, or for an area larger than stations forward to.
     NotSendable,
     /// Still waiting when the run ended.
@@ -278,16 +297,34 @@ pub enum DropReason {
 
 impl DropReason {
     /// All reasons.
-    pub const ALL: [Self; 3] = [Self::Replaced, Self::NotSendable, Self::RunEnded];
+    pub const ALL: [Self; 4] = [Self::Replaced, Self::NotSendable, Self::RunEnded, Self::CongestionControl];
 
     /// The name used in files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Replaced => "replaced",
+            Self::CongestionControl => "congestion_control",
             Self::NotSendable => "not_sendable",
             Self::RunEnded => "run_ended",
         }
     }
+}
+
+/// What the congestion control of a station does at one instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CongestionState {
+    /// What its algorithm steers by: `state`, `delta` or `vehicles`.
+    pub quantity: &'static str,
+    /// The value of that.
+    pub value: f64,
+    /// The channel busy ratio that it goes by.
+    pub cbr: f64,
+    /// Frames per second that it allows at present; none before the first frame.
+    pub allowed_rate_hz: Option<f64>,
+    /// Frames per second that the station sent since the last record.
+    pub sent_rate_hz: f64,
+    /// Radiated power, where congestion control sets it.
+    pub radiated_power_dbm: Option<f64>,
 }
 
 /// A station near another one at a sampling instant.
@@ -329,6 +366,9 @@ pub trait Recorder {
 
     /// Channel busy ratio of one station over the window that ends at `at`.
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64);
+
+    /// Congestion control of a station has looked at the channel.
+    fn congestion(&mut self, _at: SimTime, _station: StationId, _measured: bool, _state: &CongestionState) {}
 
     /// Who is within the evaluated distance of `receiver`, sorted by station; sampled once per second of simulated time.
     fn neighbourhood(&mut self, at: SimTime, receiver: StationId, measured: bool, neighbours: &[Neighbour]);

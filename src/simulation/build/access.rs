@@ -12,7 +12,8 @@ use crate::scenario::settings::{self, Access};
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::{BuildError, channel, topology};
 use crate::station::access::AccessLayer;
-use crate::station::access::ieee80211p::{Airtime, Contention, EdcaParameters, Ieee80211p};
+use crate::station::access::ieee80211::{Contention, EdcaParameters};
+use crate::station::access::ieee80211p::{Airtime, Ieee80211p};
 use crate::units::{Db, Dbm, Meters, SimDuration};
 
 /// A link this far under the noise changes an SINR by less than 0.05 dB.

@@ -5,7 +5,7 @@ use crate::evaluation::record::LatencyStages;
 use crate::station::facilities::MapUpdate;
 use crate::station::message::{Message, MessageKind};
 use crate::station::networking::{NextHop, ParsedPacket};
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 
 /// Where a message comes from and where its time went; the same on all its hops.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,6 +40,8 @@ pub(super) struct PacketOnHop {
     /// Bytes handed to the access layer.
     pub air_bytes: u32,
     pub next_hop: Option<NextHop>,
+    /// How long congestion control held it back.
+    pub gate: SimDuration,
     pub hop: u8,
     /// What the receivers make of it, once for all of them.
     pub received: Option<ReceivedPacket>,
@@ -75,6 +77,7 @@ impl PacketStore {
         packet.provenance = provenance;
         packet.bytes.clear();
         packet.received = None;
+        packet.gate = SimDuration::ZERO;
         packet.users = 1;
         handle
     }
