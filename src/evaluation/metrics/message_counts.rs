@@ -28,8 +28,12 @@ impl MessageCounts {
     }
 
     pub(super) fn drop_for(&mut self, reason: DropReason) {
-        let place = DropReason::ALL.iter().position(|known| *known == reason);
-        self.dropped[place.expect("every reason is listed")] += 1;
+        self.dropped[place(reason)] += 1;
+    }
+
+    /// Messages given up for this reason.
+    pub fn dropped_for(&self, reason: DropReason) -> u64 {
+        self.dropped[place(reason)]
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -44,9 +48,12 @@ impl MessageCounts {
         self.dropped.iter_mut().zip(other.dropped).for_each(|(mine, theirs)| *mine += theirs);
     }
 
+    /// All numbers but the messages that congestion control gave up.
     pub(super) fn for_each_number(&self, put: &mut dyn FnMut(u128)) {
         let bytes = [self.bytes_sum, u64::from(self.bytes_min), u64::from(self.bytes_max)];
-        let numbers = [self.generated, self.transmitted].into_iter().chain(self.dropped).chain(bytes);
+        let counted = |reason: &DropReason| *reason != DropReason::CongestionControl;
+        let dropped = DropReason::ALL.into_iter().filter(counted).map(|reason| self.dropped_for(reason));
+        let numbers = [self.generated, self.transmitted].into_iter().chain(dropped).chain(bytes);
         numbers.for_each(|number| put(u128::from(number)));
     }
 
@@ -54,4 +61,9 @@ impl MessageCounts {
     pub fn bytes_mean(&self) -> Option<f64> {
         (self.transmitted > 0).then(|| self.bytes_sum as f64 / self.transmitted as f64)
     }
+}
+
+fn place(reason: DropReason) -> usize {
+    let place = DropReason::ALL.iter().position(|known| *known == reason);
+    place.expect("every reason is listed")
 }

@@ -7,6 +7,7 @@
 mod canonical;
 mod channel_load;
 mod confidence;
+mod congestion;
 mod delivery;
 mod duration_histogram;
 mod message_counts;
@@ -21,6 +22,7 @@ mod summary_text;
 pub use canonical::{ResultHash, result_hash};
 pub use channel_load::{ChannelLoad, LoadWindow};
 pub use confidence::{ConfidenceInterval, student_t_interval, student_t_quantile, wilson_interval};
+pub use congestion::{CongestionMetrics, CongestionWindow, Spread};
 pub use delivery::{BinCounts, DeliveryCounts};
 pub use duration_histogram::DurationHistogram;
 pub use message_counts::MessageCounts;

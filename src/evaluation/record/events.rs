@@ -36,6 +36,7 @@ message comad_events {
     OPTIONAL INT64 encoding_ns;
     OPTIONAL INT64 signing_ns;
     OPTIONAL INT64 forwarding_ns;
+    OPTIONAL INT64 gate_ns;
     OPTIONAL INT64 queue_ns;
     OPTIONAL INT64 access_ns;
     OPTIONAL INT64 air_ns;

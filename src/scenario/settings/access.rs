@@ -1,9 +1,11 @@
 //! `[access.NAME]`.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Edca, ErrorModel};
+use super::{Edca, ErrorModel, Ideal, Ieee80211bd};
 
 /// How stations get at the channel: one access technology.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -11,6 +13,10 @@ use super::{Edca, ErrorModel};
 pub enum Access {
     /// IEEE 802.11p, ITS-G5: 10 MHz, outside the context of a basic service set.
     Ieee80211p(Ieee80211p),
+    /// IEEE 802.11bd, next generation V2X: 10 MHz, beside stations of 802.11p.
+    Ieee80211bd(Box<Ieee80211bd>),
+    /// A latency distribution and a loss rate instead of a technology.
+    Ideal(Ideal),
 }
 
 /// IEEE 802.11p in a 10 MHz channel.
@@ -157,9 +163,30 @@ pub enum CbrMeasure {
 impl Access {
     /// Writes down the rule that applies where none was written.
     pub(in crate::scenario) fn with_sinr_rule(mut self) -> Self {
-        let Self::Ieee80211p(settings) = &mut self;
-        settings.reception.sinr_rule = Some(settings.sinr_rule());
+        match &mut self {
+            Self::Ieee80211p(settings) => settings.reception.sinr_rule = Some(settings.sinr_rule()),
+            Self::Ieee80211bd(settings) => settings.reception.sinr_rule = Some(settings.legacy().sinr_rule()),
+            Self::Ideal(_) => {}
+        }
         self
+    }
+
+    /// The name of the table, which is that of the technology in results.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Ieee80211p(_) => "ieee80211p",
+            Self::Ieee80211bd(_) => "ieee80211bd",
+            Self::Ideal(_) => "ideal",
+        }
+    }
+
+    /// The settings of 802.11p frames, where the technology sends frames of the 802.11 family.
+    pub fn ieee80211p(&self) -> Option<Cow<'_, Ieee80211p>> {
+        match self {
+            Self::Ieee80211p(settings) => Some(Cow::Borrowed(settings)),
+            Self::Ieee80211bd(settings) => Some(Cow::Owned(settings.legacy())),
+            Self::Ideal(_) => None,
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, channel, topology};
+use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, topology};
 use crate::station::access::AccessLayer;
 use crate::station::access::ieee80211::{Contention, EdcaParameters};
 use crate::station::access::ieee80211p::{Airtime, Ieee80211p};
@@ -24,17 +24,29 @@ pub(super) fn build(
     sites: &[Site],
     root: &RandomStream,
 ) -> Result<Box<dyn AccessLayer + Send + Sync>, BuildError> {
-    match &scenario.access {
-        Access::Ieee80211p(settings) => Ok(Box::new(ieee80211p(scenario, settings, sites, root)?)),
-    }
+    let access: Box<dyn AccessLayer + Send + Sync> = match &scenario.access {
+        Access::Ieee80211p(settings) => {
+            let (medium, airtime) = ieee80211p(scenario, settings, sites, root)?;
+            Box::new(Ieee80211p::new(medium, airtime, contention(settings), root.named("backoff")))
+        }
+        Access::Ieee80211bd(settings) => {
+            let legacy = settings.legacy();
+            let (medium, airtime) = ieee80211p(scenario, &legacy, sites, root)?;
+            Box::new(ieee80211bd::build(settings, sites, medium, airtime, contention(&legacy), root)?)
+        }
+        Access::Ideal(settings) => Box::new(ideal::build(scenario, settings, sites, root)),
+    };
+    Ok(congestion::build(scenario, access, sites, root))
 }
 
+
+/// The medium of 802.11p frames, and how long they last.
 fn ieee80211p(
     scenario: &Scenario,
     settings: &settings::Ieee80211p,
     sites: &[Site],
     root: &RandomStream,
-) -> Result<Ieee80211p, BuildError> {
+) -> Result<(FrameMedium, Airtime), BuildError> {
     let model = channel::build(scenario);
     let variation = model.packet_variation();
     let stations: Vec<(u32, Radio)> = sites
@@ -59,16 +71,21 @@ fn ieee80211p(
     };
     let links = LinkTable::new(model, topology(scenario), cut, &stations, root.named("links"));
     let rate = PhyRate::from_mbps(settings.data_rate_mbps).expect("the scenario check accepts rates of the standard");
-    let errors = PreparedErrorModel::new(&error_model(&settings.error_model, &rate)?, &rate);
+    let errors = error_model(&settings.error_model, CurveTechnology::Ieee80211p, &rate)?;
+    let errors = PreparedErrorModel::new(&errors, &rate);
     let medium = FrameMedium::new(links, variation, &reception(settings, noise), errors, root.named("fading"));
     let airtime =
         Airtime { rate, overhead_bytes: settings.mac_overhead_bytes, whole_symbols: settings.symbol_rounding };
-    Ok(Ieee80211p::new(medium, airtime, contention(settings), root.named("backoff")))
+    Ok((medium, airtime))
 }
 
-fn error_model(model: &settings::ErrorModel, rate: &PhyRate) -> Result<ErrorModel, BuildError> {
+/// The error model for frames of a technology at a rate whose `mcs` counts as that technology counts.
+pub(super) fn error_model(
+    model: &settings::ErrorModel,
+    technology: CurveTechnology,
+    rate: &PhyRate,
+) -> Result<ErrorModel, BuildError> {
     let curve = |family, scenario, payload_bytes| {
-        let technology = CurveTechnology::Ieee80211p;
         curve_sets::find(&CurveKey { family, scenario, technology, mcs: rate.mcs, payload_bytes })
     };
     Ok(match model {

@@ -5,7 +5,9 @@
 //! happened comes back through an [`AccessObserver`].
 
 pub mod congestion;
+pub mod ideal;
 pub mod ieee80211;
+pub mod ieee80211bd;
 pub mod ieee80211p;
 
 use crate::channel::medium::LinkOutcome;
