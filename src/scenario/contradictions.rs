@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::Problem;
 use super::settings::{
-    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, Motion, PathLoss, Road, Scenario, SinrRule, VehicleSource, WilabChannel,
+    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, Motion, PathLoss, Road, Scenario,
+    SinrRule, VehicleSource, WilabChannel,
 };
 use super::shape::any_of;
 use super::tree::{Content, Node};
@@ -388,7 +389,9 @@ fn ngv_frames_have_curves(checked: &Checked<'_>) -> Option<Problem> {
         ErrorModel::Threshold(threshold) if threshold.sinr_db.is_none() => {
             let message = "no hardware threshold of 802.11bd is known".to_owned();
             let key = ("access.ieee80211bd.error_model.threshold", "without a level".into());
-            return Some(checked.problem(message, &[key]).with_help("write `sinr_db`, which then holds for both formats"));
+            return Some(
+                checked.problem(message, &[key]).with_help("write `sinr_db`, which then holds for both formats"),
+            );
         }
         ErrorModel::AnwarAwgn(_) | ErrorModel::Table(_) | ErrorModel::Threshold(_) => return None,
     };
@@ -424,10 +427,7 @@ fn congestion_bounds_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
     pairs.iter().find(|(_, low, _, high)| low > high).map(|(lower, low, upper, high)| {
         let message = format!("`{lower}` is {low} and `{upper}` {high}: they are the wrong way round");
         let key = |name: &str| format!("congestion.{table}.{name}");
-        checked.problem(
-            message,
-            &[(&key(lower), format!("at most {high}")), (&key(upper), format!("at least {low}"))],
-        )
+        checked.problem(message, &[(&key(lower), format!("at most {high}")), (&key(upper), format!("at least {low}"))])
     })
 }
 
@@ -437,17 +437,14 @@ fn latencies_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
     let (lower, low, upper, high) = match &ideal.latency {
         Latency::Constant(_) | Latency::Lognormal(_) => return None,
         Latency::Uniform(latency) => ("uniform.min_ms", latency.min_ms, "uniform.max_ms", latency.max_ms),
-        Latency::Exponential(latency) => {
-            ("exponential.min_ms", latency.min_ms, "exponential.mean_ms", latency.mean_ms)
-        }
+        Latency::Exponential(latency) => ("exponential.min_ms", latency.min_ms, "exponential.mean_ms", latency.mean_ms),
         Latency::NormalTruncated(latency) => {
             ("normal_truncated.min_ms", latency.min_ms, "normal_truncated.mean_ms", latency.mean_ms)
         }
         Latency::Quantiles(quantiles) => {
             let points = &quantiles.points;
-            let rises = points.windows(2).all(|pair| {
-                pair[0].share < pair[1].share && pair[0].latency_ms <= pair[1].latency_ms
-            });
+            let rises =
+                points.windows(2).all(|pair| pair[0].share < pair[1].share && pair[0].latency_ms <= pair[1].latency_ms);
             let whole = points.first().is_some_and(|first| first.share == 0.0)
                 && points.last().is_some_and(|last| last.share == 1.0);
             return (!rises || !whole).then(|| {
@@ -458,10 +455,7 @@ fn latencies_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
     };
     (low > high).then(|| {
         let message = format!("a latency of at least {low} ms does not go with {high} ms");
-        checked.problem(
-            message,
-            &[(&key(lower), format!("at most {high}")), (&key(upper), format!("at least {low}"))],
-        )
+        checked.problem(message, &[(&key(lower), format!("at most {high}")), (&key(upper), format!("at least {low}"))])
     })
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::evaluation::record::{
-    CongestionState, Delivery, DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder, Rejection, StationId,
-    Transmission, Verification,
+    CongestionState, Delivery, DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder,
+    Rejection, StationId, Transmission, Verification,
 };
 use crate::units::{SimDuration, SimTime};
 

@@ -1,8 +1,8 @@
 //! Several recorders at once.
 
 use super::{
-    CongestionState, Delivery, Direction, DropReason, MessageKind, Neighbour, PacketToCapture, Reception, Recorder, Rejection,
-    StationId, Transmission,
+    CongestionState, Delivery, Direction, DropReason, MessageKind, Neighbour, PacketToCapture, Reception, Recorder,
+    Rejection, StationId, Transmission,
 };
 use crate::units::SimTime;
 

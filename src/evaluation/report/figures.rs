@@ -12,8 +12,8 @@ use crate::evaluation::metrics::{
 };
 use crate::evaluation::record::{LossCause, MessageKind};
 
-use super::plot::{Drawn, ErrorOf, FRAME, Frame, Labels, Plot, SIZE, Scale, Stroke, round_up, use_bundled_font};
 use super::congestion_figure::draw_congestion;
+use super::plot::{Drawn, ErrorOf, FRAME, Frame, Labels, Plot, SIZE, Scale, Stroke, round_up, use_bundled_font};
 use super::png_image;
 use super::theme::THEME;
 

@@ -34,9 +34,7 @@ fn congestion_csv(summary: &Summary) -> String {
             let samples = spread.samples;
             row(
                 &mut csv,
-                format_args!(
-                    "{technology},{end_s:.1},{quantity},{samples},{mean:.6},{p5:.6},{p50:.6},{p95:.6}"
-                ),
+                format_args!("{technology},{end_s:.1},{quantity},{samples},{mean:.6},{p5:.6},{p50:.6},{p95:.6}"),
             );
         }
     }

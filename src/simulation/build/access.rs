@@ -39,7 +39,6 @@ pub(super) fn build(
     Ok(congestion::build(scenario, access, sites, root))
 }
 
-
 /// The medium of 802.11p frames, and how long they last.
 fn ieee80211p(
     scenario: &Scenario,

@@ -1,8 +1,8 @@
 //! 802.11bd of a scenario.
 
 use crate::channel::medium::FrameMedium;
-use crate::channel::reception::{PhyRate, PreparedErrorModel};
 use crate::channel::reception::error_model::curve_sets::CurveTechnology;
+use crate::channel::reception::{PhyRate, PreparedErrorModel};
 use crate::engine::RandomStream;
 use crate::scenario::settings::{self, PpduFormat};
 use crate::simulation::build::roster::Site;
@@ -31,13 +31,11 @@ pub(super) fn build(
     let choice = match settings.format {
         PpduFormat::Ngv => PpduChoice::Ngv,
         PpduFormat::Legacy => PpduChoice::Legacy,
-        PpduFormat::Adaptive => {
-            PpduChoice::Adaptive { memory: SimDuration::from_secs_f64(settings.legacy_memory_s) }
-        }
+        PpduFormat::Adaptive => PpduChoice::Adaptive { memory: SimDuration::from_secs_f64(settings.legacy_memory_s) },
     };
-    let legacy_only = sites.iter().map(|site| {
-        root.named("802.11p only").derive(u64::from(site.id)).next_unit() < settings.legacy_share
-    });
+    let legacy_only = sites
+        .iter()
+        .map(|site| root.named("802.11p only").derive(u64::from(site.id)).next_unit() < settings.legacy_share);
     let phy = NgvPhy::new(ngv, legacy, choice, settings.repetitions, contention.sifs, legacy_only);
     Ok(Ieee80211bd::new(medium, phy, contention, root.named("backoff")))
 }

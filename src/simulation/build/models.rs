@@ -2,8 +2,8 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
-    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, Noise, PathLoss,
-    PpduFormat, Shadowing, SinrReference, VehicleSource,
+    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, Noise,
+    PathLoss, PpduFormat, Shadowing, SinrReference, VehicleSource,
 };
 
 /// One model of a run.

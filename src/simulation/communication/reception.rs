@@ -7,8 +7,8 @@ use super::{Communication, CommunicationSettings, Event};
 use crate::channel::medium::{LinkFate, LinkOutcome};
 use crate::engine::EventQueue;
 use crate::evaluation::record::{
-    CongestionState, Delivery, Direction, DropReason, LatencyStages, LossCause, Outcome, PacketToCapture, Reception, Recorder,
-    Rejection, Transmission, Verification,
+    CongestionState, Delivery, Direction, DropReason, LatencyStages, LossCause, Outcome, PacketToCapture, Reception,
+    Recorder, Rejection, Transmission, Verification,
 };
 use crate::geometry::{LocalPlane, Point};
 use crate::station::access::congestion::{CongestionSample, ControlValue};

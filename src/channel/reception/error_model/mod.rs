@@ -19,7 +19,7 @@ pub use bit_error_model::BitErrorModel;
 pub use choice::ErrorModel;
 pub use fitted_curve::FittedCurve;
 pub use nist::Nist;
-pub use shannon_gap::ShannonGap;
 pub use per_table::{PerInterpolation, PerTable, SinrAxis};
+pub use shannon_gap::ShannonGap;
 pub use threshold::SinrThreshold;
 pub use yans::Yans;

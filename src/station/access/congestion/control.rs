@@ -1,9 +1,9 @@
 //! The choice of an algorithm, and its state at one station.
 
+use super::gate::Closed;
 use super::{
     Limeric, LimericParameters, QueueLimits, Reactive, ReactiveTable, SaeControl, SaeParameters, duty_limit, limeric,
 };
-use super::gate::Closed;
 use crate::engine::RandomStream;
 use crate::geometry::Topology;
 use crate::units::{Db, Dbm, SimDuration};

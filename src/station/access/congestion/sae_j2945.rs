@@ -3,7 +3,7 @@
 use crate::engine::RandomStream;
 use crate::geometry::{KinematicState, Topology};
 use crate::station::access::congestion::neighbourhood::Neighbourhood;
-use crate::units::{DegreesPerSecond, Dbm, Meters, MetersPerSecondSquared, SimDuration, SimTime};
+use crate::units::{Dbm, DegreesPerSecond, Meters, MetersPerSecondSquared, SimDuration, SimTime};
 
 /// Parameters of SAE J2945/1 clause 6.3.8 by their names there.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -197,10 +197,7 @@ mod tests {
     use crate::units::MetersPerSecond;
 
     fn eastward(x: f64, speed: f64) -> KinematicState {
-        KinematicState {
-            speed: MetersPerSecond(speed),
-            ..KinematicState::at_rest(Point::new(x, 0.0), Heading::EAST)
-        }
+        KinematicState { speed: MetersPerSecond(speed), ..KinematicState::at_rest(Point::new(x, 0.0), Heading::EAST) }
     }
 
     fn millis(millis: i64) -> SimTime {

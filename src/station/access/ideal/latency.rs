@@ -98,7 +98,7 @@ mod tests {
             ),
             (LatencyModel::Lognormal { mean: millis(10), deviation: millis(5) }, 10.0, 5.0, 0.0),
             // Half of it uniform over 0 to 10, half over 10 to 30.
-            (LatencyModel::Quantiles(quantiles), 12.5, (200.0 / 3.0 + 650.0 / 3.0 - 156.25f64).sqrt(), 0.0),
+            (LatencyModel::Quantiles(quantiles), 12.5, (50.0 / 3.0 + 650.0 / 3.0 - 156.25f64).sqrt(), 0.0),
         ];
         for (model, mean, deviation, least) in cases {
             const DRAWS: u64 = 200_000;

@@ -262,7 +262,13 @@ mod tests {
     }
 
     fn packet(flow: u8) -> Packet {
-        Packet { handle: u32::from(flow), traffic_class: TrafficClass::Dp2, flow: Some(flow), bytes: 300, power_offset: Db(0.0) }
+        Packet {
+            handle: u32::from(flow),
+            traffic_class: TrafficClass::Dp2,
+            flow: Some(flow),
+            bytes: 300,
+            power_offset: Db(0.0),
+        }
     }
 
     fn idle_since_zero() -> Edca {
