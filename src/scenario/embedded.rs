@@ -19,6 +19,10 @@ const EMBEDDED: &[EmbeddedScenario] = &[
         name: "ieee80211p_sepulcre",
         text: include_str!("../../scenarios/validation/ieee80211p_sepulcre.toml"),
     },
+    EmbeddedScenario {
+        name: "limeric_fixed_point",
+        text: include_str!("../../scenarios/validation/limeric_fixed_point.toml"),
+    },
     EmbeddedScenario { name: "ns3_highway", text: include_str!("../../scenarios/validation/ns3_highway.toml") },
 ];
 

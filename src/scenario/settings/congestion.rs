@@ -30,6 +30,10 @@ pub struct EtsiReactive {
     pub evaluation_ms: f64,
     /// Whether the limits of EN 302 571 V2.1.1 clause 4.2.10 apply as well.
     pub en_302_571: bool,
+    /// The wait between two frames is longer or shorter by up to this, at random: an assumption about real timers, without which
+    /// stations that collide once collide for ever.
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub jitter_ms: f64,
     /// Most packets that wait in the queue of one traffic class.
     #[schemars(range(min = 1, max = 10000))]
     pub queue_max: u32,
@@ -82,6 +86,10 @@ pub struct EtsiAdaptive {
     pub evaluation_ms: f64,
     /// Whether the limits of EN 302 571 V2.1.1 clause 4.2.10 apply as well.
     pub en_302_571: bool,
+    /// The wait between two frames is longer or shorter by up to this, at random: an assumption about real timers, without which
+    /// stations that collide once collide for ever.
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub jitter_ms: f64,
     /// Most packets that wait in the queue of one traffic class.
     #[schemars(range(min = 1, max = 10000))]
     pub queue_max: u32,
@@ -161,6 +169,7 @@ impl Default for EtsiReactive {
             table: ReactiveTable::default(),
             evaluation_ms: 200.0,
             en_302_571: true,
+            jitter_ms: 1.0,
             queue_max: 10,
             lifetime_ms: 1000.0,
         }
@@ -180,6 +189,7 @@ impl Default for EtsiAdaptive {
             offset_min: -0.00025,
             evaluation_ms: 200.0,
             en_302_571: true,
+            jitter_ms: 1.0,
             queue_max: 10,
             lifetime_ms: 1000.0,
         }

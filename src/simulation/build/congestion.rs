@@ -18,17 +18,28 @@ pub(super) fn build(
     sites: &[Site],
     root: &RandomStream,
 ) -> Box<dyn AccessLayer + Send + Sync> {
-    let Some((algorithm, duty_limit, queues)) = algorithm(scenario) else { return access };
-    let settings = CongestionSettings { algorithm, duty_limit, queues, topology: topology(scenario) };
+    let Some((algorithm, limits)) = algorithm(scenario) else { return access };
+    let Limits { duty_limit, jitter_ms, queue_max, lifetime_ms } = limits;
+    let settings = CongestionSettings {
+        algorithm,
+        duty_limit,
+        jitter: SimDuration::from_millis_f64(jitter_ms),
+        queues: QueueLimits { packets: queue_max as usize, lifetime: SimDuration::from_millis_f64(lifetime_ms) },
+        topology: topology(scenario),
+    };
     let ids = sites.iter().map(|site| site.id);
     Box::new(CongestionControlled::new(access, settings, ids, root.named("congestion")))
 }
 
-fn algorithm(scenario: &Scenario) -> Option<(Algorithm, bool, QueueLimits)> {
-    let queues = |packets: u32, lifetime_ms| QueueLimits {
-        packets: packets as usize,
-        lifetime: SimDuration::from_millis_f64(lifetime_ms),
-    };
+/// What applies whatever the algorithm is.
+struct Limits {
+    duty_limit: bool,
+    jitter_ms: f64,
+    queue_max: u32,
+    lifetime_ms: f64,
+}
+
+fn algorithm(scenario: &Scenario) -> Option<(Algorithm, Limits)> {
     Some(match &scenario.congestion {
         Congestion::None(_) => return None,
         Congestion::EtsiReactive(reactive) => (
@@ -39,8 +50,12 @@ fn algorithm(scenario: &Scenario) -> Option<(Algorithm, bool, QueueLimits)> {
                 },
                 evaluation: SimDuration::from_millis_f64(reactive.evaluation_ms),
             },
-            reactive.en_302_571,
-            queues(reactive.queue_max, reactive.lifetime_ms),
+            Limits {
+                duty_limit: reactive.en_302_571,
+                jitter_ms: reactive.jitter_ms,
+                queue_max: reactive.queue_max,
+                lifetime_ms: reactive.lifetime_ms,
+            },
         ),
         Congestion::EtsiAdaptive(adaptive) => (
             Algorithm::Adaptive {
@@ -56,8 +71,12 @@ fn algorithm(scenario: &Scenario) -> Option<(Algorithm, bool, QueueLimits)> {
                 },
                 evaluation: SimDuration::from_millis_f64(adaptive.evaluation_ms),
             },
-            adaptive.en_302_571,
-            queues(adaptive.queue_max, adaptive.lifetime_ms),
+            Limits {
+                duty_limit: adaptive.en_302_571,
+                jitter_ms: adaptive.jitter_ms,
+                queue_max: adaptive.queue_max,
+                lifetime_ms: adaptive.lifetime_ms,
+            },
         ),
         Congestion::SaeJ2945(sae) => (
             Algorithm::SaeJ2945 {
@@ -65,8 +84,8 @@ fn algorithm(scenario: &Scenario) -> Option<(Algorithm, bool, QueueLimits)> {
                 full_power: full_power(&scenario.access),
                 power_control: sae.power_control,
             },
-            false,
-            queues(sae.queue_max, sae.lifetime_ms),
+            // Another country's regulation, and its services are paced by other clocks.
+            Limits { duty_limit: false, jitter_ms: 0.0, queue_max: sae.queue_max, lifetime_ms: sae.lifetime_ms },
         ),
     })
 }

@@ -45,6 +45,9 @@ pub struct CongestionSettings {
     pub duty_limit: bool,
     /// What may wait.
     pub queues: QueueLimits,
+    /// The wait at the gate is longer or shorter by so much at random. With timers that are exact to the nanosecond and equal
+    /// intervals, stations whose frames once met in a slot would meet in every interval.
+    pub jitter: SimDuration,
     /// How the ends of the world meet.
     pub topology: Topology,
 }
@@ -102,7 +105,7 @@ impl CongestionSettings {
         wanted.max(self.regulated(on_time, cbr))
     }
 
-    /// The wait after the algorithm has changed its mind while the gate was closed, `elapsed` after the frame passed.
+    /// The wait after the algorithm has changed its mind while the gate was closed, `elapsed` after the frame began.
     pub(super) fn changed_interval(
         &self,
         control: &Control,
@@ -114,12 +117,13 @@ impl CongestionSettings {
             Control::Adaptive(limeric) => {
                 limeric::rescaled_interval(closed.on_time, limeric.delta(), closed.interval, elapsed)
             }
-            Control::Reactive(_) | Control::SaeJ2945(_) => return self.interval(control, closed.on_time, cbr),
+            Control::Reactive(reactive) => reactive.interval() + closed.jitter,
+            Control::SaeJ2945(sae) => sae.interval() + closed.jitter,
         };
         wanted.max(self.regulated(closed.on_time, cbr))
     }
 
-    fn regulated(&self, on_time: SimDuration, cbr: f64) -> SimDuration {
+    pub(super) fn regulated(&self, on_time: SimDuration, cbr: f64) -> SimDuration {
         if self.duty_limit { duty_limit::minimum_interval(on_time, cbr) } else { SimDuration::ZERO }
     }
 

@@ -4,29 +4,32 @@ use crate::units::{SimDuration, SimTime};
 
 /// Lets one frame through and closes until the next one may follow (TS 102 687 V1.2.1 clause 5.4 and annex B).
 ///
-/// How long a frame takes is known when it has been on the air; until then the gate stays closed.
+/// How long a frame takes is known when it has been on the air; until then the gate stays closed. The wait counts from the
+/// start of the frame on the air (`Ton + Toff`); from its passing the gate it would differ by the time of channel access.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
-    /// Frames on their way to the air: what the sender calls them, and when they passed.
-    on_the_way: Vec<(u32, SimTime)>,
+    /// Frames on their way to the air.
+    on_the_way: Vec<u32>,
     closed: Option<Closed>,
 }
 
 /// The wait after a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Closed {
-    /// When the frame passed the gate.
-    pub passed_at: SimTime,
+    /// When the frame began on the air.
+    pub started_at: SimTime,
     /// How long it was on the air.
     pub on_time: SimDuration,
-    /// From `passed_at` to the opening.
+    /// From `started_at` to the opening.
     pub interval: SimDuration,
+    /// The random part of `interval`.
+    pub jitter: SimDuration,
 }
 
 impl Closed {
     /// When the gate opens.
     pub fn opens_at(&self) -> SimTime {
-        self.passed_at + self.interval
+        self.started_at + self.interval
     }
 }
 
@@ -42,26 +45,22 @@ impl Gate {
     }
 
     /// A frame passes.
-    pub fn pass(&mut self, now: SimTime, handle: u32) {
-        self.on_the_way.push((handle, now));
+    pub fn pass(&mut self, handle: u32) {
+        self.on_the_way.push(handle);
     }
 
-    /// A frame that passed was on the air for `on_time`; `interval` is the wait that it calls for. Gives the instant at
-    /// which it passed.
-    pub fn sent(&mut self, handle: u32, on_time: SimDuration, interval: SimDuration) -> Option<SimTime> {
-        let place = self.on_the_way.iter().position(|(other, _)| *other == handle)?;
-        let (_, passed_at) = self.on_the_way.remove(place);
-        let next = Closed { passed_at, on_time, interval };
+    /// A frame that passed has been on the air, and calls for a wait.
+    pub fn sent(&mut self, handle: u32, wait: Closed) {
+        self.given_up(handle);
         // Of urgent frames that passed beside each other the one counts that keeps the gate closed for longest.
-        if self.closed.is_none_or(|closed| closed.opens_at() < next.opens_at()) {
-            self.closed = Some(next);
+        if self.closed.is_none_or(|closed| closed.opens_at() < wait.opens_at()) {
+            self.closed = Some(wait);
         }
-        Some(passed_at)
     }
 
     /// A frame that passed never reached the air.
     pub fn given_up(&mut self, handle: u32) {
-        self.on_the_way.retain(|(other, _)| *other != handle);
+        self.on_the_way.retain(|other| *other != handle);
     }
 
     /// The wait, to be changed when congestion control has changed its mind.

@@ -46,8 +46,8 @@ struct Listener<'a> {
 impl CongestionControlled {
     /// Stations `ids` with congestion control on top of `below`.
     ///
-    /// The stations of ETSI evaluate at the same instants, multiples of the evaluation time in UTC (TS 102 687 clause 5.4);
-    /// those of SAE whenever their own clocks say.
+    /// With the adaptive approach all evaluate at the same instants, multiples of the evaluation time in UTC (TS 102 687
+    /// clause 5.4); otherwise each goes by a clock of its own.
     pub fn new(
         below: Box<dyn AccessLayer + Send + Sync>,
         settings: CongestionSettings,
@@ -59,13 +59,14 @@ impl CongestionControlled {
         for (station, id) in ids.into_iter().enumerate() {
             let draws = draws.derive(u64::from(id));
             let phase = match settings.algorithm {
-                Algorithm::Reactive { .. } | Algorithm::Adaptive { .. } => SimDuration::ZERO,
-                Algorithm::SaeJ2945 { .. } => {
-                    SimDuration((draws.named("phase").next_unit() * CBR_WINDOW.0 as f64) as i64)
+                Algorithm::Adaptive { .. } => SimDuration::ZERO,
+                Algorithm::Reactive { .. } | Algorithm::SaeJ2945 { .. } => {
+                    let evaluation_ns = CBR_WINDOW.0 * i64::from(settings.windows_per_evaluation());
+                    SimDuration((draws.named("phase").next_unit() * evaluation_ns as f64) as i64)
                 }
             };
             events.schedule(SimTime::ZERO + phase + CBR_WINDOW, Event::Window { station: station as u32 });
-            stations.push(StationControl::new(&settings, draws.named("control")));
+            stations.push(StationControl::new(&settings, draws));
         }
         Self { below, settings, stations, events, motions: Motions::default() }
     }
@@ -90,7 +91,7 @@ impl CongestionControlled {
     ) {
         let own = &mut self.stations[station as usize];
         packet.power_offset = own.power_offset(&self.settings);
-        own.gate.pass(now, packet.handle);
+        own.gate.pass(packet.handle);
         observer.released(now, station, &packet, waited);
         let (below, mut listener) = self.below_and_listener(observer);
         below.send(now, station, packet, &mut listener);
@@ -156,7 +157,7 @@ impl AccessObserver for Listener<'_> {
         }
         let own = &mut self.stations[station as usize];
         let motion = self.motions.of(station, now);
-        own.sent(now, sent.packet.handle, sent.ended_at - sent.started_at, self.settings, motion.as_ref());
+        own.sent(now, sent.packet.handle, sent.started_at, self.settings, motion.as_ref());
         schedule_gate(own, now, station, self.events);
         self.observer.sent(sent, outcomes);
     }

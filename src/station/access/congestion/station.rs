@@ -1,7 +1,7 @@
 //! Congestion control of one station: its algorithm, its gate and its queues.
 
 use super::control::{CBR_WINDOW, Control};
-use super::{Algorithm, Burst, CongestionSettings, ControlValue, DutyCycle, Gate, Queues};
+use super::{Algorithm, Burst, Closed, CongestionSettings, ControlValue, DutyCycle, Gate, Queues};
 use crate::engine::RandomStream;
 use crate::geometry::KinematicState;
 use crate::station::access::TrafficClass;
@@ -34,6 +34,7 @@ pub(super) struct StationControl {
     pub gate_event: Option<SimTime>,
     /// Busy time that was taken from the layer below and not yet asked for from above.
     pub unreported: SimDuration,
+    jitter_draws: RandomStream,
     duty: DutyCycle,
     burst: Burst,
     busy_in_window: SimDuration,
@@ -50,7 +51,8 @@ pub(super) struct StationControl {
 impl StationControl {
     pub fn new(settings: &CongestionSettings, draws: RandomStream) -> Self {
         Self {
-            control: settings.control(draws),
+            control: settings.control(draws.named("control")),
+            jitter_draws: draws.named("jitter"),
             gate: Gate::default(),
             queues: Queues::default(),
             gate_event: None,
@@ -121,11 +123,11 @@ impl StationControl {
     /// A closed gate follows the changed opinion of the algorithm.
     fn adjust_gate(&mut self, now: SimTime, settings: &CongestionSettings) {
         let Some(closed) = self.gate.closed_mut().filter(|closed| closed.opens_at() > now) else { return };
-        let elapsed = now - closed.passed_at;
+        let elapsed = now - closed.started_at;
         closed.interval = settings.changed_interval(&self.control, closed, elapsed, self.cbr);
         if settings.duty_limit {
             let opens_at = self.duty.allows_from(closed.opens_at(), closed.on_time);
-            closed.interval = opens_at - closed.passed_at;
+            closed.interval = opens_at - closed.started_at;
         }
     }
 
@@ -140,12 +142,12 @@ impl StationControl {
         }
     }
 
-    /// A frame was on the air until `now`.
+    /// A frame was on the air from `started_at` to `now`.
     pub fn sent(
         &mut self,
         now: SimTime,
         handle: u32,
-        on_time: SimDuration,
+        started_at: SimTime,
         settings: &CongestionSettings,
         motion: Option<&KinematicState>,
     ) {
@@ -153,15 +155,16 @@ impl StationControl {
         if let Control::SaeJ2945(sae) = &mut self.control {
             sae.sent(now, motion);
         }
-        let interval = settings.interval(&self.control, on_time, self.cbr);
-        let Some(passed_at) = self.gate.sent(handle, on_time, interval) else { return };
+        let on_time = now - started_at;
+        let jitter = SimDuration((settings.jitter.0 as f64 * (2.0 * self.jitter_draws.next_unit() - 1.0)) as i64);
+        let interval = settings.interval(&self.control, on_time, self.cbr) + jitter;
+        let mut wait = Closed { started_at, on_time, interval, jitter };
         if settings.duty_limit {
             self.duty.sent(now, on_time);
-            let opens_at = self.duty.allows_from(passed_at + interval, on_time);
-            if let Some(closed) = self.gate.closed_mut().filter(|closed| closed.opens_at() < opens_at) {
-                closed.interval = opens_at - closed.passed_at;
-            }
+            wait.interval = wait.interval.max(settings.regulated(on_time, self.cbr));
+            wait.interval = self.duty.allows_from(wait.opens_at(), on_time) - started_at;
         }
+        self.gate.sent(handle, wait);
     }
 
     /// Shortest time from one message to the next that the station can send.

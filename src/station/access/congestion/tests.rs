@@ -83,7 +83,7 @@ const LIMITS: QueueLimits = QueueLimits { packets: 2, lifetime: SimDuration::fro
 fn adaptive(duty_limit: bool) -> CongestionSettings {
     let parameters = LimericParameters { delta_start: 0.02, ..LimericParameters::default() };
     let algorithm = Algorithm::Adaptive { parameters, evaluation: SimDuration::from_millis(200) };
-    CongestionSettings { algorithm, duty_limit, queues: LIMITS, topology: Topology::Open }
+    CongestionSettings { algorithm, duty_limit, queues: LIMITS, jitter: SimDuration::ZERO, topology: Topology::Open }
 }
 
 fn reactive() -> CongestionSettings {
