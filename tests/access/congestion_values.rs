@@ -1,9 +1,9 @@
-//! Every row of `check_values/congestion.csv`, computed outside this project, against congestion control.
+//! Every row of `tests/check_values/congestion.csv`, computed outside this project, against congestion control.
 
 use comad::station::access::congestion::{Limeric, LimericParameters, SaeParameters, duty_limit, limeric};
 use comad::units::{Dbm, Meters, SimDuration};
 
-const VALUES: &str = include_str!("check_values/congestion.csv");
+const VALUES: &str = include_str!("../check_values/congestion.csv");
 
 /// One row: what is computed, from what.
 struct Row {
