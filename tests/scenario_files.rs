@@ -166,6 +166,12 @@ fn a_resolved_scenario_is_the_same_scenario() {
         &["channel.path_loss=winner_b1"],
         &["channel.path_loss=tr37885_highway"],
         &["channel.shadowing=none"],
+        &["access=ieee80211bd"],
+        &["access=ieee80211bd", "access.ieee80211bd.midamble_period=16", "access.ieee80211bd.format=adaptive"],
+        &["access=ideal", "access.ideal.latency=quantiles", "access.ideal.loss=by_distance"],
+        &["congestion=etsi_reactive", "congestion.etsi_reactive.table=a2"],
+        &["congestion=etsi_adaptive"],
+        &["congestion=sae_j2945"],
         &["channel.shadowing=independent"],
         &["channel.fading=none", "access.ieee80211p.error_model=wilab"],
         &["channel.fading=none", "access.ieee80211p.error_model=table"],
@@ -197,7 +203,7 @@ fn overrides_change_any_key() {
         load_text(text, overrides).unwrap_or_else(|error| panic!("{overrides:?}: {error}"))
     };
     let ieee80211p = |scenario: &Scenario| {
-        let Access::Ieee80211p(settings) = &scenario.access;
+        let Access::Ieee80211p(settings) = &scenario.access else { panic!("the default technology") };
         settings.clone()
     };
     let plain = "[scenario]\nseed = 1\n";

@@ -19,12 +19,11 @@ const NOISE_LIMITED: [&str; 4] = [
     "reception.preamble_sinr_db=-20",
 ];
 
-/// Receptions lost to noise, with the keys of `reception` in the table of the technology.
+/// Receptions lost to noise, with the keys that begin with a dot in the table of the technology.
 fn lost_to_noise(technology: &str, settings: &[&str]) -> u64 {
-    let noise_limited = NOISE_LIMITED.map(|key| match key.split_once("reception.") {
-        Some((_, key)) => format!("access.{technology}.reception.{key}"),
-        None => key.to_owned(),
-    });
+    let of_technology =
+        |key: &str| if key.starts_with('.') { format!("access.{technology}{key}") } else { key.to_owned() };
+    let noise_limited = NOISE_LIMITED.map(of_technology);
     let noise_limited: Vec<&str> = noise_limited.iter().map(String::as_str).collect();
     let summary = simulate("default", &[&SHORT[..], &noise_limited, settings].concat());
     let propagation = summary.lost.iter().find(|(cause, _)| *cause == LossCause::Propagation);

@@ -58,6 +58,7 @@ struct Seen {
     losses: Vec<(u32, PacketLoss)>,
     waits: Vec<(u32, f64)>,
     samples: Vec<CongestionSample>,
+    sampled_at: Vec<f64>,
 }
 
 impl AccessObserver for Seen {
@@ -73,7 +74,8 @@ impl AccessObserver for Seen {
         self.waits.push((packet.handle, waited.as_millis_f64()));
     }
 
-    fn congestion(&mut self, _now: SimTime, _station: u32, sample: &CongestionSample) {
+    fn congestion(&mut self, now: SimTime, _station: u32, sample: &CongestionSample) {
+        self.sampled_at.push(now.as_secs_f64() * 1e3);
         self.samples.push(*sample);
     }
 }
@@ -154,9 +156,11 @@ fn the_newest_of_a_flow_waits_and_what_waits_too_long_is_given_up() {
 
 #[test]
 fn a_closed_gate_follows_the_table() {
-    // Relaxed until 200 ms, then one state per 200 ms: 200 ms from frame to frame become 400 and 500 while one waits.
-    let seen = run(patient(reactive()), 0.55, &[(250, 1, Dp2, None, 500), (260, 2, Dp2, None, 500)], 1200);
-    assert_eq!(seen.frames, [(1, 250.0), (2, 750.0)]);
+    // One state per 200 ms, by a clock of its own, from between 350 and 400 ms on: 200 ms from frame to frame become 400 and
+    // 500 while a frame waits.
+    let seen = run(patient(reactive()), 0.55, &[(450, 1, Dp2, None, 500), (460, 2, Dp2, None, 500)], 1200);
+    assert!((350.0..400.0).contains(&seen.sampled_at[0]), "{:?}", seen.sampled_at);
+    assert_eq!(seen.frames, [(1, 450.0), (2, 950.0)]);
     let states: Vec<ControlValue> = seen.samples.iter().map(|sample| sample.value).collect();
     assert_eq!(states[..4], [1, 2, 3, 3].map(ControlValue::State));
 }
