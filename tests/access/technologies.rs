@@ -12,12 +12,8 @@ fn prr_at_100_m(settings: &[&str]) -> f64 {
 }
 
 /// What limits the range is noise, not the level or the SINR at which a preamble is detected, and there is little traffic.
-const NOISE_LIMITED: [&str; 4] = [
-    "traffic.density_per_km=10",
-    "channel.fading=none",
-    "reception.preamble_dbm=-110",
-    "reception.preamble_sinr_db=-20",
-];
+const NOISE_LIMITED: [&str; 4] =
+    ["traffic.density_per_km=10", ".tx_power_dbm=0", ".reception.preamble_dbm=-110", ".reception.preamble_sinr_db=-20"];
 
 /// Receptions lost to noise, with the keys that begin with a dot in the table of the technology.
 fn lost_to_noise(technology: &str, settings: &[&str]) -> u64 {

@@ -168,7 +168,7 @@ impl Default for EtsiReactive {
         Self {
             table: ReactiveTable::default(),
             evaluation_ms: 200.0,
-            en_302_571: true,
+            en_302_571: false,
             jitter_ms: 1.0,
             queue_max: 10,
             lifetime_ms: 1000.0,
@@ -188,7 +188,7 @@ impl Default for EtsiAdaptive {
             offset_max: 0.0005,
             offset_min: -0.00025,
             evaluation_ms: 200.0,
-            en_302_571: true,
+            en_302_571: false,
             jitter_ms: 1.0,
             queue_max: 10,
             lifetime_ms: 1000.0,
