@@ -15,7 +15,6 @@ use crate::evaluation::metrics::{RunMetrics, Summary};
 use crate::evaluation::report::{
     ModelLine, Performance, ReportError, ResultFolder, ResultParts, RunDescription, summary_json,
 };
-use crate::scenario::settings::Access;
 use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource};
 use crate::simulation::describe_models;
 
@@ -162,11 +161,10 @@ fn load(args: &RunArgs) -> Result<Scenario, ScenarioError> {
 
 fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {
     let resolved_scenario = scenario.resolved_toml();
-    let Access::Ieee80211p(_) = &scenario.access;
     RunDescription {
         scenario: scenario.run.name.clone(),
         description: scenario.run.description.clone(),
-        technology: "ieee80211p".to_owned(),
+        technology: scenario.access.name().to_owned(),
         models: describe_models(scenario)
             .into_iter()
             .map(|line| ModelLine { what: line.part.to_owned(), model: format!("{} ({})", line.model, line.source) })
