@@ -16,7 +16,7 @@ use crate::evaluation::report::{
     ModelLine, Performance, ReportError, ResultFolder, ResultParts, RunDescription, summary_json,
 };
 use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource};
-use crate::simulation::describe_models;
+use crate::simulation::{describe_error_model, describe_models};
 
 /// Arguments of `comad run`.
 #[derive(Debug, Args)]
@@ -133,7 +133,7 @@ pub fn execute(args: RunArgs) -> Result<(), RunError> {
         results?.into_iter().map(|result| (result.metrics, result.link_evaluations)).unzip();
 
     let description = describe(&scenario, seeds);
-    let summary = Summary::from_runs(&description.technology, &metrics);
+    let summary = Summary::from_runs(&description.technology, &metrics).with_error_model(&description.error_model);
     let (wall_s, cpu_s) = stopwatch.elapsed();
     let performance = Performance {
         wall_s,
@@ -165,6 +165,7 @@ fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {
         scenario: scenario.run.name.clone(),
         description: scenario.run.description.clone(),
         technology: scenario.access.name().to_owned(),
+        error_model: describe_error_model(scenario),
         models: describe_models(scenario)
             .into_iter()
             .map(|line| ModelLine { what: line.part.to_owned(), model: format!("{} ({})", line.model, line.source) })

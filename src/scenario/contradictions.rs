@@ -2,8 +2,8 @@
 
 use super::Problem;
 use super::settings::{
-    Access, ErrorModel, Fading, Ieee80211p, LteV2x, Motion, PathLoss, PerPoint, Road, Scenario, SinrReference, SinrRule,
-    VehicleSource, WilabChannel,
+    Access, ErrorModel, Fading, Ieee80211p, LteV2x, Motion, PathLoss, PerPoint, Road, Scenario, SinrReference,
+    SinrRule, VehicleSource, WilabChannel,
 };
 use super::shape::any_of;
 use super::tree::{Content, Node};
@@ -332,8 +332,12 @@ fn fading_counts_once(checked: &Checked<'_>) -> Option<Problem> {
                 ],
             )
             .with_help(match checked.ieee80211p() {
-                Some(_) => "choose [channel.fading.none], or an error model for white noise: `nist`, `yans` or `anwar_awgn`",
-                None => "choose [channel.fading.none], or an error model for white noise: `anwar_awgn` or `shannon_gap`",
+                Some(_) => {
+                    "choose [channel.fading.none], or an error model for white noise: `nist`, `yans` or `anwar_awgn`"
+                }
+                None => {
+                    "choose [channel.fading.none], or an error model for white noise: `anwar_awgn` or `shannon_gap`"
+                }
             })
     })
 }

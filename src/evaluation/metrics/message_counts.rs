@@ -50,7 +50,10 @@ impl MessageCounts {
     /// All numbers but the reasons for giving up that only some technologies have, see [`Self::rare_drops`].
     pub(super) fn for_each_number(&self, put: &mut dyn FnMut(u128)) {
         let bytes = [self.bytes_sum, u64::from(self.bytes_min), u64::from(self.bytes_max)];
-        let numbers = [self.generated, self.transmitted].into_iter().chain(self.dropped[..COMMON_REASONS].iter().copied()).chain(bytes);
+        let numbers = [self.generated, self.transmitted]
+            .into_iter()
+            .chain(self.dropped[..COMMON_REASONS].iter().copied())
+            .chain(bytes);
         numbers.for_each(|number| put(u128::from(number)));
     }
 

@@ -333,7 +333,14 @@ mod tests {
             sensed_by: 1,
         };
         let verification = SimDuration::ZERO;
-        let receptions = [Reception { receiver: StationId(7), distance_m, power_mw: 1e-9, outcome, verification, retransmission: SimDuration::ZERO }];
+        let receptions = [Reception {
+            receiver: StationId(7),
+            distance_m,
+            power_mw: 1e-9,
+            outcome,
+            verification,
+            retransmission: SimDuration::ZERO,
+        }];
         tracker.frame(&transmission, &receptions, Some(ages), |_| true);
     }
 

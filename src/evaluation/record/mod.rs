@@ -294,14 +294,8 @@ pub enum DropReason {
 
 impl DropReason {
     /// All reasons.
-    pub const ALL: [Self; 6] = [
-        Self::Replaced,
-        Self::NotSendable,
-        Self::RunEnded,
-        Self::CongestionControl,
-        Self::TooLarge,
-        Self::NoResource,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Replaced, Self::NotSendable, Self::RunEnded, Self::CongestionControl, Self::TooLarge, Self::NoResource];
 
     /// The name used in files.
     pub fn name(self) -> &'static str {

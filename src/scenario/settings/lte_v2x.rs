@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorModel, Noise, NoParameters};
+use super::{ErrorModel, NoParameters, Noise};
 
 /// LTE-V2X over PC5, mode 4: stations choose their resources by sensing (3GPP Release 14).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

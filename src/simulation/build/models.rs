@@ -2,7 +2,8 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
-    Access, ErrorModel, Fading, Ieee80211p, LineOfSight, LteV2x, Noise, PathLoss, Shadowing, SinrReference, VehicleSource,
+    Access, ErrorModel, Fading, Ieee80211p, LineOfSight, LteV2x, Noise, PathLoss, Shadowing, SinrReference,
+    VehicleSource,
 };
 use crate::simulation::build::lte_v2x::reservation_interval_ms;
 
@@ -19,13 +20,8 @@ pub struct ModelLine {
 
 /// The models of a scenario, from the road to the error model.
 pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
-    let mut lines = vec![
-        placement(scenario),
-        generation(scenario),
-        path_loss(scenario),
-        shadowing(scenario),
-        fading(scenario),
-    ];
+    let mut lines =
+        vec![placement(scenario), generation(scenario), path_loss(scenario), shadowing(scenario), fading(scenario)];
     match &scenario.access {
         Access::Ieee80211p(access) => lines.extend(ieee80211p(scenario, access)),
         Access::LteV2x(access) => lines.extend(lte_v2x(scenario, access)),

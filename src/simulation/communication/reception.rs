@@ -132,7 +132,8 @@ impl Observer<'_> {
                     let told = place.map(|place| told_earlier[place]);
                     debug_assert!(told.is_ok(), "whoever decoded an earlier transmission was told so");
                     if let Ok(told) = told {
-                        (outcome, verification, retransmission) = (told.outcome, told.verification, told.retransmission);
+                        (outcome, verification, retransmission) =
+                            (told.outcome, told.verification, told.retransmission);
                     }
                 } else {
                     retransmission = sent.ended_at - sent.first_ended_at;

@@ -26,10 +26,8 @@ impl InBandEmission {
     pub fn general(&self, modulation: Modulation, distance: u16, allocated: u16, channel: u16) -> Db {
         let (allocated, channel) = (f64::from(allocated), f64::from(channel));
         let far = -25.0 - 10.0 * (channel / allocated).log10() - X;
-        let near = 20.0 * error_vector_magnitude(modulation).log10()
-            - 3.0
-            - 5.0 * (f64::from(distance) - 1.0) / allocated
-            - W;
+        let near =
+            20.0 * error_vector_magnitude(modulation).log10() - 3.0 - 5.0 * (f64::from(distance) - 1.0) / allocated - W;
         let per_block = self.tx_power.0 - 10.0 * allocated.log10();
         Db(far.max(near).max(-57.0 - per_block - X))
     }

@@ -5,9 +5,9 @@
 
 mod phy;
 mod tbs_table;
-mod transport_format;
 #[cfg(test)]
 mod tests;
+mod transport_format;
 
 pub use phy::{ControlPlace, Format, LtePhy, RsrpReference};
 pub use transport_format::{CONTROL_BLOCKS, Mcs, is_transform_size};

@@ -112,13 +112,7 @@ impl OccupancyLimits {
 
     /// SAE J3161/1: the same ranges without the highest one.
     pub fn j3161() -> Self {
-        Self {
-            ranges: vec![
-                (0.3, [Some(0.08); 3]),
-                (0.65, [Some(0.03); 3]),
-                (1.0, [Some(0.015); 3]),
-            ],
-        }
+        Self { ranges: vec![(0.3, [Some(0.08); 3]), (0.65, [Some(0.03); 3]), (1.0, [Some(0.015); 3])] }
     }
 
     /// The largest channel occupancy ratio; none if there is no limit.

@@ -191,7 +191,8 @@ impl<P: SidelinkPhy> Sidelink<P> {
         let (mut interval, periodic) = (grant.interval, grant.interval > 0);
         if due.resource == 0 {
             // Whether the station comes back is decided before the last use, so that the others can be told.
-            grant.returns = periodic && (grant.counter > 1 || own.draws.next_unit() < self.settings.reselection.keep_probability);
+            grant.returns =
+                periodic && (grant.counter > 1 || own.draws.next_unit() < self.settings.reselection.keep_probability);
             process.grant = Some(grant);
         }
         if !grant.returns && self.settings.reselection.release_announced {
@@ -275,8 +276,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
         process_state.grant = Some(grant);
         for (index, resource) in process_state.resources.iter_mut().enumerate() {
             *resource = resource.later(grant.interval);
-            let due =
-                Due { station, process: process as u8, resource: index as u8, serial: process_state.serial };
+            let due = Due { station, process: process as u8, resource: index as u8, serial: process_state.serial };
             self.agenda.plan(resource.slot, due);
         }
     }
@@ -377,7 +377,8 @@ impl<P: SidelinkPhy> AccessLayer for Sidelink<P> {
         let waiting = Waiting { packet, enqueued_at: now, fit };
         let latest = slot + self.settings.selection.t2;
         let in_time = process.resources.first().is_some_and(|next| {
-            let next = if next.slot > slot { next.slot } else { next.slot + process.grant.map_or(0, |grant| grant.interval) };
+            let next =
+                if next.slot > slot { next.slot } else { next.slot + process.grant.map_or(0, |grant| grant.interval) };
             next <= latest
         });
         // A grant that is too narrow, or comes too late, is of no use.

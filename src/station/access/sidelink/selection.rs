@@ -239,8 +239,7 @@ impl Selector {
         for (index, slot) in self.excess.chunks_exact(window.width).enumerate() {
             for first in 0..=window.width - count {
                 let excess = slot[first..first + count].iter().copied().fold(0.0, f32::max);
-                let resource =
-                    Resource { slot: window.first + index as i64, first: first as u16, count: subchannels };
+                let resource = Resource { slot: window.first + index as i64, first: first as u16, count: subchannels };
                 self.candidates.push((excess, resource));
             }
         }
@@ -259,13 +258,7 @@ impl Selector {
     }
 
     /// Keeps the quietest candidates.
-    fn rank(
-        &mut self,
-        sensing: &SensingRules,
-        memory: &SensingMemory,
-        request: &SelectionRequest<'_>,
-        needed: usize,
-    ) {
+    fn rank(&mut self, sensing: &SensingRules, memory: &SensingMemory, request: &SelectionRequest<'_>, needed: usize) {
         let Ranking::MeanRssi { period } = sensing.ranking else { return };
         if self.candidates.len() <= needed {
             return;
@@ -276,7 +269,8 @@ impl Selector {
             // Where nothing was measured, nothing was heard.
             (memory.mean_rssi(resource, period).unwrap_or(0.0), index)
         }));
-        self.ranked.select_nth_unstable_by(needed - 1, |one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        self.ranked
+            .select_nth_unstable_by(needed - 1, |one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         self.ranked.truncate(needed);
         self.ranked.sort_unstable_by_key(|(_, index)| *index);
         let kept = &self.ranked;
