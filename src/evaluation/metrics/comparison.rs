@@ -175,3 +175,87 @@ impl PairedDifference {
         self.interval.is_some_and(|interval| interval.lo > 0.0 || interval.hi < 0.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::metrics::{MetricsRecorder, MetricsSettings};
+    use crate::evaluation::record::{
+        LatencyStages, LossCause, MessageKind, Outcome, Reception, Recorder, StationId, Transmission, Verification,
+    };
+    use crate::units::{SimDuration, SimTime};
+
+    /// Of a hundred frames at 50 m, so many arrive.
+    fn run(received: u64) -> RunMetrics {
+        let mut recorder = MetricsRecorder::new(MetricsSettings::default());
+        for number in 0..100 {
+            let at = SimTime(number as i64 * 100_000_000);
+            let frame = Transmission {
+                frame: number,
+                message: MessageKind("CAM"),
+                sender: StationId(0),
+                measured: true,
+                awareness: true,
+                hop: 1,
+                generated_at: at,
+                started_at: at,
+                stages: LatencyStages { air: SimDuration::from_millis(1), ..LatencyStages::default() },
+                verification: Verification::SameForAll,
+                bytes: 300,
+                sensed_by: 1,
+                retransmission: false,
+            };
+            let arrives = number < received;
+            let reception = Reception {
+                receiver: StationId(1),
+                distance_m: 50.0,
+                power_mw: 1e-9,
+                outcome: if arrives { Outcome::Received } else { Outcome::Lost(LossCause::Collision) },
+                verification: SimDuration::ZERO,
+            };
+            recorder.transmission(&frame, &[reception]);
+        }
+        recorder.finish()
+    }
+
+    fn compare(first: &[u64], other: &[u64]) -> Comparison {
+        let runs = [first, other].map(|side| side.iter().map(|received| run(*received)).collect::<Vec<_>>());
+        let summaries = runs.each_ref().map(|runs| Summary::from_runs("test", runs));
+        let contender = |place: usize| Contender {
+            label: ["first", "other"][place],
+            summary: &summaries[place],
+            runs: &runs[place],
+        };
+        Comparison::of(&[contender(0), contender(1)])
+    }
+
+    #[test]
+    fn seeds_that_are_good_for_both_do_not_blur_the_difference() {
+        // Seeds differ by far more than the contenders do.
+        let comparison = compare(&[50, 70, 90], &[54, 75, 96]);
+        let point = comparison.curve.iter().find(|point| point.lo_m <= 50.0 && 50.0 < point.hi_m).expect("a point");
+        let difference = point.differences[0].expect("in every pair");
+        let interval = difference.interval.expect("over three pairs");
+        assert!((difference.mean - 0.05).abs() < 1e-12, "{difference:?}");
+        // t(0.975, 2) = 4.30265 times 0.01 / sqrt(3).
+        assert!((interval.hi - interval.lo - 2.0 * 4.30265 * 0.01 / 3f64.sqrt()).abs() < 1e-6, "{interval:?}");
+        assert!(difference.is_certain());
+        let width =
+            |place: usize| point.ratios[place].1.map(|interval| interval.hi - interval.lo).expect("an interval");
+        assert!(width(0) > 0.4 && width(1) > 0.4, "each side alone is not certain at all");
+        assert_eq!([point.ratios[0].0, point.ratios[1].0], [Some(0.7), Some(0.75)]);
+    }
+
+    #[test]
+    fn equal_results_have_no_difference_and_one_pair_no_interval() {
+        let comparison = compare(&[60, 80], &[60, 80]);
+        for figure in &comparison.figures {
+            for difference in figure.differences.iter().flatten() {
+                assert!(difference.mean == 0.0 && !difference.is_certain(), "{}", figure.name);
+            }
+        }
+        let single = compare(&[60], &[70]);
+        let point = single.curve.iter().find(|point| point.ratios[0].0.is_some()).expect("a point");
+        assert_eq!(point.differences[0].map(|difference| difference.interval), Some(None));
+    }
+}

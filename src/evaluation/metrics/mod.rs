@@ -6,6 +6,7 @@
 
 mod canonical;
 mod channel_load;
+mod comparison;
 mod confidence;
 mod delivery;
 mod duration_histogram;
@@ -20,6 +21,7 @@ mod summary_text;
 
 pub use canonical::{ResultHash, result_hash};
 pub use channel_load::{ChannelLoad, LoadWindow};
+pub use comparison::{ComparedFigure, ComparedPoint, Comparison, Contender, PairedDifference};
 pub use confidence::{ConfidenceInterval, student_t_interval, student_t_quantile, wilson_interval};
 pub use delivery::{BinCounts, DeliveryCounts};
 pub use duration_histogram::DurationHistogram;

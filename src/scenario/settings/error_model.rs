@@ -143,6 +143,19 @@ impl ErrorModel {
         matches!(self, Self::Nist(_) | Self::Yans(_))
     }
 
+    /// Where the model comes from; only results of one family compare technologies and not link simulators.
+    pub fn family(&self) -> &'static str {
+        match self {
+            Self::Nist(_) => "nist",
+            Self::Yans(_) => "yans",
+            Self::AnwarAwgn(_) => "anwar_awgn",
+            Self::Wilab(_) => "wilab",
+            Self::Table(_) => "table",
+            Self::Threshold(_) => "threshold",
+            Self::ShannonGap(_) => "shannon_gap",
+        }
+    }
+
     /// Whether the model was made over a fading channel, so that no fading may be drawn on top.
     pub fn contains_fading(&self) -> bool {
         match self {
