@@ -19,6 +19,10 @@ const EMBEDDED: &[EmbeddedScenario] = &[
         name: "ieee80211p_sepulcre",
         text: include_str!("../../scenarios/validation/ieee80211p_sepulcre.toml"),
     },
+    EmbeddedScenario {
+        name: "lte_v2x_mode4_gonzalez",
+        text: include_str!("../../scenarios/validation/lte_v2x_mode4_gonzalez.toml"),
+    },
     EmbeddedScenario { name: "ns3_highway", text: include_str!("../../scenarios/validation/ns3_highway.toml") },
 ];
 

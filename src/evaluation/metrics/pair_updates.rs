@@ -328,6 +328,7 @@ mod tests {
             generated_at,
             started_at: generated_at,
             stages: LatencyStages { air: SimDuration::from_millis(1), ..LatencyStages::default() },
+            channel_time: SimDuration::from_millis(1),
             verification: Verification::SameForAll,
             bytes: 300,
             sensed_by: 1,

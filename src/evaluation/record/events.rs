@@ -276,6 +276,7 @@ mod tests {
             generated_at: SimTime(1_000),
             started_at: SimTime(5_000),
             stages: LatencyStages { access: SimDuration(4_000), air: SimDuration(500), ..LatencyStages::default() },
+            channel_time: SimDuration(500),
             verification: Verification::ByReception,
             bytes: 321,
             sensed_by: 2,
@@ -298,6 +299,7 @@ mod tests {
             power_mw: 1e-9,
             outcome,
             verification: SimDuration(250),
+            retransmission: SimDuration::ZERO,
         })
     }
 

@@ -65,6 +65,7 @@ pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> Str
         scenario => run.scenario.as_str(),
         description => run.description.as_str(),
         technology => summary.technology.as_str(),
+        error_model => run.error_model.as_str(),
         duration_s => run.duration_s,
         warm_up_s => run.warm_up_s,
         runs => summary.runs,
