@@ -6,8 +6,12 @@ mod cam;
 mod cpm;
 #[path = "codec/denm.rs"]
 mod denm;
+#[path = "security/envelopes.rs"]
+mod envelopes;
 #[path = "codec/hostile.rs"]
 mod hostile;
+#[path = "codec/hostile_packets.rs"]
+mod hostile_packets;
 #[path = "codec/random_value.rs"]
 mod random_value;
 #[path = "codec/road_side.rs"]
