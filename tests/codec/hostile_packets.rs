@@ -1,47 +1,33 @@
 //! The way that bytes take from a capture file or the air to the message: every reader on it takes anything.
 
-use std::ops::Range;
 use std::sync::OnceLock;
 
-use comad::engine::RandomStream;
 use comad::evaluation::capture_file::CaptureReader;
 use comad::evaluation::record::{CaptureWriter, Direction, StationId};
-use comad::geometry::{Heading, KinematicState, LocalPlane, Point, Topology, Wgs84};
-use comad::station::message::{Message, MessageKind};
+use comad::geometry::{Heading, Point};
+use comad::station::message::MessageKind;
 use comad::station::networking::wire::{BasicHeader, BasicNextHeader, PacketLifetime};
 use comad::station::networking::{
-    AreaShape, BtpHeader, Destination, GeoArea, GeoRouter, GnAddress, GnStationType, LinkType, MacAddress, NetworkMap,
-    PacketOutbox, ParsedPacket, Priority, RouterSettings, Start, Transport, explain, geonetworking_packet,
+    AreaShape, BtpHeader, Destination, GeoArea, LinkType, MacAddress, PacketOutbox, Priority, Start, Transport,
     put_ethernet_header,
 };
-use comad::station::security::{GenerationLocation, ItsAid, ReceivedEnvelope, SignRequest, SignatureScheme};
+use comad::station::security::{GenerationLocation, ItsAid, SignRequest, SignatureScheme};
 use comad::units::{Meters, SimDuration, SimTime};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::envelopes;
 use crate::vector::vectors;
+use crate::{envelopes, judge};
 
 const MAC: MacAddress = MacAddress([2, 0, 0, 0, 0, 7]);
 
-fn router(mac: MacAddress) -> GeoRouter {
-    let address = GnAddress::new(GnStationType::PASSENGER_CAR, mac);
-    let plane = LocalPlane::new(Wgs84 { latitude_deg: -33.45, longitude_deg: -70.66 });
-    let map = NetworkMap { plane, topology: Topology::Open };
-    GeoRouter::new(address, RouterSettings::default(), map, RandomStream::from_seed(1), SimTime::ZERO)
-}
-
-fn at_rest() -> KinematicState {
-    KinematicState::at_rest(Point::new(3.0, 4.0), Heading::WEST)
-}
-
 /// Every vector in a packet of every kind, with and without a signature.
-fn packets() -> &'static [Vec<u8>] {
+pub fn packets() -> &'static [Vec<u8>] {
     static PACKETS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     PACKETS.get_or_init(|| {
         let mut domain = envelopes::domain(SignatureScheme::Modelled);
         let mut station = envelopes::station(&mut domain);
-        let mut router = router(MAC);
+        let mut router = judge::router(MAC);
         let mut outbox = PacketOutbox::default();
         let area = |shape| Destination::GeoBroadcast {
             area: GeoArea { shape, centre: Point::new(100.0, 50.0), azimuth: Heading::WEST },
@@ -66,7 +52,7 @@ fn packets() -> &'static [Vec<u8>] {
             };
             outbox.clear();
             let btp = BtpHeader::to_port(kind.btp_port());
-            router.send(now, &at_rest(), &transport, btp, &vector.bytes(), &mut outbox).expect("it fits");
+            router.send(now, &judge::at_rest(), &transport, btp, &vector.bytes(), &mut outbox).expect("it fits");
             let mut packet = Vec::new();
             outbox.waiting()[0].put(&mut packet);
             let location = GenerationLocation { latitude: 1, longitude: 2, elevation: 3 };
@@ -78,7 +64,7 @@ fn packets() -> &'static [Vec<u8>] {
         }
         let now = router.next_wakeup().expect("a beacon");
         outbox.clear();
-        router.handle(now, &at_rest(), &mut outbox);
+        router.handle(now, &judge::at_rest(), &mut outbox);
         let mut beacon = Vec::new();
         outbox.waiting()[0].put(&mut beacon);
         packets.push(beacon);
@@ -97,54 +83,8 @@ fn secured(envelope: &[u8]) -> Vec<u8> {
     packet
 }
 
-/// Reads a packet as a station and as a tool do; gives back whether a message came out of it.
-fn read_packet(bytes: &[u8], start: Start) -> bool {
-    let inner_of = |secured: &[u8]| -> Option<Range<usize>> {
-        let payload = ReceivedEnvelope::parse(secured).ok()?.payload;
-        Some(payload.start as usize..payload.end as usize)
-    };
-    match explain(bytes, start, inner_of) {
-        Ok(layers) => {
-            let mut next = 0;
-            for layer in &layers {
-                assert_eq!(layer.bytes.start, next, "layers follow each other");
-                next = layer.bytes.end;
-                assert!(layer.fields.iter().all(|field| field.bits.end <= bytes.len() * 8));
-            }
-            assert_eq!(next, bytes.len(), "layers hold all bytes");
-        }
-        Err(error) => assert!(!error.to_string().is_empty()),
-    }
-    let base = match start {
-        Start::Frame(link) => match geonetworking_packet(link, bytes) {
-            Ok(base) => base,
-            Err(_) => return false,
-        },
-        Start::Packet => 0,
-    };
-    let packet = &bytes[base..];
-    let inner = packet.get(BasicHeader::BYTES..).and_then(inner_of);
-    let parsed = match inner {
-        Some(inner) => {
-            ParsedPacket::parse_secured(packet, inner.start + BasicHeader::BYTES..inner.end + BasicHeader::BYTES)
-        }
-        None => ParsedPacket::parse(packet),
-    };
-    let Ok(parsed) = parsed else { return false };
-    let mut outbox = PacketOutbox::default();
-    let mut router = router(MacAddress([2, 0, 0, 0, 0, 9]));
-    for at in [0, 1, 400_000_000] {
-        router.received(SimTime(at), &at_rest(), &parsed, packet, MAC, &mut outbox);
-    }
-    while let Some(next) = router.next_wakeup().filter(|next| *next < SimTime(10_000_000_000)) {
-        router.handle(next, &at_rest(), &mut outbox);
-    }
-    let kind = parsed.btp.and_then(|btp| MessageKind::from_btp_port(btp.destination_port()));
-    kind.is_some_and(|kind| Message::decode(kind, parsed.message(packet)).is_ok())
-}
-
 /// A capture of all packets.
-fn capture() -> Vec<u8> {
+pub fn capture() -> Vec<u8> {
     let mut writer = CaptureWriter::new(Vec::new(), &[(StationId(1), "a car".into()), (StationId(2), "b".into())]);
     for (index, packet) in packets().iter().enumerate() {
         let mut frame = Vec::new();
@@ -156,7 +96,7 @@ fn capture() -> Vec<u8> {
 }
 
 /// The same in the older format: a header, then seconds, microseconds and two lengths before each frame.
-fn old_capture() -> Vec<u8> {
+pub fn old_capture() -> Vec<u8> {
     let mut file = Vec::new();
     for word in [0xA1B2_C3D4u32, 0x0004_0002, 0, 0, 262_144, 1] {
         file.extend(word.to_le_bytes());
@@ -173,37 +113,14 @@ fn old_capture() -> Vec<u8> {
     file
 }
 
-/// Reads frames until the end or an error; gives back how many frames there were and how many messages in them.
-fn read_capture(file: &[u8]) -> (usize, usize) {
-    let (mut frames, mut messages) = (0, 0);
-    let Ok(mut reader) = CaptureReader::new(file) else { return (0, 0) };
-    loop {
-        match reader.next_frame() {
-            Ok(Some(frame)) => {
-                frames += 1;
-                assert_eq!(frame.number, frames as u64);
-                assert!(frame.bytes.len() <= file.len());
-                if let Some(link) = LinkType::from_number(frame.link_type) {
-                    messages += usize::from(read_packet(&frame.bytes, Start::Frame(link)));
-                }
-            }
-            Ok(None) => return (frames, messages),
-            Err(error) => {
-                assert!(error.byte <= file.len() as u64, "{error}");
-                return (frames, messages);
-            }
-        }
-    }
-}
-
 #[test]
 fn what_is_right_is_read() {
     // Stations refuse the VAM of release 1; beacons and envelopes of something else have no message.
     let refused = vectors().iter().filter(|vector| vector.message == "VAM" && vector.release == 1).count();
     let messages = 2 * (vectors().len() - refused);
-    assert_eq!(packets().iter().filter(|packet| read_packet(packet, Start::Packet)).count(), messages);
+    assert_eq!(packets().iter().filter(|packet| judge::packet(packet, Start::Packet)).count(), messages);
     for file in [capture(), old_capture()] {
-        assert_eq!(read_capture(&file), (packets().len(), messages));
+        assert_eq!(judge::capture(&file), (packets().len(), messages));
     }
 }
 
@@ -211,7 +128,7 @@ fn what_is_right_is_read() {
 fn a_packet_that_ends_early_has_no_message() {
     for packet in packets() {
         for length in (0..packet.len()).filter(|length| packet.len() < 400 || length % 13 == 0) {
-            assert!(!read_packet(&packet[..length], Start::Packet), "{length} of {} bytes", packet.len());
+            assert!(!judge::packet(&packet[..length], Start::Packet), "{length} of {} bytes", packet.len());
         }
     }
 }
@@ -258,29 +175,29 @@ proptest! {
     ) {
         let bytes = changed(which.get::<Vec<u8>>(packets()), &changes, keep);
         for start in [Start::Packet, Start::Frame(LinkType::Ethernet), Start::Frame(LinkType::Ieee80211)] {
-            read_packet(&bytes, start);
+            judge::packet(&bytes, start);
         }
         let mut frame = Vec::new();
         put_ethernet_header(MAC, MAC, &mut frame);
         frame.extend(&bytes);
-        read_packet(&frame, Start::Frame(LinkType::Ethernet));
+        judge::packet(&frame, Start::Frame(LinkType::Ethernet));
     }
 
     #[test]
     fn headers_of_noise_do_no_harm(noise in prop::collection::vec(any::<u8>(), 0..120), radiotap in any::<u16>()) {
-        read_packet(&noise, Start::Packet);
+        judge::packet(&noise, Start::Packet);
         // Headers that are right let the noise reach further: each kind of packet, and each link layer.
         for kind in [0x10, 0x20, 0x30, 0x31, 0x32, 0x40, 0x41, 0x42, 0x50, 0x51, 0x60, 0x61] {
             let length = (noise.len() / 2) as u8;
             let start = [0x11, 0, 0x1A, 2, 0x20, kind, 2, 0x80, 0, length, 2, 0];
-            read_packet(&[&start, &noise[..]].concat(), Start::Packet);
+            judge::packet(&[&start, &noise[..]].concat(), Start::Packet);
         }
         for frame_control in [[0x08, 0], [0x88, 0], [0x88, 3]] {
             let frame = [&frame_control, &noise[..]].concat();
-            read_packet(&frame, Start::Frame(LinkType::Ieee80211));
+            judge::packet(&frame, Start::Frame(LinkType::Ieee80211));
             let length = (radiotap % 40).to_le_bytes();
             let radiotap = [&[0, 0, length[0], length[1]], &noise[..]].concat();
-            read_packet(&radiotap, Start::Frame(LinkType::Radiotap));
+            judge::packet(&radiotap, Start::Frame(LinkType::Radiotap));
         }
     }
 }
@@ -301,7 +218,7 @@ proptest! {
                 *byte = value;
             }
         }
-        read_capture(&file);
+        judge::capture(&file);
     }
 }
 
