@@ -12,7 +12,8 @@ seed    of the random values
 
 One line of JSON answers: `read` has for each of `hex` its value and the bytes of encoding that value again, `made` has
 values that were made here with their bytes. Values are written as the JSON encoding rules say, a BIT STRING always with
-its length.
+its length. A made one is `redundant` if a member may stand there with its default value, which X.691 clause 19.5 forbids:
+asn1tools knows a default that is a named number by its name only, and takes no number for it.
 """
 
 import json
@@ -71,6 +72,7 @@ class Maker:
     def __init__(self, seed, opens):
         self.dice = random.Random(seed)
         self.opens = opens
+        self.redundant = False
 
     def once_in(self, of):
         return self.dice.randrange(of) == 0
@@ -158,6 +160,7 @@ class Maker:
         # A member with its default value is not sent, and so it does not come back.
         if member.default is None or not member.is_default(value):
             found[member.name] = value
+            self.redundant |= isinstance(member.default, str) and isinstance(value, int)
 
 
 for line in sys.stdin:
@@ -169,8 +172,10 @@ for line in sys.stdin:
         read.append({"hex": schema.encode(pdu, value).hex(), "value": jer(resolved(value, "", opens))})
     maker = Maker(task["seed"], opens)
     while len(made) < task["make"]:
+        maker.redundant = False
         value = maker.value(schema.types[pdu]._type, "")
         encoded = schema.encode(pdu, value)
         if len(encoded) <= task["most"]:
-            made.append({"hex": encoded.hex(), "value": jer(resolved(value, "", opens))})
+            found = {"hex": encoded.hex(), "value": jer(resolved(value, "", opens)), "redundant": maker.redundant}
+            made.append(found)
     print(json.dumps({"read": read, "made": made}), flush=True)
