@@ -43,7 +43,7 @@ pub fn packets() -> &'static [Vec<u8>] {
         let mut packets = Vec::new();
         let mut now = SimTime::ZERO;
         for (index, vector) in vectors().iter().enumerate() {
-            now = now + SimDuration::from_millis(100);
+            now += SimDuration::from_millis(100);
             let kind = MessageKind::ALL.into_iter().find(|kind| kind.name() == vector.message).expect("a kind");
             let transport = Transport {
                 destination: destinations[index % destinations.len()],
