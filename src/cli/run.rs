@@ -15,9 +15,8 @@ use crate::evaluation::metrics::{RunMetrics, Summary};
 use crate::evaluation::report::{
     ModelLine, Performance, ReportError, ResultFolder, ResultParts, RunDescription, summary_json,
 };
-use crate::scenario::settings::Access;
 use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource};
-use crate::simulation::describe_models;
+use crate::simulation::{describe_error_model, describe_models};
 
 /// Arguments of `comad run`.
 #[derive(Debug, Args)]
@@ -134,7 +133,7 @@ pub fn execute(args: RunArgs) -> Result<(), RunError> {
         results?.into_iter().map(|result| (result.metrics, result.link_evaluations)).unzip();
 
     let description = describe(&scenario, seeds);
-    let summary = Summary::from_runs(&description.technology, &metrics);
+    let summary = Summary::from_runs(&description.technology, &metrics).with_error_model(&description.error_model);
     let (wall_s, cpu_s) = stopwatch.elapsed();
     let performance = Performance {
         wall_s,
@@ -162,11 +161,11 @@ fn load(args: &RunArgs) -> Result<Scenario, ScenarioError> {
 
 fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {
     let resolved_scenario = scenario.resolved_toml();
-    let Access::Ieee80211p(_) = &scenario.access;
     RunDescription {
         scenario: scenario.run.name.clone(),
         description: scenario.run.description.clone(),
-        technology: "ieee80211p".to_owned(),
+        technology: scenario.access.name().to_owned(),
+        error_model: describe_error_model(scenario),
         models: describe_models(scenario)
             .into_iter()
             .map(|line| ModelLine { what: line.part.to_owned(), model: format!("{} ({})", line.model, line.source) })

@@ -2,7 +2,8 @@
 
 use super::Problem;
 use super::settings::{
-    Access, ErrorModel, Fading, Ieee80211p, Motion, PathLoss, Road, Scenario, SinrRule, VehicleSource, WilabChannel,
+    Access, ErrorModel, Fading, Ieee80211p, LteV2x, Motion, PathLoss, PerPoint, Road, Scenario, SinrReference,
+    SinrRule, VehicleSource, WilabChannel,
 };
 use super::shape::any_of;
 use super::tree::{Content, Node};
@@ -28,6 +29,9 @@ const RULES: &[Rule] = &[
     fading_counts_once,
     chunks_need_bit_errors,
     wilab_curve_exists,
+    error_model_fits_resource_blocks,
+    subchannels_fit_into_the_channel,
+    schemes_are_ordered,
 ];
 
 /// A scenario with the places of its keys.
@@ -62,9 +66,16 @@ impl Checked<'_> {
         })
     }
 
-    fn ieee80211p(&self) -> &Ieee80211p {
-        let Access::Ieee80211p(settings) = &self.scenario.access;
-        settings
+    fn ieee80211p(&self) -> Option<&Ieee80211p> {
+        match &self.scenario.access {
+            Access::Ieee80211p(settings) => Some(settings),
+            Access::LteV2x(_) => None,
+        }
+    }
+
+    /// The path of a key of the access technology.
+    fn access_key(&self, key: &str) -> String {
+        format!("access.{}.{key}", self.scenario.access.name())
     }
 }
 
@@ -293,36 +304,46 @@ fn nakagami_distances_rise(checked: &Checked<'_>) -> Option<Problem> {
 }
 
 fn table_levels_rise(checked: &Checked<'_>) -> Option<Problem> {
-    let ErrorModel::Table(table) = &checked.ieee80211p().error_model else {
+    let ErrorModel::Table(table) = checked.scenario.access.error_model() else {
         return None;
     };
-    let rises = table.points.windows(2).all(|pair| pair[0].db < pair[1].db);
-    (!rises).then(|| {
+    let rises = |points: &[PerPoint]| points.windows(2).all(|pair| pair[0].db < pair[1].db);
+    let wrong = if rises(&table.points) {
+        (!table.by_resource_blocks.iter().all(|of_size| rises(&of_size.points))).then_some("by_resource_blocks")
+    } else {
+        Some("points")
+    };
+    wrong.map(|key| {
         let message = "the levels of the error table do not rise".to_owned();
-        checked.problem(message, &[("access.ieee80211p.error_model.table.points", "in this list".into())])
+        checked.problem(message, &[(&checked.access_key(&format!("error_model.table.{key}")), "in this list".into())])
     })
 }
 
 fn fading_counts_once(checked: &Checked<'_>) -> Option<Problem> {
     let fades = !matches!(checked.scenario.channel.fading, Fading::None(_));
-    (fades && checked.ieee80211p().error_model.contains_fading()).then(|| {
+    (fades && checked.scenario.access.error_model().contains_fading()).then(|| {
         let message = "the error model was made over a fading channel, and the channel fades as well".to_owned();
         checked
             .problem(
                 message,
                 &[
                     ("channel.fading", "fading for every frame".into()),
-                    ("access.ieee80211p.error_model", "fading is in the error rates".into()),
+                    (&checked.access_key("error_model"), "fading is in the error rates".into()),
                 ],
             )
-            .with_help(
-                "choose [channel.fading.none], or an error model for white noise: `nist`, `yans` or `anwar_awgn`",
-            )
+            .with_help(match checked.ieee80211p() {
+                Some(_) => {
+                    "choose [channel.fading.none], or an error model for white noise: `nist`, `yans` or `anwar_awgn`"
+                }
+                None => {
+                    "choose [channel.fading.none], or an error model for white noise: `anwar_awgn` or `shannon_gap`"
+                }
+            })
     })
 }
 
 fn chunks_need_bit_errors(checked: &Checked<'_>) -> Option<Problem> {
-    let access = checked.ieee80211p();
+    let access = checked.ieee80211p()?;
     let chunks = access.reception.sinr_rule == Some(SinrRule::Chunks);
     (chunks && !access.error_model.counts_bit_errors()).then(|| {
         let message = "`sinr_rule = \"chunks\"` needs a model of bit errors, not of whole frames".to_owned();
@@ -340,7 +361,7 @@ fn chunks_need_bit_errors(checked: &Checked<'_>) -> Option<Problem> {
 
 /// Curves exist for the rates and payloads that were simulated.
 fn wilab_curve_exists(checked: &Checked<'_>) -> Option<Problem> {
-    let access = checked.ieee80211p();
+    let access = checked.ieee80211p()?;
     let ErrorModel::Wilab(curve) = &access.error_model else {
         return None;
     };
@@ -364,6 +385,72 @@ fn wilab_curve_exists(checked: &Checked<'_>) -> Option<Problem> {
                 ("access.ieee80211p.error_model.wilab.payload_bytes", "the simulated payload".into()),
                 ("access.ieee80211p.error_model.wilab.channel", "the channel".into()),
             ],
+        )
+    })
+}
+
+fn lte_v2x<'a>(checked: &Checked<'a>) -> Option<&'a LteV2x> {
+    match &checked.scenario.access {
+        Access::LteV2x(settings) => Some(settings),
+        Access::Ieee80211p(_) => None,
+    }
+}
+
+/// Models that know the data rates of 802.11p have nothing to say about resource blocks.
+fn error_model_fits_resource_blocks(checked: &Checked<'_>) -> Option<Problem> {
+    let access = lte_v2x(checked)?;
+    let (message, key) = match &access.error_model {
+        ErrorModel::Nist(_) | ErrorModel::Yans(_) => {
+            ("`nist` and `yans` are models of the 802.11p code, not of LTE's", "error_model")
+        }
+        ErrorModel::Table(table) if table.reference == SinrReference::EbN0 => {
+            ("a table over Eb/N0 needs a data rate, which LTE-V2X has not", "error_model.table")
+        }
+        ErrorModel::Threshold(threshold) if threshold.sinr_db.is_none() => {
+            ("the threshold of a hardware receiver is known for 802.11p only", "error_model.threshold")
+        }
+        _ => return None,
+    };
+    let help = match key {
+        "error_model.table" => "write `reference = \"sinr\"`",
+        "error_model.threshold" => "write `sinr_db`",
+        _ => "use `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`",
+    };
+    let key = checked.access_key(key);
+    Some(checked.problem(message.to_owned(), &[(&key, "chosen here".into())]).with_help(help))
+}
+
+fn subchannels_fit_into_the_channel(checked: &Checked<'_>) -> Option<Problem> {
+    let access = lte_v2x(checked)?;
+    let (size, channel) = (access.subchannel_size(), access.resource_blocks());
+    let control = if access.adjacent { 0 } else { 2 * access.subchannels };
+    let needed = access.subchannels * size + control;
+    if size < 3 {
+        let message = format!("{} sub-channels leave {size} resource blocks for each", access.subchannels);
+        return Some(checked.problem(message, &[("access.lte_v2x.subchannels", "too many".into())]));
+    }
+    (needed > channel).then(|| {
+        let message = format!(
+            "{} sub-channels of {size} resource blocks do not fit into a channel of {channel}: they need {needed}",
+            access.subchannels
+        );
+        checked.problem(
+            message,
+            &[
+                ("access.lte_v2x.subchannels", "so many".into()),
+                ("access.lte_v2x.subchannel_size_rb", "so wide".into()),
+                ("access.lte_v2x.bandwidth_mhz", "the channel".into()),
+            ],
+        )
+    })
+}
+
+fn schemes_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
+    let access = lte_v2x(checked)?;
+    (access.min_mcs > access.max_mcs).then(|| {
+        checked.problem(
+            format!("the lowest MCS of {} lies above the highest of {}", access.min_mcs, access.max_mcs),
+            &[("access.lte_v2x.min_mcs", "the lowest".into()), ("access.lte_v2x.max_mcs", "the highest".into())],
         )
     })
 }

@@ -49,6 +49,10 @@ impl RunMetrics {
         // Everything that `all` holds is a sum over the kinds.
         for (kind, metrics) in &self.messages {
             out.section(kind.name(), |put| metrics.counts.for_each_number(put));
+            // Results of technologies that have no other reasons keep their bytes.
+            for (reason, count) in metrics.counts.rare_drops() {
+                out.section(reason.name(), |put| put(u128::from(count)));
+            }
             out.section("delivery", |put| {
                 for (place, count) in metrics.delivery.numbers().iter().enumerate().filter(|(_, count)| **count > 0) {
                     put(place as u128);

@@ -181,6 +181,7 @@ impl Rows {
         self.is_received.push(i16::from(received));
         if received {
             let stages = LatencyStages {
+                air: transmission.stages.air + reception.retransmission,
                 verification: transmission.stages.verification + reception.verification,
                 ..transmission.stages
             };

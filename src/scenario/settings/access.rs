@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Edca, ErrorModel};
+use super::{Edca, ErrorModel, LteV2x};
 
 /// How stations get at the channel: one access technology.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -11,6 +11,8 @@ use super::{Edca, ErrorModel};
 pub enum Access {
     /// IEEE 802.11p, ITS-G5: 10 MHz, outside the context of a basic service set.
     Ieee80211p(Ieee80211p),
+    /// LTE-V2X over PC5, mode 4: stations choose their resources by sensing.
+    LteV2x(LteV2x),
 }
 
 /// IEEE 802.11p in a 10 MHz channel.
@@ -58,10 +60,10 @@ pub struct Ieee80211p {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub enum Noise {
-    /// Noise figure over the thermal noise of 10 MHz at 290 K, -103.98 dBm; TR 36.885 V14.0.0 annex A: 9 dB.
+    /// Noise figure over the thermal noise at 290 K, -103.98 dBm in 10 MHz; TR 36.885 V14.0.0 annex A: 9 dB.
     #[serde(rename = "figure_db")]
     FigureDb(#[schemars(range(min = 0.0, max = 40.0))] f64),
-    /// Noise power in 10 MHz.
+    /// Noise power in the channel; a part of the channel has that part of it.
     #[serde(rename = "level_dbm")]
     LevelDbm(#[schemars(range(min = -150.0, max = 0.0))] f64),
 }
@@ -157,9 +159,34 @@ pub enum CbrMeasure {
 impl Access {
     /// Writes down the rule that applies where none was written.
     pub(in crate::scenario) fn with_sinr_rule(mut self) -> Self {
-        let Self::Ieee80211p(settings) = &mut self;
-        settings.reception.sinr_rule = Some(settings.sinr_rule());
+        if let Self::Ieee80211p(settings) = &mut self {
+            settings.reception.sinr_rule = Some(settings.sinr_rule());
+        }
         self
+    }
+
+    /// The key of the technology in a scenario file, which is also its name in results.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Ieee80211p(_) => "ieee80211p",
+            Self::LteV2x(_) => "lte_v2x",
+        }
+    }
+
+    /// Which frames are decoded.
+    pub fn error_model(&self) -> &ErrorModel {
+        match self {
+            Self::Ieee80211p(settings) => &settings.error_model,
+            Self::LteV2x(settings) => &settings.error_model,
+        }
+    }
+
+    /// Power from which the channel counts as busy, in dBm, and the time over which the channel busy ratio is taken, in ms.
+    pub fn channel_busy(&self) -> (f64, f64) {
+        match self {
+            Self::Ieee80211p(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+            Self::LteV2x(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod channel;
 mod edca;
 mod error_model;
 mod fading;
+mod lte_v2x;
 mod messages;
 mod metrics;
 mod networking;
@@ -30,9 +31,11 @@ pub use access::{Access, Capture, Cbr, CbrMeasure, Cca, Ieee80211p, Noise, Recep
 pub use channel::Channel;
 pub use edca::{AccessCategory, Edca, EdcaParameters};
 pub use error_model::{
-    ErrorModel, PerInterpolation, PerPoint, PerTable, SinrReference, Threshold, WilabChannel, WilabCurve,
+    ErrorModel, PerInterpolation, PerPoint, PerTable, PerTableOfBlocks, ShannonGap, SinrReference, Threshold,
+    WilabChannel, WilabCurve,
 };
 pub use fading::{Fading, Nakagami, NakagamiShape, Rician};
+pub use lte_v2x::{CrLimits, LteV2x, Pppp, RsrpReference, SciPower, SidelinkCbr};
 pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, Vam, VehicleRole};
 pub use metrics::Metrics;
 pub use networking::{AreaForwarding, Networking};

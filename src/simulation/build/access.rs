@@ -10,13 +10,13 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, channel, topology};
+use crate::simulation::build::{BuildError, channel, lte_v2x, topology};
 use crate::station::access::AccessLayer;
 use crate::station::access::ieee80211p::{Airtime, Contention, EdcaParameters, Ieee80211p};
 use crate::units::{Db, Dbm, Meters, SimDuration};
 
 /// A link this far under the noise changes an SINR by less than 0.05 dB.
-const CUT_BELOW_NOISE: Db = Db(20.0);
+pub(super) const CUT_BELOW_NOISE: Db = Db(20.0);
 
 pub(super) fn build(
     scenario: &Scenario,
@@ -25,6 +25,7 @@ pub(super) fn build(
 ) -> Result<Box<dyn AccessLayer + Send + Sync>, BuildError> {
     match &scenario.access {
         Access::Ieee80211p(settings) => Ok(Box::new(ieee80211p(scenario, settings, sites, root)?)),
+        Access::LteV2x(settings) => Ok(Box::new(lte_v2x::build(scenario, settings, sites, root)?)),
     }
 }
 
@@ -34,35 +35,67 @@ fn ieee80211p(
     sites: &[Site],
     root: &RandomStream,
 ) -> Result<Ieee80211p, BuildError> {
-    let model = channel::build(scenario);
-    let variation = model.packet_variation();
-    let stations: Vec<(u32, Radio)> = sites
-        .iter()
-        .map(|site| {
-            let radio = Radio {
-                tx_power: Dbm(settings.tx_power_dbm),
-                antenna_gain: Db(settings.antenna_gain_dbi),
-                antenna_height: site.antenna_height,
-            };
-            (site.id, radio)
-        })
-        .collect();
-    let noise = match settings.noise {
-        settings::Noise::FigureDb(figure) => NoiseFloor::Thermal { noise_figure: Db(figure) },
-        settings::Noise::LevelDbm(level) => NoiseFloor::Fixed { level: Dbm(level) },
-    };
-    let noise = noise.power(IEEE80211P_BANDWIDTH);
-    let cut = MeanPowerCut {
-        weakest: noise - CUT_BELOW_NOISE,
-        listed_within: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
-    };
-    let links = LinkTable::new(model, topology(scenario), cut, &stations, root.named("links"));
+    let variation = channel::build(scenario).packet_variation();
+    let noise = noise_floor(settings.noise).power(IEEE80211P_BANDWIDTH);
+    let radio = (Dbm(settings.tx_power_dbm), Db(settings.antenna_gain_dbi));
+    let links = link_table(scenario, sites, radio, noise - CUT_BELOW_NOISE, root);
     let rate = PhyRate::from_mbps(settings.data_rate_mbps).expect("the scenario check accepts rates of the standard");
     let errors = PreparedErrorModel::new(&error_model(&settings.error_model, &rate)?, &rate);
     let medium = FrameMedium::new(links, variation, &reception(settings, noise), errors, root.named("fading"));
     let airtime =
         Airtime { rate, overhead_bytes: settings.mac_overhead_bytes, whole_symbols: settings.symbol_rounding };
     Ok(Ieee80211p::new(medium, airtime, contention(settings), root.named("backoff")))
+}
+
+/// Who can hear whom with radios of this power and antenna gain.
+pub(super) fn link_table(
+    scenario: &Scenario,
+    sites: &[Site],
+    (tx_power, antenna_gain): (Dbm, Db),
+    weakest: Dbm,
+    root: &RandomStream,
+) -> LinkTable {
+    let radio = |site: &Site| Radio { tx_power, antenna_gain, antenna_height: site.antenna_height };
+    let stations: Vec<(u32, Radio)> = sites.iter().map(|site| (site.id, radio(site))).collect();
+    let cut = MeanPowerCut {
+        weakest,
+        listed_within: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
+    };
+    LinkTable::new(channel::build(scenario), topology(scenario), cut, &stations, root.named("links"))
+}
+
+pub(super) fn noise_floor(noise: settings::Noise) -> NoiseFloor {
+    match noise {
+        settings::Noise::FigureDb(figure) => NoiseFloor::Thermal { noise_figure: Db(figure) },
+        settings::Noise::LevelDbm(level) => NoiseFloor::Fixed { level: Dbm(level) },
+    }
+}
+
+/// The name of a channel in the set of curves.
+pub(super) fn wilab_scenario(channel: settings::WilabChannel) -> &'static str {
+    match channel {
+        settings::WilabChannel::HighwayLos => "highway_los",
+        settings::WilabChannel::HighwayNlos => "highway_nlos",
+        settings::WilabChannel::UrbanLos => "urban_los",
+        settings::WilabChannel::UrbanNlos => "urban_nlos",
+        settings::WilabChannel::CrossingNlos => "crossing_nlos",
+    }
+}
+
+/// A table with these points and everything else as `table` says.
+pub(super) fn per_points(table: &settings::PerTable, points: &[settings::PerPoint]) -> PerTable {
+    PerTable {
+        axis: match table.reference {
+            settings::SinrReference::EbN0 => SinrAxis::EbN0,
+            settings::SinrReference::Sinr => SinrAxis::Sinr,
+        },
+        points: points.iter().map(|point| (Db(point.db), point.per)).collect(),
+        interpolation: match table.interpolation {
+            settings::PerInterpolation::Linear => PerInterpolation::Linear,
+            settings::PerInterpolation::Log => PerInterpolation::Logarithmic,
+        },
+        contains_fading: table.contains_fading,
+    }
 }
 
 fn error_model(model: &settings::ErrorModel, rate: &PhyRate) -> Result<ErrorModel, BuildError> {
@@ -75,32 +108,19 @@ fn error_model(model: &settings::ErrorModel, rate: &PhyRate) -> Result<ErrorMode
         settings::ErrorModel::Yans(_) => ErrorModel::Yans,
         settings::ErrorModel::AnwarAwgn(_) => ErrorModel::Fitted(curve(CurveFamily::Anwar, "awgn", 300)?),
         settings::ErrorModel::Wilab(wilab) => {
-            let channel = match wilab.channel {
-                settings::WilabChannel::HighwayLos => "highway_los",
-                settings::WilabChannel::HighwayNlos => "highway_nlos",
-                settings::WilabChannel::UrbanLos => "urban_los",
-                settings::WilabChannel::UrbanNlos => "urban_nlos",
-                settings::WilabChannel::CrossingNlos => "crossing_nlos",
-            };
+            let channel = wilab_scenario(wilab.channel);
             ErrorModel::Fitted(curve(CurveFamily::WiLab, channel, wilab.payload_bytes as u16)?)
         }
-        settings::ErrorModel::Table(table) => ErrorModel::Table(PerTable {
-            axis: match table.reference {
-                settings::SinrReference::EbN0 => SinrAxis::EbN0,
-                settings::SinrReference::Sinr => SinrAxis::Sinr,
-            },
-            points: table.points.iter().map(|point| (Db(point.db), point.per)).collect(),
-            interpolation: match table.interpolation {
-                settings::PerInterpolation::Linear => PerInterpolation::Linear,
-                settings::PerInterpolation::Log => PerInterpolation::Logarithmic,
-            },
-            contains_fading: table.contains_fading,
-        }),
+        settings::ErrorModel::Table(table) => ErrorModel::Table(per_points(table, &table.points)),
         settings::ErrorModel::Threshold(threshold) => ErrorModel::Threshold(
             threshold
                 .sinr_db
                 .map_or_else(|| SinrThreshold::of_hardware(rate), |level| SinrThreshold { threshold: Db(level) }),
         ),
+        settings::ErrorModel::ShannonGap(gap) => {
+            let bits_per_second_and_hertz = rate.mbps / IEEE80211P_BANDWIDTH.0;
+            ErrorModel::Threshold(SinrThreshold::of_shannon(bits_per_second_and_hertz, Db(gap.gap_db)))
+        }
     })
 }
 

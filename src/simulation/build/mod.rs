@@ -5,6 +5,7 @@
 
 mod access;
 mod channel;
+mod lte_v2x;
 mod models;
 mod road_side;
 mod roster;
@@ -12,7 +13,7 @@ mod services;
 mod stations;
 mod traffic;
 
-pub use models::{ModelLine, describe_models};
+pub use models::{ModelLine, describe_error_model, describe_models};
 
 use crate::channel::reception::error_model::curve_sets::CurveNotFound;
 use crate::engine::RandomStream;
@@ -44,6 +45,19 @@ pub enum BuildError {
     /// No error curve for this data rate and payload comes with the program.
     #[error("`access.ieee80211p.error_model` and `data_rate_mbps` do not go together: {0}")]
     Curve(#[from] CurveNotFound),
+    /// No modulation and coding scheme can be used.
+    #[error(
+        "`access.lte_v2x.error_model` has no curve for any transmission with MCS {lowest} to {highest} on at most {blocks} \
+         resource blocks; widen `min_mcs` to `max_mcs`, or choose another error model"
+    )]
+    NoFormat {
+        /// The lowest scheme.
+        lowest: u32,
+        /// The highest one.
+        highest: u32,
+        /// Resource blocks that a transmission can have.
+        blocks: u16,
+    },
 }
 
 impl<R: Recorder + 'static> Simulation<R> {

@@ -2,8 +2,10 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
-    Access, ErrorModel, Fading, LineOfSight, Noise, PathLoss, Shadowing, SinrReference, VehicleSource,
+    Access, ErrorModel, Fading, Ieee80211p, LineOfSight, LteV2x, Noise, PathLoss, Shadowing, SinrReference,
+    VehicleSource,
 };
+use crate::simulation::build::lte_v2x::reservation_interval_ms;
 
 /// One model of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +20,23 @@ pub struct ModelLine {
 
 /// The models of a scenario, from the road to the error model.
 pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
-    let Access::Ieee80211p(access) = &scenario.access;
+    let mut lines =
+        vec![placement(scenario), generation(scenario), path_loss(scenario), shadowing(scenario), fading(scenario)];
+    match &scenario.access {
+        Access::Ieee80211p(access) => lines.extend(ieee80211p(scenario, access)),
+        Access::LteV2x(access) => lines.extend(lte_v2x(scenario, access)),
+    }
+    lines
+}
+
+/// The error model of a scenario; results of different ones compare link simulators, not technologies.
+pub fn describe_error_model(scenario: &Scenario) -> String {
+    let line = error_model(scenario.access.error_model());
+    format!("{} ({})", line.model, line.source)
+}
+
+fn ieee80211p(scenario: &Scenario, access: &Ieee80211p) -> Vec<ModelLine> {
     vec![
-        placement(scenario),
-        generation(scenario),
-        path_loss(scenario),
-        shadowing(scenario),
-        fading(scenario),
         line(
             "access",
             format!(
@@ -40,10 +52,7 @@ pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
             "reception",
             format!(
                 "noise {}, preamble from {} dBm and {} dB SINR, capture {}, SINR rule {}",
-                match access.noise {
-                    Noise::FigureDb(figure) => format!("kTB and {figure} dB"),
-                    Noise::LevelDbm(level) => format!("{level} dBm"),
-                },
+                noise(access.noise),
                 access.reception.preamble_dbm,
                 access.reception.preamble_sinr_db,
                 format!("{:?}", access.reception.capture).to_lowercase(),
@@ -61,6 +70,65 @@ pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
             "IEEE 802.11-2020 clause 17.3.10.6, EN 302 663",
         ),
     ]
+}
+
+fn lte_v2x(scenario: &Scenario, access: &LteV2x) -> Vec<ModelLine> {
+    let interval = reservation_interval_ms(scenario, access);
+    let selection = if access.sensing {
+        format!(
+            "reservations from {} dBm, at least {} of the candidates, {}",
+            access.rsrp_threshold_dbm,
+            access.candidate_share,
+            if access.rssi_ranking { "the quietest by S-RSSI" } else { "no ranking" }
+        )
+    } else {
+        "any resource, without sensing".to_owned()
+    };
+    vec![
+        line(
+            "access",
+            format!(
+                "LTE-V2X PC5 mode 4, {} sub-channels of {} resource blocks in {} MHz, MCS {} to {}, {} dBm, {} dBi per \
+                 antenna, {} retransmission{}",
+                access.subchannels,
+                access.subchannel_size(),
+                access.bandwidth_mhz,
+                access.min_mcs,
+                access.max_mcs,
+                access.tx_power_dbm,
+                access.antenna_gain_dbi,
+                if access.retransmission { "one" } else { "no" },
+                if access.in_band_emission { ", in-band emission" } else { "" },
+            ),
+            "3GPP TS 36.213 V14.2.0 clause 14, TS 36.101 clause 6.5.2.3",
+        ),
+        line(
+            "resource selection",
+            format!(
+                "T1 {} ms, T2 {} ms, interval {interval} ms, {selection}, kept with probability {}",
+                access.t1_ms, access.t2_ms, access.keep_probability
+            ),
+            "3GPP TS 36.213 V14.2.0 clause 14.1.1.6, TS 36.321 clause 5.14.1.1",
+        ),
+        line(
+            "reception",
+            format!(
+                "noise {}, control information from {} dBm and {} dB SINR",
+                noise(access.noise),
+                access.sensing_threshold_dbm,
+                access.sci_sinr_db
+            ),
+            "docs/models.md, section Medium",
+        ),
+        error_model(&access.error_model),
+    ]
+}
+
+fn noise(noise: Noise) -> String {
+    match noise {
+        Noise::FigureDb(figure) => format!("kTB and {figure} dB"),
+        Noise::LevelDbm(level) => format!("{level} dBm"),
+    }
 }
 
 fn line(part: &'static str, model: String, source: &'static str) -> ModelLine {
@@ -177,7 +245,7 @@ fn error_model(model: &ErrorModel) -> ModelLine {
         ErrorModel::Table(table) => (
             format!(
                 "table of {} points over {}{}",
-                table.points.len(),
+                table.by_resource_blocks.first().map_or(&table.points, |of_size| &of_size.points).len(),
                 if table.reference == SinrReference::EbN0 { "Eb/N0" } else { "SINR" },
                 if table.contains_fading { ", contains fading" } else { "" }
             ),
@@ -189,6 +257,9 @@ fn error_model(model: &ErrorModel) -> ModelLine {
                 .map_or("threshold of the data rate".to_owned(), |level| format!("threshold at {level} dB")),
             "WiLabV2Xsim, u-blox VERA-P1 data sheet",
         ),
+        ErrorModel::ShannonGap(gap) => {
+            (format!("threshold {} dB above Shannon's limit", gap.gap_db), "Shannon 1948; the gap is the scenario's")
+        }
     };
     line("error model", text, source)
 }

@@ -3,7 +3,7 @@
 use crate::engine::RandomStream;
 use crate::evaluation::record::StationId;
 use crate::scenario::Scenario;
-use crate::scenario::settings::{self, Access, AccessCategory, PseudonymChange, SignatureScheme};
+use crate::scenario::settings::{self, AccessCategory, PseudonymChange, SignatureScheme};
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::{highway, local_plane, services, topology};
 use crate::simulation::communication::{
@@ -142,7 +142,7 @@ fn secured(
 }
 
 fn communication(scenario: &Scenario) -> CommunicationSettings {
-    let Access::Ieee80211p(access) = &scenario.access;
+    let (cbr_threshold_dbm, cbr_window_ms) = scenario.access.channel_busy();
     let (processing, security) = (&scenario.processing, &scenario.security);
     let length = Meters(highway(scenario).length_m);
     CommunicationSettings {
@@ -152,8 +152,8 @@ fn communication(scenario: &Scenario) -> CommunicationSettings {
             encoding: SimDuration::from_millis_f64(processing.encoding_ms),
             decoding: SimDuration::from_millis_f64(processing.decoding_ms),
         },
-        cbr_window: SimDuration::from_millis_f64(access.cbr.window_ms),
-        cbr_threshold: Dbm(access.cbr.threshold_dbm),
+        cbr_window: SimDuration::from_millis_f64(cbr_window_ms),
+        cbr_threshold: Dbm(cbr_threshold_dbm),
         evaluated_distance: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
         network: NetworkMap { plane: local_plane(scenario), topology: topology(scenario) },
         location_tables: needs_location_tables(scenario),

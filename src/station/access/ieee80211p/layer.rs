@@ -58,7 +58,10 @@ impl Ieee80211p {
             enqueued_at: grant.enqueued_at,
             head_at: grant.head_at,
             started_at: now,
+            first_ended_at: now + format.duration,
             ended_at: now + format.duration,
+            attempt: 0,
+            channel_time: format.duration,
         };
         // The own frame is no news to the station: it hears of the medium again when the frame is over.
         self.medium.watch(station, false);
