@@ -203,7 +203,7 @@ mod tests {
                 verification: Verification::SameForAll,
                 bytes: 300,
                 sensed_by: 1,
-                retransmission: false,
+                channel_time: SimDuration::from_millis(1),
             };
             let arrives = number < received;
             let reception = Reception {
@@ -212,6 +212,7 @@ mod tests {
                 power_mw: 1e-9,
                 outcome: if arrives { Outcome::Received } else { Outcome::Lost(LossCause::Collision) },
                 verification: SimDuration::ZERO,
+                retransmission: SimDuration::ZERO,
             };
             recorder.transmission(&frame, &[reception]);
         }
