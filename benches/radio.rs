@@ -1,4 +1,4 @@
-//! The cost of a run and of its parts: a link, an event, a message, the whole.
+//! The cost of a run and of its parts: a link, an event, the whole.
 
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use comad::cli::replications::{Traces, run_seeds};
 use comad::engine::EventQueue;
 use comad::scenario::{Override, Scenario, ScenarioSource};
-use comad::station::message::Cam;
 use comad::units::SimTime;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
-/// CAM with the high-frequency container only, from the vectors of the codec tests.
-const CAM_HEX: &str = "02020012d6871234005a56c4ee0e43469000c80a070842ab8c00384122b68402c08a74a40b61ff9480";
-
 fn scenario(overrides: &[&str]) -> Scenario {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios/benchmark/highway_200.toml");
+    scenario_of("highway_200", overrides)
+}
+
+fn scenario_of(name: &str, overrides: &[&str]) -> Scenario {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/benchmark/{name}.toml"));
     let source = ScenarioSource::from_argument(&path.display().to_string()).expect("the benchmark scenario");
     let overrides: Vec<Override> = overrides.iter().map(|text| Override::from(*text)).collect();
     Scenario::load(&source, &overrides).expect("a valid scenario")
@@ -30,21 +30,6 @@ fn event_queue(criterion: &mut Criterion) {
             let (at, event) = queue.pop_before(SimTime(i64::MAX)).expect("it never runs empty");
             queue.schedule(SimTime(at.0 + 1 + event * 31 % 1000), black_box(event));
         });
-    });
-}
-
-fn messages(criterion: &mut Criterion) {
-    let bytes = comad::station::message::bytes_from_hex(CAM_HEX).expect("hex digits");
-    let cam = Cam::decode(&bytes).expect("a CAM");
-    let mut buffer = Vec::with_capacity(64);
-    criterion.bench_function("CAM encode, 41 B", |bencher| {
-        bencher.iter(|| {
-            buffer.clear();
-            black_box(&cam).encode_into(&mut buffer).expect("a CAM can be encoded");
-        });
-    });
-    criterion.bench_function("CAM decode, 41 B", |bencher| {
-        bencher.iter(|| Cam::decode(black_box(&bytes)).expect("a CAM"));
     });
 }
 
@@ -72,8 +57,12 @@ fn whole_run(criterion: &mut Criterion) {
     group.bench_function("200 stations, 10 s", |bencher| {
         bencher.iter(|| run_seeds(black_box(&scenario), &[1], Some(1), &Traces::default(), &|_| ()).expect("it runs"));
     });
+    let scenario = scenario_of("highway_400_lte_v2x", &[]);
+    group.bench_function("400 stations, 10 s, LTE-V2X", |bencher| {
+        bencher.iter(|| run_seeds(black_box(&scenario), &[1], Some(1), &Traces::default(), &|_| ()).expect("it runs"));
+    });
     group.finish();
 }
 
-criterion_group!(benches, event_queue, messages, links, whole_run);
+criterion_group!(benches, event_queue, links, whole_run);
 criterion_main!(benches);

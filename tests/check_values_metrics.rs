@@ -60,6 +60,7 @@ fn periodic_sender(probability: f64, period_s: f64, delay_s: f64) -> RunMetrics 
             generated_at: at,
             started_at: at,
             stages: LatencyStages { air: SimDuration::from_secs_f64(delay_s), ..LatencyStages::default() },
+            channel_time: SimDuration::from_secs_f64(delay_s),
             bytes: 300,
         };
         let receptions: Vec<Reception> = (1..=50)
@@ -72,6 +73,7 @@ fn periodic_sender(probability: f64, period_s: f64, delay_s: f64) -> RunMetrics 
                     power_mw: 1e-9,
                     outcome,
                     verification: SimDuration::ZERO,
+                    retransmission: SimDuration::ZERO,
                 }
             })
             .collect();

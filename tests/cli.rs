@@ -2,6 +2,8 @@
 
 #[path = "cli/codec.rs"]
 mod codec;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/other_commands.rs"]

@@ -6,8 +6,18 @@ mod cam;
 mod cpm;
 #[path = "codec/denm.rs"]
 mod denm;
+#[path = "security/envelopes.rs"]
+mod envelopes;
+#[path = "codec/fuzz_seeds.rs"]
+mod fuzz_seeds;
 #[path = "codec/hostile.rs"]
 mod hostile;
+#[path = "codec/hostile_packets.rs"]
+mod hostile_packets;
+#[path = "codec/judge.rs"]
+mod judge;
+#[path = "codec/random_message.rs"]
+mod random_message;
 #[path = "codec/random_value.rs"]
 mod random_value;
 #[path = "codec/road_side.rs"]

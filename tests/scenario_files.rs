@@ -180,6 +180,15 @@ fn a_resolved_scenario_is_the_same_scenario() {
         &["access.ieee80211p.error_model=threshold"],
         &["access.ieee80211p.error_model.threshold.sinr_db=6.5"],
         &["access.ieee80211p.noise.level_dbm=-95"],
+        &["access.ieee80211p.error_model=shannon_gap"],
+        &["access=lte_v2x", "messages.cam.rate_hz=20"],
+        &["access.lte_v2x.subchannel_size_rb=10", "access.lte_v2x.reservation_interval_ms=50"],
+        &["access.lte_v2x.error_model=shannon_gap", "access.lte_v2x.reselect_after=3"],
+        &[
+            "channel.fading=none",
+            "access.lte_v2x.error_model.table.reference=sinr",
+            "access.lte_v2x.error_model.table.by_resource_blocks=[{ resource_blocks = 10, points = [{ db = 0, per = 1 }, { db = 2, per = 0 }] }]",
+        ],
         &[r#"scenario.name=a "quoted" name"#, "scenario.seed=9223372036854775807"],
     ];
     for variant in variants {
@@ -202,9 +211,9 @@ fn overrides_change_any_key() {
     let scenario = |text: &str, overrides: &[&str]| {
         load_text(text, overrides).unwrap_or_else(|error| panic!("{overrides:?}: {error}"))
     };
-    let ieee80211p = |scenario: &Scenario| {
-        let Access::Ieee80211p(settings) = &scenario.access else { panic!("the default technology") };
-        settings.clone()
+    let ieee80211p = |scenario: &Scenario| match &scenario.access {
+        Access::Ieee80211p(settings) => settings.clone(),
+        other => panic!("another technology: {other:?}"),
     };
     let plain = "[scenario]\nseed = 1\n";
     assert_eq!(scenario(plain, &["scenario.seed=7", "scenario.seed = 8"]).run.seed, 8, "the later one counts");

@@ -4,5 +4,7 @@
 mod envelopes;
 #[path = "security/hostile.rs"]
 mod hostile;
+#[path = "security/judge.rs"]
+mod judge;
 #[path = "security/rasn_its.rs"]
 mod rasn_its;

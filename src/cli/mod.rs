@@ -4,6 +4,8 @@
 //! 2 wrong usage, 3 invalid scenario or input file, 130 interrupted.
 
 pub mod codec;
+mod compare;
+mod job;
 mod performance;
 mod progress;
 pub mod replications;
@@ -33,6 +35,8 @@ Start with `comad run`, then `comad scenario show` to see what was run.";
 enum Command {
     /// Run a scenario, print what it achieved and write the result folder
     Run(run::RunArgs),
+    /// Run technologies or scenarios with the same traffic and seeds, and show what differs
+    Compare(compare::CompareArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
     /// Encode, decode and take apart messages
@@ -60,6 +64,14 @@ pub fn main() -> ExitCode {
             }
             error.exit_code()
         }),
+        Command::Compare(args) => compare::execute(args).map_err(|error| {
+            if let compare::CompareError::Scenario(invalid) = &error {
+                scenario::print_scenario_error(invalid);
+            } else {
+                print_error(&error);
+            }
+            error.exit_code()
+        }),
         Command::Scenario(args) => scenario::execute(args).map_err(|error| {
             if let scenario::ScenarioCommandError::Scenario(invalid) = &error {
                 scenario::print_scenario_error(invalid);
@@ -75,13 +87,13 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => {
             let mut text = Vec::new();
             clap_complete::generate(args.shell, &mut Arguments::command(), "comad", &mut text);
-            print_text(&text)
+            print_text(&text).map_err(output_failed)
         }
         Command::Man => {
             let mut text = Vec::new();
             match clap_mangen::Man::new(Arguments::command()).render(&mut text) {
-                Ok(()) => print_text(&text),
-                Err(error) => fail_output(&error),
+                Ok(()) => print_text(&text).map_err(output_failed),
+                Err(error) => Err(output_failed(error)),
             }
         }
     };
@@ -105,17 +117,17 @@ fn print_error(error: &dyn Error) {
 }
 
 /// Writes to standard output; a reader that has seen enough, such as `head`, is no failure.
-fn print_text(text: &[u8]) -> Result<(), u8> {
+fn print_text(text: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail_output(&error),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }
 }
 
-fn fail_output(error: &io::Error) -> Result<(), u8> {
+fn output_failed(error: io::Error) -> u8 {
     let _ = writeln!(io::stderr().lock(), "error: cannot write to standard output: {error}");
-    Err(1)
+    1
 }
 
 #[cfg(test)]

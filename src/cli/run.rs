@@ -1,22 +1,18 @@
 //! `comad run`: one scenario, one or several seeds, one result folder.
 
-use std::env;
-use std::io::{self, Write};
+use std::io;
 use std::num::ParseIntError;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::performance::{Stopwatch, peak_memory_mib};
+use crate::cli::performance::Stopwatch;
 use crate::cli::progress::Progress;
-use crate::cli::replications::{Capture, Observation, ReplicationError, Traces, interrupt, run_seeds};
-use crate::evaluation::metrics::{RunMetrics, Summary};
-use crate::evaluation::report::{
-    ModelLine, Performance, ReportError, ResultFolder, ResultParts, RunDescription, summary_json,
-};
+use crate::cli::replications::{Capture, Observation, ReplicationError, Traces, interrupt};
+use crate::cli::{job, print_text};
+use crate::evaluation::report::{ReportError, ResultFolder, summary_json};
 use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource};
-use crate::simulation::describe_models;
 
 /// Arguments of `comad run`.
 #[derive(Debug, Args)]
@@ -91,7 +87,7 @@ pub enum RunError {
     Report(#[from] ReportError),
     /// Standard output cannot be written to: exit code 1.
     #[error("cannot write to standard output")]
-    Output(#[source] io::Error),
+    Output(#[from] io::Error),
 }
 
 impl RunError {
@@ -116,8 +112,7 @@ pub fn execute(args: RunArgs) -> Result<(), RunError> {
     // A second handler cannot be set; then the process simply ends, as it would without one.
     let _ = ctrlc::set_handler(interrupt);
 
-    let seeds: Vec<u64> =
-        (0..u64::from(scenario.run.seeds)).map(|index| scenario.run.seed.wrapping_add(index)).collect();
+    let seeds = job::seeds_of(&scenario);
     let progress = Progress::new(scenario.run.duration_s * seeds.len() as f64);
     let advance: Observation = &|simulated_s| progress.advance(simulated_s);
     let traces = Traces {
@@ -127,27 +122,15 @@ pub fn execute(args: RunArgs) -> Result<(), RunError> {
             stations: stations.iter().filter_map(|station| station.0).collect(),
         }),
     };
-    let results = run_seeds(&scenario, &seeds, args.threads, &traces, advance);
+    let finished = job::run(&scenario, &stopwatch, args.threads, &traces, advance);
     progress.finish();
-    let (metrics, links): (Vec<RunMetrics>, Vec<u64>) =
-        results?.into_iter().map(|result| (result.metrics, result.link_evaluations)).unzip();
-
-    let description = describe(&scenario, seeds);
-    let summary = Summary::from_runs(&description.technology, &metrics);
-    let (wall_s, cpu_s) = stopwatch.elapsed();
-    let performance = Performance {
-        wall_s,
-        cpu_s,
-        link_evaluations: links.iter().sum(),
-        simulated_s_per_wall_s: scenario.run.duration_s * description.seeds.len() as f64 / wall_s,
-        peak_memory_mib: peak_memory_mib().unwrap_or_default(),
-    };
-    folder.finish(ResultParts { run: &description, summary: &summary, runs: &metrics, performance: &performance })?;
+    let finished = finished?;
+    folder.finish(finished.parts())?;
     let text = match args.format {
-        Format::Text => format!("{}\nresult folder: {}\n", summary.to_text(), out.display()),
-        Format::Json => format!("{:#}\n", summary_json(&description, &summary)),
+        Format::Text => format!("{}\nresult folder: {}\n", finished.summary.to_text(), out.display()),
+        Format::Json => format!("{:#}\n", summary_json(&finished.description, &finished.summary)),
     };
-    print(&text)
+    Ok(print_text(text.as_bytes())?)
 }
 
 /// The scenario with what the command line says about it.
@@ -157,48 +140,4 @@ fn load(args: &RunArgs) -> Result<Scenario, ScenarioError> {
     overrides.extend(args.seed.map(|seed| Override::from(format!("scenario.seed={seed}"))));
     overrides.extend(args.seeds.map(|seeds| Override::from(format!("scenario.seeds={seeds}"))));
     Scenario::load(&source, &overrides)
-}
-
-fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {
-    let resolved_scenario = scenario.resolved_toml();
-    RunDescription {
-        scenario: scenario.run.name.clone(),
-        description: scenario.run.description.clone(),
-        technology: scenario.access.name().to_owned(),
-        models: describe_models(scenario)
-            .into_iter()
-            .map(|line| ModelLine { what: line.part.to_owned(), model: format!("{} ({})", line.model, line.source) })
-            .collect(),
-        seeds,
-        duration_s: scenario.run.duration_s,
-        warm_up_s: scenario.run.warm_up_s,
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("COMAD_COMMIT").map(str::to_owned),
-        command_line: command_line(),
-        scenario_hash: blake3::hash(resolved_scenario.as_bytes()).to_hex().to_string(),
-        resolved_scenario,
-    }
-}
-
-/// The command that was given, so that a shell reads it as it was.
-fn command_line() -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+@%".contains(c);
-    let quoted = |argument: String| {
-        if !argument.is_empty() && argument.chars().all(plain) {
-            argument
-        } else {
-            format!("'{}'", argument.replace('\'', "'\\''"))
-        }
-    };
-    let arguments = env::args_os().skip(1).map(|argument| quoted(argument.to_string_lossy().into_owned()));
-    ["comad".to_owned()].into_iter().chain(arguments).collect::<Vec<_>>().join(" ")
-}
-
-/// Writes to standard output; a reader that has seen enough, such as `head`, is no failure.
-fn print(text: &str) -> Result<(), RunError> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(RunError::Output(error)),
-        _ => Ok(()),
-    }
 }

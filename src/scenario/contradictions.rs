@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::Problem;
 use super::settings::{
-    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, Motion, PathLoss, Road, Scenario,
-    SinrRule, VehicleSource, WilabChannel,
+    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, LteV2x, Motion, PathLoss, PerPoint, Road,
+    Scenario, SinrReference, SinrRule, VehicleSource, WilabChannel,
 };
 use super::shape::any_of;
 use super::tree::{Content, Node};
@@ -35,6 +35,9 @@ const RULES: &[Rule] = &[
     congestion_bounds_are_ordered,
     latencies_are_ordered,
     losses_are_ordered,
+    error_model_fits_resource_blocks,
+    subchannels_fit_into_the_channel,
+    schemes_are_ordered,
 ];
 
 /// A scenario with the places of its keys.
@@ -69,11 +72,14 @@ impl Checked<'_> {
         })
     }
 
-    /// The settings of 802.11 frames, if the technology has them, and a key of theirs.
-    fn ieee80211(&self) -> Option<(Cow<'_, Ieee80211p>, impl Fn(&str) -> String)> {
-        let access = &self.scenario.access;
-        let table = access.name();
-        Some((access.ieee80211p()?, move |key: &str| format!("access.{table}.{key}")))
+    /// The settings of 802.11 frames, if the technology has them.
+    fn ieee80211p(&self) -> Option<Cow<'_, Ieee80211p>> {
+        self.scenario.access.ieee80211p()
+    }
+
+    /// The path of a key of the access technology.
+    fn access_key(&self, key: &str) -> String {
+        format!("access.{}.{key}", self.scenario.access.name())
     }
 }
 
@@ -302,38 +308,46 @@ fn nakagami_distances_rise(checked: &Checked<'_>) -> Option<Problem> {
 }
 
 fn table_levels_rise(checked: &Checked<'_>) -> Option<Problem> {
-    let (access, key) = checked.ieee80211()?;
-    let ErrorModel::Table(table) = &access.error_model else {
+    let ErrorModel::Table(table) = checked.scenario.access.error_model()? else {
         return None;
     };
-    let rises = table.points.windows(2).all(|pair| pair[0].db < pair[1].db);
-    (!rises).then(|| {
+    let rises = |points: &[PerPoint]| points.windows(2).all(|pair| pair[0].db < pair[1].db);
+    let wrong = if rises(&table.points) {
+        (!table.by_resource_blocks.iter().all(|of_size| rises(&of_size.points))).then_some("by_resource_blocks")
+    } else {
+        Some("points")
+    };
+    wrong.map(|key| {
         let message = "the levels of the error table do not rise".to_owned();
-        checked.problem(message, &[(&key("error_model.table.points"), "in this list".into())])
+        checked.problem(message, &[(&checked.access_key(&format!("error_model.table.{key}")), "in this list".into())])
     })
 }
 
 fn fading_counts_once(checked: &Checked<'_>) -> Option<Problem> {
     let fades = !matches!(checked.scenario.channel.fading, Fading::None(_));
-    let (access, key) = checked.ieee80211()?;
-    (fades && access.error_model.contains_fading()).then(|| {
+    (fades && checked.scenario.access.error_model()?.contains_fading()).then(|| {
         let message = "the error model was made over a fading channel, and the channel fades as well".to_owned();
         checked
             .problem(
                 message,
                 &[
                     ("channel.fading", "fading for every frame".into()),
-                    (&key("error_model"), "fading is in the error rates".into()),
+                    (&checked.access_key("error_model"), "fading is in the error rates".into()),
                 ],
             )
-            .with_help(
-                "choose [channel.fading.none], or an error model for white noise: `nist`, `yans` or `anwar_awgn`",
-            )
+            .with_help(match checked.ieee80211p() {
+                Some(_) => {
+                    "choose [channel.fading.none], or an error model for white noise: `nist`, `yans` or `anwar_awgn`"
+                }
+                None => {
+                    "choose [channel.fading.none], or an error model for white noise: `anwar_awgn` or `shannon_gap`"
+                }
+            })
     })
 }
 
 fn chunks_need_bit_errors(checked: &Checked<'_>) -> Option<Problem> {
-    let (access, key) = checked.ieee80211()?;
+    let access = checked.ieee80211p()?;
     let chunks = access.reception.sinr_rule == Some(SinrRule::Chunks);
     (chunks && !access.error_model.counts_bit_errors()).then(|| {
         let message = "`sinr_rule = \"chunks\"` needs a model of bit errors, not of whole frames".to_owned();
@@ -341,8 +355,8 @@ fn chunks_need_bit_errors(checked: &Checked<'_>) -> Option<Problem> {
             .problem(
                 message,
                 &[
-                    (&key("reception.sinr_rule"), "judges parts of a frame".into()),
-                    (&key("error_model"), "judges whole frames".into()),
+                    (&checked.access_key("reception.sinr_rule"), "judges parts of a frame".into()),
+                    (&checked.access_key("error_model"), "judges whole frames".into()),
                 ],
             )
             .with_help("use `mean` or `minimum`, or the error model `nist` or `yans`")
@@ -351,7 +365,7 @@ fn chunks_need_bit_errors(checked: &Checked<'_>) -> Option<Problem> {
 
 /// Curves exist for the rates and payloads that were simulated.
 fn wilab_curve_exists(checked: &Checked<'_>) -> Option<Problem> {
-    let (access, key) = checked.ieee80211()?;
+    let access = checked.ieee80211p()?;
     let ErrorModel::Wilab(curve) = &access.error_model else {
         return None;
     };
@@ -371,9 +385,9 @@ fn wilab_curve_exists(checked: &Checked<'_>) -> Option<Problem> {
         checked.problem(
             message,
             &[
-                (&key("data_rate_mbps"), "the data rate".into()),
-                (&key("error_model.wilab.payload_bytes"), "the simulated payload".into()),
-                (&key("error_model.wilab.channel"), "the channel".into()),
+                (&checked.access_key("data_rate_mbps"), "the data rate".into()),
+                (&checked.access_key("error_model.wilab.payload_bytes"), "the simulated payload".into()),
+                (&checked.access_key("error_model.wilab.channel"), "the channel".into()),
             ],
         )
     })
@@ -393,7 +407,9 @@ fn ngv_frames_have_curves(checked: &Checked<'_>) -> Option<Problem> {
                 checked.problem(message, &[key]).with_help("write `sinr_db`, which then holds for both formats"),
             );
         }
-        ErrorModel::AnwarAwgn(_) | ErrorModel::Table(_) | ErrorModel::Threshold(_) => return None,
+        ErrorModel::ShannonGap(_) | ErrorModel::AnwarAwgn(_) | ErrorModel::Table(_) | ErrorModel::Threshold(_) => {
+            return None;
+        }
     };
     let message = format!("the error model `{name}` knows no frames of 802.11bd");
     let key = ("access.ieee80211bd.error_model", "for 802.11p frames only".into());
@@ -465,5 +481,71 @@ fn losses_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
     (!rises).then(|| {
         let message = "the distances of the loss do not rise".to_owned();
         checked.problem(message, &[("access.ideal.loss.by_distance.points", "in this list".into())])
+    })
+}
+
+fn lte_v2x<'a>(checked: &Checked<'a>) -> Option<&'a LteV2x> {
+    match &checked.scenario.access {
+        Access::LteV2x(settings) => Some(settings),
+        Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::Ideal(_) => None,
+    }
+}
+
+/// Models that know the data rates of 802.11p have nothing to say about resource blocks.
+fn error_model_fits_resource_blocks(checked: &Checked<'_>) -> Option<Problem> {
+    let access = lte_v2x(checked)?;
+    let (message, key) = match &access.error_model {
+        ErrorModel::Nist(_) | ErrorModel::Yans(_) => {
+            ("`nist` and `yans` are models of the 802.11p code, not of LTE's", "error_model")
+        }
+        ErrorModel::Table(table) if table.reference == SinrReference::EbN0 => {
+            ("a table over Eb/N0 needs a data rate, which LTE-V2X has not", "error_model.table")
+        }
+        ErrorModel::Threshold(threshold) if threshold.sinr_db.is_none() => {
+            ("the threshold of a hardware receiver is known for 802.11p only", "error_model.threshold")
+        }
+        _ => return None,
+    };
+    let help = match key {
+        "error_model.table" => "write `reference = \"sinr\"`",
+        "error_model.threshold" => "write `sinr_db`",
+        _ => "use `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`",
+    };
+    let key = checked.access_key(key);
+    Some(checked.problem(message.to_owned(), &[(&key, "chosen here".into())]).with_help(help))
+}
+
+fn subchannels_fit_into_the_channel(checked: &Checked<'_>) -> Option<Problem> {
+    let access = lte_v2x(checked)?;
+    let (size, channel) = (access.subchannel_size(), access.resource_blocks());
+    let control = if access.adjacent { 0 } else { 2 * access.subchannels };
+    let needed = access.subchannels * size + control;
+    if size < 3 {
+        let message = format!("{} sub-channels leave {size} resource blocks for each", access.subchannels);
+        return Some(checked.problem(message, &[("access.lte_v2x.subchannels", "too many".into())]));
+    }
+    (needed > channel).then(|| {
+        let message = format!(
+            "{} sub-channels of {size} resource blocks do not fit into a channel of {channel}: they need {needed}",
+            access.subchannels
+        );
+        checked.problem(
+            message,
+            &[
+                ("access.lte_v2x.subchannels", "so many".into()),
+                ("access.lte_v2x.subchannel_size_rb", "so wide".into()),
+                ("access.lte_v2x.bandwidth_mhz", "the channel".into()),
+            ],
+        )
+    })
+}
+
+fn schemes_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
+    let access = lte_v2x(checked)?;
+    (access.min_mcs > access.max_mcs).then(|| {
+        checked.problem(
+            format!("the lowest MCS of {} lies above the highest of {}", access.min_mcs, access.max_mcs),
+            &[("access.lte_v2x.min_mcs", "the lowest".into()), ("access.lte_v2x.max_mcs", "the highest".into())],
+        )
     })
 }

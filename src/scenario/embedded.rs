@@ -23,6 +23,10 @@ const EMBEDDED: &[EmbeddedScenario] = &[
         name: "limeric_fixed_point",
         text: include_str!("../../scenarios/validation/limeric_fixed_point.toml"),
     },
+    EmbeddedScenario {
+        name: "lte_v2x_mode4_gonzalez",
+        text: include_str!("../../scenarios/validation/lte_v2x_mode4_gonzalez.toml"),
+    },
     EmbeddedScenario { name: "ns3_highway", text: include_str!("../../scenarios/validation/ns3_highway.toml") },
 ];
 

@@ -50,6 +50,11 @@ pub(super) fn scenario_shape() -> &'static Shape {
     &SHAPE
 }
 
+/// Names of the access technologies.
+pub fn technologies() -> impl Iterator<Item = &'static str> {
+    scenario_shape().key("access").into_iter().flat_map(Shape::keys).map(|key| key.name.as_str())
+}
+
 impl Shape {
     /// Reads the part of JSON schema that [`format_schema`] makes use of.
     fn from_schema(schema: &Value) -> Self {

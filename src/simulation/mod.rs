@@ -13,7 +13,7 @@ mod packet_size;
 mod surroundings;
 
 pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
-pub use build::{BuildError, ModelLine, check_runnable, describe_models, stations_of};
+pub use build::{BuildError, ModelLine, check_runnable, describe_error_model, describe_models, stations_of};
 pub use communication::{
     CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch,
     SecuredStation,

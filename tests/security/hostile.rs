@@ -1,25 +1,15 @@
 //! Whatever arrives: an error with its place, never a panic.
 
-use comad::station::security::{ReceivedCertificate, ReceivedEnvelope, SignatureScheme};
+use std::sync::OnceLock;
+
+use comad::station::security::{ReceivedEnvelope, SignatureScheme, TrustDomain};
 use proptest::prelude::*;
 
-use crate::envelopes;
+use crate::{envelopes, judge};
 
-/// Looks at everything that an envelope offers.
-fn look_at(bytes: &[u8]) {
-    let domain = envelopes::domain(SignatureScheme::Modelled);
-    match ReceivedEnvelope::parse(bytes) {
-        Ok(envelope) => {
-            let parts = envelope.parts();
-            assert_eq!(parts.iter().map(|part| part.bytes.len()).sum::<usize>(), bytes.len());
-            assert_eq!(envelope.requests(bytes).count() * 3, envelope.inline_p2pcd_request.len());
-            let _ = domain.verify(bytes, &envelope);
-        }
-        Err(error) => assert!(error.byte <= bytes.len(), "{error}"),
-    }
-    if let Err(error) = ReceivedCertificate::parse(bytes) {
-        assert!(error.byte <= bytes.len(), "{error}");
-    }
+fn domain() -> &'static TrustDomain {
+    static DOMAIN: OnceLock<TrustDomain> = OnceLock::new();
+    DOMAIN.get_or_init(|| envelopes::domain(SignatureScheme::Modelled))
 }
 
 #[test]
@@ -53,17 +43,17 @@ proptest! {
         if cut {
             bytes.truncate(keep.index(bytes.len()));
         }
-        look_at(&bytes);
+        judge::envelope(&bytes, domain());
     }
 
     #[test]
     fn noise_does_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        look_at(&bytes);
+        judge::envelope(&bytes, domain());
         // Behind a good beginning, more of the reader is reached.
         for start in [&[3, 0x81, 0, 0x40, 3, 0x80, 0][..], &[0x80, 3, 0, 0x81, 0], &[0x80, 3, 0, 0x81, 0, 0xFF, 0x83]] {
-            look_at(&[start, &bytes].concat());
+            judge::envelope(&[start, &bytes].concat(), domain());
         }
     }
 }
 
-static ENVELOPES: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
+static ENVELOPES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();

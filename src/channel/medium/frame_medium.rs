@@ -42,6 +42,8 @@ pub struct LinkOutcome {
     pub power_mw: f32,
     /// What became of it; never [`LinkFate::Locked`].
     pub fate: LinkFate,
+    /// Of a packet that is sent several times, the transmission that settled its fate here; the first one is 0.
+    pub attempt: u8,
 }
 
 /// Shape of a frame on the air.
@@ -265,6 +267,7 @@ impl FrameMedium {
                 distance_m: link.distance_m,
                 power_mw: power.milliwatts(),
                 fate: LinkFate::Sensing,
+                attempt: 0,
             };
             if power == Attowatts::ZERO {
                 return outcome;

@@ -74,10 +74,7 @@ impl PreparedErrorModel {
             ErrorModel::Yans => Self::PerBit(LnSuccessTable::new(&Yans, rate)),
             ErrorModel::Table(table) => Self::of_curve(|sinr| table.success(sinr, rate)),
             ErrorModel::Fitted(curve) => Self::of_curve(|sinr| curve.success(sinr)),
-            ErrorModel::Threshold(threshold) => {
-                let judgement = FrameJudgement::Threshold(threshold.threshold.linear() as f32);
-                Self::PerFrame(FrameSuccessTable { judgement })
-            }
+            ErrorModel::Threshold(threshold) => Self::PerFrame(FrameSuccessTable::of_threshold(threshold.threshold)),
         }
     }
 
@@ -96,14 +93,7 @@ impl PreparedErrorModel {
     }
 
     fn of_curve(success: impl Fn(Db) -> f64) -> Self {
-        let at_octave = |octave: i32| success(Db::from_linear(f64::from(octave).exp2()));
-        let (lowest, highest) = (at_octave(*OCTAVES.start()), at_octave(*OCTAVES.end()));
-        let first = OCTAVES.rev().find(|octave| at_octave(*octave) - lowest < CURVE_END).unwrap_or(*OCTAVES.start());
-        let end = (first + 1..=*OCTAVES.end()).find(|octave| highest - at_octave(*octave) < CURVE_END);
-        let table = SinrTable::tabulate(first.min(OCTAVES.end() - 1), end.unwrap_or(*OCTAVES.end()), |sinr| {
-            success(Db::from_linear(sinr))
-        });
-        Self::PerFrame(FrameSuccessTable { judgement: FrameJudgement::Curve(table) })
+        Self::PerFrame(FrameSuccessTable::of_curve(success))
     }
 }
 
@@ -128,6 +118,23 @@ impl LnSuccessTable {
 }
 
 impl FrameSuccessTable {
+    /// The table of a curve.
+    pub fn of_curve(success: impl Fn(Db) -> f64) -> Self {
+        let at_octave = |octave: i32| success(Db::from_linear(f64::from(octave).exp2()));
+        let (lowest, highest) = (at_octave(*OCTAVES.start()), at_octave(*OCTAVES.end()));
+        let first = OCTAVES.rev().find(|octave| at_octave(*octave) - lowest < CURVE_END).unwrap_or(*OCTAVES.start());
+        let end = (first + 1..=*OCTAVES.end()).find(|octave| highest - at_octave(*octave) < CURVE_END);
+        let table = SinrTable::tabulate(first.min(OCTAVES.end() - 1), end.unwrap_or(*OCTAVES.end()), |sinr| {
+            success(Db::from_linear(sinr))
+        });
+        Self { judgement: FrameJudgement::Curve(table) }
+    }
+
+    /// Decoded from a SINR on.
+    pub fn of_threshold(threshold: Db) -> Self {
+        Self { judgement: FrameJudgement::Threshold(threshold.linear() as f32) }
+    }
+
     /// Probability that a frame is decoded at the linear `sinr`.
     #[inline]
     pub fn success(&self, sinr: f32) -> f32 {

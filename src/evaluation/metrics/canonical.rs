@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::RunMetrics;
-use crate::evaluation::record::{DropReason, LatencyStages};
+use crate::evaluation::record::LatencyStages;
 use crate::units::SimDuration;
 
 /// Changes whenever the meaning or the order of the bytes changes.
@@ -51,6 +51,10 @@ impl RunMetrics {
         // Everything that `all` holds is a sum over the kinds.
         for (kind, metrics) in &self.messages {
             out.section(kind.name(), |put| metrics.counts.for_each_number(put));
+            // Results of technologies that have no other reasons keep their bytes.
+            for (reason, count) in metrics.counts.rare_drops() {
+                out.section(reason.name(), |put| put(u128::from(count)));
+            }
             out.section("delivery", |put| {
                 for (place, count) in metrics.delivery.numbers().iter().enumerate().filter(|(_, count)| **count > 0) {
                     put(place as u128);
@@ -65,10 +69,6 @@ impl RunMetrics {
             }
             if gate.max().is_some_and(|longest| longest > SimDuration::ZERO) {
                 out.section("gate", |put| gate.for_each_number(put));
-            }
-            let held_back = metrics.counts.dropped_for(DropReason::CongestionControl);
-            if held_back > 0 {
-                out.section("held_back", |put| put(u128::from(held_back)));
             }
             out.section("end_to_end", |put| metrics.end_to_end.for_each_number(put));
             out.section("channel_time", |put| {

@@ -141,8 +141,14 @@ mod tests {
     fn bin_of(distance_m: f32, settings: &MetricsSettings) -> Option<usize> {
         let mut counts = DeliveryCounts::new(settings);
         let outcome = Outcome::Lost(LossCause::Collision);
-        let reception =
-            Reception { receiver: StationId(1), distance_m, power_mw: 0.0, outcome, verification: SimDuration::ZERO };
+        let reception = Reception {
+            receiver: StationId(1),
+            distance_m,
+            power_mw: 0.0,
+            outcome,
+            verification: SimDuration::ZERO,
+            retransmission: SimDuration::ZERO,
+        };
         BinIndex::new(settings).count(counts.class(SimDuration::ZERO), &reception);
         (0..counts.bin_count()).find(|bin| counts.bin(*bin).expected() == 1)
     }

@@ -19,6 +19,9 @@ pub struct MessageCounts {
     pub bytes_max: u32,
 }
 
+/// The first reasons of [`DropReason::ALL`], which every technology has.
+const COMMON_REASONS: usize = 3;
+
 impl MessageCounts {
     pub(super) fn transmit(&mut self, bytes: u32) {
         self.bytes_min = if self.transmitted == 0 { bytes } else { self.bytes_min.min(bytes) };
@@ -48,13 +51,19 @@ impl MessageCounts {
         self.dropped.iter_mut().zip(other.dropped).for_each(|(mine, theirs)| *mine += theirs);
     }
 
-    /// All numbers but the messages that congestion control gave up.
+    /// All numbers but the reasons for giving up that only some technologies have, see [`Self::rare_drops`].
     pub(super) fn for_each_number(&self, put: &mut dyn FnMut(u128)) {
         let bytes = [self.bytes_sum, u64::from(self.bytes_min), u64::from(self.bytes_max)];
-        let counted = |reason: &DropReason| *reason != DropReason::CongestionControl;
-        let dropped = DropReason::ALL.into_iter().filter(counted).map(|reason| self.dropped_for(reason));
-        let numbers = [self.generated, self.transmitted].into_iter().chain(dropped).chain(bytes);
+        let numbers = [self.generated, self.transmitted]
+            .into_iter()
+            .chain(self.dropped[..COMMON_REASONS].iter().copied())
+            .chain(bytes);
         numbers.for_each(|number| put(u128::from(number)));
+    }
+
+    /// Messages given up for reasons that only some technologies have, where there are any.
+    pub(super) fn rare_drops(&self) -> impl Iterator<Item = (DropReason, u64)> {
+        DropReason::ALL.into_iter().zip(self.dropped).skip(COMMON_REASONS).filter(|(_, count)| *count > 0)
     }
 
     /// Bytes per frame.

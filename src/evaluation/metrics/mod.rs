@@ -6,6 +6,7 @@
 
 mod canonical;
 mod channel_load;
+mod comparison;
 mod confidence;
 mod congestion;
 mod delivery;
@@ -21,6 +22,7 @@ mod summary_text;
 
 pub use canonical::{ResultHash, result_hash};
 pub use channel_load::{ChannelLoad, LoadWindow};
+pub use comparison::{ComparedFigure, ComparedPoint, Comparison, Contender, PairedDifference};
 pub use confidence::{ConfidenceInterval, student_t_interval, student_t_quantile, wilson_interval};
 pub use congestion::{CongestionMetrics, CongestionWindow, Spread};
 pub use delivery::{BinCounts, DeliveryCounts};

@@ -257,8 +257,8 @@ impl PairTracker {
             counts.aware_expected += u32::from(in_range);
             let silence = known.state.frames_in_contact();
             longest_silence = silence.max(longest_silence);
-            let late =
-                if received { Late::try_from(reception.verification.0).unwrap_or(Late::MAX) } else { known.late };
+            let later = reception.retransmission + reception.verification;
+            let late = if received { Late::try_from(later.0).unwrap_or(Late::MAX) } else { known.late };
             if received && in_range {
                 counts.aware_received += 1;
                 let previous = (silence > 0).then(|| sender.history[sender.history.len() - silence as usize]);
@@ -328,12 +328,20 @@ mod tests {
             generated_at,
             started_at: generated_at,
             stages: LatencyStages { air: SimDuration::from_millis(1), ..LatencyStages::default() },
+            channel_time: SimDuration::from_millis(1),
             verification: Verification::SameForAll,
             bytes: 300,
             sensed_by: 1,
         };
         let verification = SimDuration::ZERO;
-        let receptions = [Reception { receiver: StationId(7), distance_m, power_mw: 1e-9, outcome, verification }];
+        let receptions = [Reception {
+            receiver: StationId(7),
+            distance_m,
+            power_mw: 1e-9,
+            outcome,
+            verification,
+            retransmission: SimDuration::ZERO,
+        }];
         tracker.frame(&transmission, &receptions, Some(ages), |_| true);
     }
 

@@ -173,7 +173,7 @@ impl Recorder for MetricsRecorder {
         if after_warm_up {
             let kind = self.metrics.of(transmission.message);
             kind.counts.transmit(transmission.bytes);
-            let air_ns = transmission.stages.air.0 as u64;
+            let air_ns = transmission.channel_time.0 as u64;
             kind.air_ns += air_ns;
             kind.sensed_ns += u128::from(air_ns) * u128::from(transmission.sensed_by);
         }
@@ -266,12 +266,12 @@ impl MetricsRecorder {
     fn frame_by_reception(&mut self, transmission: &Transmission, receptions: &[Reception], evaluated: bool) {
         let bins = self.bins;
         let RunMetrics { messages, updates, awareness, settings, .. } = &mut self.metrics;
-        let mut received = 0;
+        let (mut received, mut later) = (0, 0);
         if evaluated {
             let kind = messages.get_mut(&transmission.message).expect("its frame was counted");
             let earliest = transmission.stages.end_to_end();
             for reception in receptions {
-                let latency = earliest + reception.verification;
+                let latency = earliest + reception.retransmission + reception.verification;
                 let counted = bins.count(kind.delivery.class(latency), reception);
                 if reception.outcome != Outcome::Received {
                     continue;
@@ -281,14 +281,18 @@ impl MetricsRecorder {
                     kind.end_to_end.record(latency, 1);
                     let verification = transmission.stages.verification + reception.verification;
                     kind.stages[LatencyStages::VERIFICATION].record(verification, 1);
+                    if reception.retransmission > SimDuration::ZERO {
+                        later += 1;
+                        kind.stages[LatencyStages::AIR].record(transmission.stages.air + reception.retransmission, 1);
+                    }
                 }
                 if transmission.awareness && f64::from(reception.distance_m) <= settings.awareness_range_m {
                     awareness.end_to_end.record(latency, 1);
                 }
             }
             let stages = kind.stages.iter_mut().zip(transmission.stages.in_order()).enumerate();
-            for (_, (histogram, stage)) in stages.filter(|(index, _)| *index != LatencyStages::VERIFICATION) {
-                histogram.record(stage, received);
+            for (index, (histogram, stage)) in stages.filter(|(index, _)| *index != LatencyStages::VERIFICATION) {
+                histogram.record(stage, if index == LatencyStages::AIR { received - later } else { received });
             }
         }
         if transmission.awareness {

@@ -22,6 +22,8 @@ pub const PRR_DISTANCES_M: [f64; 3] = [100.0, 200.0, 300.0];
 pub struct Summary {
     /// The access technology.
     pub technology: String,
+    /// The error model; empty where nobody said. Results of different ones compare link simulators.
+    pub error_model: String,
     /// How many runs were pooled.
     pub runs: usize,
     /// Stations in a run; the largest number if runs differ.
@@ -229,6 +231,7 @@ impl Summary {
         let total = pooled.all.delivery.total();
         Self {
             technology: technology.to_owned(),
+            error_model: String::new(),
             runs: runs.len(),
             stations: pooled.stations,
             messages: MessagesSummary {
@@ -279,6 +282,12 @@ impl Summary {
             prr_intervals: prr_intervals.collect(),
             pooled,
         }
+    }
+
+    /// The same with the name of the error model.
+    #[must_use]
+    pub fn with_error_model(self, error_model: &str) -> Self {
+        Self { error_model: error_model.to_owned(), ..self }
     }
 
     /// Ratio of all receptions that happened to all that should have, within the evaluated distance.

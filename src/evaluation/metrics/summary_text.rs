@@ -13,6 +13,9 @@ impl Summary {
         let mut text = String::new();
         let runs = if self.runs == 1 { "1 seed".to_owned() } else { format!("{} seeds", self.runs) };
         line(&mut text, "technology", &format!("{}, {runs}", self.technology));
+        if !self.error_model.is_empty() {
+            line(&mut text, "error model", &self.error_model);
+        }
         line(&mut text, "stations", &self.stations.to_string());
         self.write_messages(&mut text);
         let load = match (self.cbr.mean, self.cbr.p95) {

@@ -183,6 +183,7 @@ impl Rows {
         self.is_received.push(i16::from(received));
         if received {
             let stages = LatencyStages {
+                air: transmission.stages.air + reception.retransmission,
                 verification: transmission.stages.verification + reception.verification,
                 ..transmission.stages
             };
@@ -277,6 +278,7 @@ mod tests {
             generated_at: SimTime(1_000),
             started_at: SimTime(5_000),
             stages: LatencyStages { access: SimDuration(4_000), air: SimDuration(500), ..LatencyStages::default() },
+            channel_time: SimDuration(500),
             verification: Verification::ByReception,
             bytes: 321,
             sensed_by: 2,
@@ -299,6 +301,7 @@ mod tests {
             power_mw: 1e-9,
             outcome,
             verification: SimDuration(250),
+            retransmission: SimDuration::ZERO,
         })
     }
 

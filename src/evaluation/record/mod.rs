@@ -139,8 +139,12 @@ pub struct Reception {
     pub power_mw: f32,
     /// What became of it.
     pub outcome: Outcome,
-    /// From the end of the frame until it was verified, time in the receiver's queue included; zero where the frame was lost.
+    /// From the end of the frame that was decoded until it was verified, time in the receiver's queue included; zero where the
+    /// frame was lost.
     pub verification: SimDuration,
+    /// From the end of the packet's first transmission to the end of the one with which it was decoded; zero where it is
+    /// sent once.
+    pub retransmission: SimDuration,
 }
 
 /// How long a message spent in each stage of its way; the stages sum to the end-to-end latency.
@@ -160,7 +164,7 @@ pub struct LatencyStages {
     pub queue: SimDuration,
     /// Contention for the medium at the head of the queue.
     pub access: SimDuration,
-    /// On the air.
+    /// On the air, up to the end of the first transmission; receptions that needed another one say how much longer it took.
     pub air: SimDuration,
     /// Verification, with the wait for the receiver's crypto unit.
     pub verification: SimDuration,
@@ -185,6 +189,9 @@ impl LatencyStages {
 
     /// Place of `gate` in [`Self::NAMES`].
     pub const GATE: usize = 4;
+
+    /// Place of `air` in [`Self::NAMES`].
+    pub const AIR: usize = 7;
 
     /// Place of `verification` in [`Self::NAMES`].
     pub const VERIFICATION: usize = 8;
@@ -211,10 +218,10 @@ impl LatencyStages {
     }
 }
 
-/// How long receivers took to verify a frame.
+/// How long receivers took to decode and to verify a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// All of them as long as the stages of the transmission say.
+    /// All of them as long as the stages of the transmission say, and none needed a retransmission.
     SameForAll,
     /// Each of them as long as its reception says, on top of the stages of the transmission.
     ByReception,
@@ -243,6 +250,8 @@ pub struct Transmission {
     pub stages: LatencyStages,
     /// Whether receivers differ in the time that they needed for verification.
     pub verification: Verification,
+    /// Time that the packet took from the channel: on a part of its width, that part of the time.
+    pub channel_time: SimDuration,
     /// Bytes handed to the access layer.
     pub bytes: u32,
     /// Stations at which the frame was strong enough to make the channel busy (the level of the channel busy ratio).
@@ -293,11 +302,16 @@ pub enum DropReason {
     NotSendable,
     /// Still waiting when the run ended.
     RunEnded,
+    /// Larger than the resources of one transmission.
+    TooLarge,
+    /// No resource was free in the time in which the message is of use.
+    NoResource,
 }
 
 impl DropReason {
-    /// All reasons.
-    pub const ALL: [Self; 4] = [Self::Replaced, Self::NotSendable, Self::RunEnded, Self::CongestionControl];
+    /// All reasons, those that every technology has first.
+    pub const ALL: [Self; 6] =
+        [Self::Replaced, Self::NotSendable, Self::RunEnded, Self::CongestionControl, Self::TooLarge, Self::NoResource];
 
     /// The name used in files.
     pub fn name(self) -> &'static str {
@@ -306,6 +320,8 @@ impl DropReason {
             Self::CongestionControl => "congestion_control",
             Self::NotSendable => "not_sendable",
             Self::RunEnded => "run_ended",
+            Self::TooLarge => "too_large",
+            Self::NoResource => "no_resource",
         }
     }
 }

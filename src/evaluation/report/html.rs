@@ -14,9 +14,21 @@ use super::tables::csv_files;
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
-    templates.add_template("report.html", include_str!("template.html")).expect("the built-in template is valid");
+    for (name, template) in [
+        ("style.html", include_str!("templates/style.html")),
+        ("report.html", include_str!("templates/report.html")),
+        ("comparison.html", include_str!("templates/comparison.html")),
+    ] {
+        templates.add_template(name, template).expect("the built-in templates are valid");
+    }
     templates
 });
+
+/// A page from its template.
+pub(super) fn render(template: &str, context: minijinja::Value) -> String {
+    let template = TEMPLATES.get_template(template).expect("it was added");
+    template.render(context).expect("the template and its context fit")
+}
 
 /// The page with its figures inlined.
 pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> String {
@@ -53,6 +65,7 @@ pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> Str
         scenario => run.scenario.as_str(),
         description => run.description.as_str(),
         technology => summary.technology.as_str(),
+        error_model => run.error_model.as_str(),
         duration_s => run.duration_s,
         warm_up_s => run.warm_up_s,
         runs => summary.runs,
@@ -73,8 +86,7 @@ pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> Str
         wall_s => format!("{:.2}", performance.wall_s),
         speed => format!("{:.1}", performance.simulated_s_per_wall_s),
     };
-    let template = TEMPLATES.get_template("report.html").expect("it was added");
-    template.render(context).expect("the template and its context fit")
+    render("report.html", context)
 }
 
 /// The figures that most readers come for: what, value, 95 % interval.
@@ -200,7 +212,7 @@ fn grouped(count: u64) -> String {
 }
 
 /// A CSV file as an address that needs no network.
-fn data_url(csv: &str) -> String {
+pub(super) fn data_url(csv: &str) -> String {
     let mut url = "data:text/csv;charset=utf-8,".to_owned();
     for byte in csv.bytes() {
         match byte {
@@ -212,6 +224,6 @@ fn data_url(csv: &str) -> String {
 }
 
 /// An SVG file as part of a page: without the declarations that only a file has.
-fn inline(svg: &str) -> &str {
+pub(super) fn inline(svg: &str) -> &str {
     svg.find("<svg").map_or(svg, |start| &svg[start..])
 }

@@ -15,6 +15,7 @@ pub fn manifest_json(run: &RunDescription, summary: &Summary) -> Value {
         "scenario": run.scenario,
         "scenario_hash": run.scenario_hash,
         "technology": run.technology,
+        "error_model": run.error_model,
         "seeds": run.seeds,
         "command_line": run.command_line,
         "result_hash": summary.result_hash.to_string(),

@@ -3,6 +3,7 @@
 //! [`write_result_folder`] builds everything beside its destination and moves it there in one step, so that a folder is
 //! complete or not there at all. Figures are drawn once per format from one description.
 
+mod comparison;
 mod congestion_figure;
 mod figures;
 mod html;
@@ -15,8 +16,10 @@ mod summary_json;
 mod tables;
 mod theme;
 
+pub use comparison::{ComparisonParts, comparison_text, contender_folder, write_comparison};
 pub use figures::{FIGURES, Figure};
 pub use manifest::manifest_json;
+use result_folder::pretty;
 pub use result_folder::{ReportError, ResultFolder, ResultParts, write_result_folder};
 pub use run_description::{ModelLine, Performance, RunDescription};
 pub use summary_json::summary_json;

@@ -91,33 +91,49 @@ impl ResultFolder {
 
     /// Writes everything and moves the folder to its destination.
     pub fn finish(self, parts: ResultParts<'_>) -> Result<(), ReportError> {
+        self.write_result("", parts)?;
+        self.move_to_destination()
+    }
+
+    /// Writes a result into a folder in this one.
+    pub(super) fn add_result(&self, name: &str, parts: ResultParts<'_>) -> Result<(), ReportError> {
+        self.add_folder(name)?;
+        self.write_result(&format!("{name}/"), parts)
+    }
+
+    /// Makes a folder in this one.
+    pub(super) fn add_folder(&self, name: &str) -> Result<(), ReportError> {
+        let folder = self.path_of(name);
+        attempt("create", &folder, fs::create_dir(&folder))
+    }
+
+    fn write_result(&self, prefix: &str, parts: ResultParts<'_>) -> Result<(), ReportError> {
         let ResultParts { run, summary, runs, performance } = parts;
         let data = FigureData { summary, runs };
         let figures: Vec<(Figure, String)> =
             figures_of(summary).into_iter().map(|figure| (figure, figure.svg(data))).collect();
-        self.write("scenario.toml", &run.resolved_scenario)?;
-        self.write("summary.json", pretty(&summary_json(run, summary)))?;
+        let write = |file: &str, content: &[u8]| self.write(&format!("{prefix}{file}"), content);
+        write("scenario.toml", run.resolved_scenario.as_bytes())?;
+        write("summary.json", pretty(&summary_json(run, summary)).as_bytes())?;
         for (file, csv) in csv_files(summary) {
-            self.write(file, csv)?;
+            write(file, csv.as_bytes())?;
         }
-        self.write("performance.json", pretty(performance))?;
-        let folder = self.path_of("figures");
-        attempt("create", &folder, fs::create_dir(&folder))?;
+        write("performance.json", pretty(performance).as_bytes())?;
+        self.add_folder(&format!("{prefix}figures"))?;
         for (figure, svg) in &figures {
-            self.write(&format!("figures/{}.svg", figure.file_stem()), svg)?;
-            self.write(&format!("figures/{}.png", figure.file_stem()), figure.png(data))?;
+            write(&format!("figures/{}.svg", figure.file_stem()), svg.as_bytes())?;
+            write(&format!("figures/{}.png", figure.file_stem()), &figure.png(data))?;
         }
-        self.write("report.html", html::page(&parts, &figures))?;
-        self.write(MARK, pretty(&manifest_json(run, summary)))?;
-        self.move_to_destination()
+        write("report.html", html::page(&parts, &figures).as_bytes())?;
+        write(MARK, pretty(&manifest_json(run, summary)).as_bytes())
     }
 
-    fn write(&self, file: &str, content: impl AsRef<[u8]>) -> Result<(), ReportError> {
+    pub(super) fn write(&self, file: &str, content: impl AsRef<[u8]>) -> Result<(), ReportError> {
         let path = self.path_of(file);
         attempt("write", &path, fs::write(&path, content))
     }
 
-    fn move_to_destination(self) -> Result<(), ReportError> {
+    pub(super) fn move_to_destination(self) -> Result<(), ReportError> {
         let out = &self.destination;
         check_replaceable(out)?;
         if !out.exists() {
@@ -189,7 +205,7 @@ fn remedy(error: &io::Error) -> &'static str {
     }
 }
 
-fn pretty(value: &impl Serialize) -> String {
+pub(super) fn pretty(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("plain data becomes JSON");
     text.push('\n');
     text

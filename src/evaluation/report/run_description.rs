@@ -11,6 +11,8 @@ pub struct RunDescription {
     pub description: String,
     /// Name of the access technology.
     pub technology: String,
+    /// The error model with its source.
+    pub error_model: String,
     /// The scenario with every default filled in.
     pub resolved_scenario: String,
     /// The models in use.

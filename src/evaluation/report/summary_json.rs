@@ -31,6 +31,7 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
     json!({
         "scenario": run.scenario,
         "technology": run.technology,
+        "error_model": run.error_model,
         "seeds": run.seeds,
         "duration_s": run.duration_s,
         "warm_up_s": run.warm_up_s,

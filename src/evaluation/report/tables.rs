@@ -168,11 +168,12 @@ fn row(csv: &mut String, content: std::fmt::Arguments<'_>) {
     writeln!(csv, "{content}").expect("a string takes any text");
 }
 
-fn number(value: Option<f64>, decimals: usize) -> String {
+/// A number with so many decimals; empty if there is none.
+pub(super) fn number(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(String::new, |value| format!("{value:.decimals$}"))
 }
 
 /// A text as a CSV field (RFC 4180).
-fn field(text: &str) -> String {
+pub(super) fn field(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Edca, ErrorModel, Ideal, Ieee80211bd};
+use super::{Edca, ErrorModel, Ideal, Ieee80211bd, LteV2x};
 
 /// How stations get at the channel: one access technology.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -17,6 +17,8 @@ pub enum Access {
     Ieee80211bd(Box<Ieee80211bd>),
     /// A latency distribution and a loss rate instead of a technology.
     Ideal(Ideal),
+    /// LTE-V2X over PC5, mode 4: stations choose their resources by sensing.
+    LteV2x(LteV2x),
 }
 
 /// IEEE 802.11p in a 10 MHz channel.
@@ -64,10 +66,10 @@ pub struct Ieee80211p {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub enum Noise {
-    /// Noise figure over the thermal noise of 10 MHz at 290 K, -103.98 dBm; TR 36.885 V14.0.0 annex A: 9 dB.
+    /// Noise figure over the thermal noise at 290 K, -103.98 dBm in 10 MHz; TR 36.885 V14.0.0 annex A: 9 dB.
     #[serde(rename = "figure_db")]
     FigureDb(#[schemars(range(min = 0.0, max = 40.0))] f64),
-    /// Noise power in 10 MHz.
+    /// Noise power in the channel; a part of the channel has that part of it.
     #[serde(rename = "level_dbm")]
     LevelDbm(#[schemars(range(min = -150.0, max = 0.0))] f64),
 }
@@ -166,16 +168,17 @@ impl Access {
         match &mut self {
             Self::Ieee80211p(settings) => settings.reception.sinr_rule = Some(settings.sinr_rule()),
             Self::Ieee80211bd(settings) => settings.reception.sinr_rule = Some(settings.legacy().sinr_rule()),
-            Self::Ideal(_) => {}
+            Self::LteV2x(_) | Self::Ideal(_) => {}
         }
         self
     }
 
-    /// The name of the table, which is that of the technology in results.
+    /// The key of the technology in a scenario file, which is also its name in results.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ieee80211p(_) => "ieee80211p",
             Self::Ieee80211bd(_) => "ieee80211bd",
+            Self::LteV2x(_) => "lte_v2x",
             Self::Ideal(_) => "ideal",
         }
     }
@@ -185,7 +188,28 @@ impl Access {
         match self {
             Self::Ieee80211p(settings) => Some(Cow::Borrowed(settings)),
             Self::Ieee80211bd(settings) => Some(Cow::Owned(settings.legacy())),
+            Self::LteV2x(_) | Self::Ideal(_) => None,
+        }
+    }
+
+    /// Which frames are decoded; none where nothing is decoded.
+    pub fn error_model(&self) -> Option<&ErrorModel> {
+        match self {
+            Self::Ieee80211p(settings) => Some(&settings.error_model),
+            Self::Ieee80211bd(settings) => Some(&settings.error_model),
+            Self::LteV2x(settings) => Some(&settings.error_model),
             Self::Ideal(_) => None,
+        }
+    }
+
+    /// Power from which the channel counts as busy, in dBm, and the time over which the channel busy ratio is taken, in ms.
+    pub fn channel_busy(&self) -> (f64, f64) {
+        match self {
+            Self::Ieee80211p(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+            Self::Ieee80211bd(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+            Self::LteV2x(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+            // Without a channel there is nothing to measure; the windows go on all the same.
+            Self::Ideal(_) => (Cbr::default().threshold_dbm, Cbr::default().window_ms),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `[access.ieee80211p.error_model.NAME]`.
+//! `[access.TECHNOLOGY.error_model.NAME]`: the same choice for all technologies.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,9 @@ use super::NoParameters;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum ErrorModel {
-    /// Bit errors by Pei and Henderson (2010), as in ns-3; pessimistic.
+    /// Bit errors by Pei and Henderson (2010), as in ns-3; pessimistic. 802.11p only.
     Nist(NoParameters),
-    /// Bit errors by Lacage and Henderson (WNS2 2006), as in ns-3; optimistic.
+    /// Bit errors by Lacage and Henderson (WNS2 2006), as in ns-3; optimistic. 802.11p only.
     Yans(NoParameters),
     /// Curves over white noise, 300 B, from link simulations of Anwar, Franchi, Fettweis (VTC 2019-Fall).
     AnwarAwgn(NoParameters),
@@ -21,6 +21,8 @@ pub enum ErrorModel {
     Table(PerTable),
     /// A frame is decoded from a SINR on.
     Threshold(Threshold),
+    /// A frame is decoded where the channel capacity, a gap below Shannon's, carries it.
+    ShannonGap(ShannonGap),
 }
 
 /// A curve of `WiLabV2Xsim`.
@@ -65,6 +67,30 @@ pub struct PerTable {
     /// The points, lowest level first. Default: Sepulcre, Gozalvez, Coll-Perales, IEEE TVT 2022.
     #[schemars(length(min = 2, max = 1000))]
     pub points: Vec<PerPoint>,
+    /// Tables for transmissions of so many resource blocks, of technologies that have them. Where there is any, other
+    /// numbers of resource blocks are not used.
+    pub by_resource_blocks: Vec<PerTableOfBlocks>,
+}
+
+/// A table for transmissions of one size.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerTableOfBlocks {
+    /// Resource blocks of the data.
+    #[schemars(range(min = 1, max = 110))]
+    pub resource_blocks: u32,
+    /// The points, lowest level first.
+    #[schemars(length(min = 2, max = 1000))]
+    pub points: Vec<PerPoint>,
+}
+
+/// Capacity with a gap: `SINR = gap (2^r - 1)`, with `r` the data bits per second and hertz.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShannonGap {
+    /// How much more SINR is needed than by Shannon's limit.
+    #[schemars(range(min = 0.0, max = 30.0))]
+    pub gap_db: f64,
 }
 
 /// One point of a table.
@@ -83,10 +109,10 @@ pub struct PerPoint {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SinrReference {
-    /// Energy per data bit over the noise density: SINR x 10 MHz / data rate.
+    /// Energy per data bit over the noise density: SINR x 10 MHz / data rate. 802.11p only.
     #[default]
     EbN0,
-    /// SINR over the 10 MHz of the channel.
+    /// SINR over the channel (802.11p) or the resource blocks of the data.
     Sinr,
 }
 
@@ -105,7 +131,7 @@ pub enum PerInterpolation {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Threshold {
-    /// Smallest SINR at which a frame is decoded; absent: that of a hardware receiver at the data rate (u-blox VERA-P1).
+    /// Smallest SINR at which a frame is decoded; absent: that of a hardware 802.11p receiver at the data rate (u-blox VERA-P1).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = -50.0, max = 100.0))]
     pub sinr_db: Option<f64>,
@@ -117,12 +143,25 @@ impl ErrorModel {
         matches!(self, Self::Nist(_) | Self::Yans(_))
     }
 
+    /// Where the model comes from; only results of one family compare technologies and not link simulators.
+    pub fn family(&self) -> &'static str {
+        match self {
+            Self::Nist(_) => "nist",
+            Self::Yans(_) => "yans",
+            Self::AnwarAwgn(_) => "anwar_awgn",
+            Self::Wilab(_) => "wilab",
+            Self::Table(_) => "table",
+            Self::Threshold(_) => "threshold",
+            Self::ShannonGap(_) => "shannon_gap",
+        }
+    }
+
     /// Whether the model was made over a fading channel, so that no fading may be drawn on top.
     pub fn contains_fading(&self) -> bool {
         match self {
             Self::Wilab(_) => true,
             Self::Table(table) => table.contains_fading,
-            Self::Nist(_) | Self::Yans(_) | Self::AnwarAwgn(_) | Self::Threshold(_) => false,
+            Self::Nist(_) | Self::Yans(_) | Self::AnwarAwgn(_) | Self::Threshold(_) | Self::ShannonGap(_) => false,
         }
     }
 }
@@ -130,6 +169,12 @@ impl ErrorModel {
 impl Default for ErrorModel {
     fn default() -> Self {
         Self::Nist(NoParameters {})
+    }
+}
+
+impl Default for ShannonGap {
+    fn default() -> Self {
+        Self { gap_db: 5.5 }
     }
 }
 
@@ -148,6 +193,7 @@ impl Default for PerTable {
             interpolation: PerInterpolation::default(),
             contains_fading: true,
             points: points.map(|(db, per)| PerPoint { db, per }).to_vec(),
+            by_resource_blocks: Vec::new(),
         }
     }
 }

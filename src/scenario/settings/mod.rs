@@ -11,6 +11,7 @@ mod error_model;
 mod fading;
 mod ideal;
 mod ieee80211bd;
+mod lte_v2x;
 mod messages;
 mod metrics;
 mod networking;
@@ -34,7 +35,8 @@ pub use channel::Channel;
 pub use congestion::{Congestion, EtsiAdaptive, EtsiReactive, ReactiveTable, SaeJ2945};
 pub use edca::{AccessCategory, Edca, EdcaParameters};
 pub use error_model::{
-    ErrorModel, PerInterpolation, PerPoint, PerTable, SinrReference, Threshold, WilabChannel, WilabCurve,
+    ErrorModel, PerInterpolation, PerPoint, PerTable, PerTableOfBlocks, ShannonGap, SinrReference, Threshold,
+    WilabChannel, WilabCurve,
 };
 pub use fading::{Fading, Nakagami, NakagamiShape, Rician};
 pub use ideal::{
@@ -42,6 +44,7 @@ pub use ideal::{
     LossByDistance, LossPoint, NormalLatency, QuantileLatency, UniformLatency,
 };
 pub use ieee80211bd::{Ieee80211bd, PpduFormat};
+pub use lte_v2x::{CrLimits, LteV2x, Pppp, RsrpReference, SciPower, SidelinkCbr};
 pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, Vam, VehicleRole};
 pub use metrics::Metrics;
 pub use networking::{AreaForwarding, Networking};

@@ -10,14 +10,14 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, topology};
+use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, lte_v2x, topology};
 use crate::station::access::AccessLayer;
 use crate::station::access::ieee80211::{Contention, EdcaParameters};
 use crate::station::access::ieee80211p::{Airtime, Ieee80211p};
 use crate::units::{Db, Dbm, Meters, SimDuration};
 
 /// A link this far under the noise changes an SINR by less than 0.05 dB.
-const CUT_BELOW_NOISE: Db = Db(20.0);
+pub(super) const CUT_BELOW_NOISE: Db = Db(20.0);
 
 pub(super) fn build(
     scenario: &Scenario,
@@ -34,6 +34,7 @@ pub(super) fn build(
             let (medium, airtime) = ieee80211p(scenario, &legacy, sites, root)?;
             Box::new(ieee80211bd::build(settings, sites, medium, airtime, contention(&legacy), root)?)
         }
+        Access::LteV2x(settings) => Box::new(lte_v2x::build(scenario, settings, sites, root)?),
         Access::Ideal(settings) => Box::new(ideal::build(scenario, settings, sites, root)),
     };
     Ok(congestion::build(scenario, access, sites, root))
@@ -46,29 +47,10 @@ fn ieee80211p(
     sites: &[Site],
     root: &RandomStream,
 ) -> Result<(FrameMedium, Airtime), BuildError> {
-    let model = channel::build(scenario);
-    let variation = model.packet_variation();
-    let stations: Vec<(u32, Radio)> = sites
-        .iter()
-        .map(|site| {
-            let radio = Radio {
-                tx_power: Dbm(settings.tx_power_dbm),
-                antenna_gain: Db(settings.antenna_gain_dbi),
-                antenna_height: site.antenna_height,
-            };
-            (site.id, radio)
-        })
-        .collect();
-    let noise = match settings.noise {
-        settings::Noise::FigureDb(figure) => NoiseFloor::Thermal { noise_figure: Db(figure) },
-        settings::Noise::LevelDbm(level) => NoiseFloor::Fixed { level: Dbm(level) },
-    };
-    let noise = noise.power(IEEE80211P_BANDWIDTH);
-    let cut = MeanPowerCut {
-        weakest: noise - CUT_BELOW_NOISE,
-        listed_within: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
-    };
-    let links = LinkTable::new(model, topology(scenario), cut, &stations, root.named("links"));
+    let variation = channel::build(scenario).packet_variation();
+    let noise = noise_floor(settings.noise).power(IEEE80211P_BANDWIDTH);
+    let radio = (Dbm(settings.tx_power_dbm), Db(settings.antenna_gain_dbi));
+    let links = link_table(scenario, sites, radio, noise - CUT_BELOW_NOISE, root);
     let rate = PhyRate::from_mbps(settings.data_rate_mbps).expect("the scenario check accepts rates of the standard");
     let errors = error_model(&settings.error_model, CurveTechnology::Ieee80211p, &rate)?;
     let errors = PreparedErrorModel::new(&errors, &rate);
@@ -76,6 +58,57 @@ fn ieee80211p(
     let airtime =
         Airtime { rate, overhead_bytes: settings.mac_overhead_bytes, whole_symbols: settings.symbol_rounding };
     Ok((medium, airtime))
+}
+
+/// Who can hear whom with radios of this power and antenna gain.
+pub(super) fn link_table(
+    scenario: &Scenario,
+    sites: &[Site],
+    (tx_power, antenna_gain): (Dbm, Db),
+    weakest: Dbm,
+    root: &RandomStream,
+) -> LinkTable {
+    let radio = |site: &Site| Radio { tx_power, antenna_gain, antenna_height: site.antenna_height };
+    let stations: Vec<(u32, Radio)> = sites.iter().map(|site| (site.id, radio(site))).collect();
+    let cut = MeanPowerCut {
+        weakest,
+        listed_within: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
+    };
+    LinkTable::new(channel::build(scenario), topology(scenario), cut, &stations, root.named("links"))
+}
+
+pub(super) fn noise_floor(noise: settings::Noise) -> NoiseFloor {
+    match noise {
+        settings::Noise::FigureDb(figure) => NoiseFloor::Thermal { noise_figure: Db(figure) },
+        settings::Noise::LevelDbm(level) => NoiseFloor::Fixed { level: Dbm(level) },
+    }
+}
+
+/// The name of a channel in the set of curves.
+pub(super) fn wilab_scenario(channel: settings::WilabChannel) -> &'static str {
+    match channel {
+        settings::WilabChannel::HighwayLos => "highway_los",
+        settings::WilabChannel::HighwayNlos => "highway_nlos",
+        settings::WilabChannel::UrbanLos => "urban_los",
+        settings::WilabChannel::UrbanNlos => "urban_nlos",
+        settings::WilabChannel::CrossingNlos => "crossing_nlos",
+    }
+}
+
+/// A table with these points and everything else as `table` says.
+pub(super) fn per_points(table: &settings::PerTable, points: &[settings::PerPoint]) -> PerTable {
+    PerTable {
+        axis: match table.reference {
+            settings::SinrReference::EbN0 => SinrAxis::EbN0,
+            settings::SinrReference::Sinr => SinrAxis::Sinr,
+        },
+        points: points.iter().map(|point| (Db(point.db), point.per)).collect(),
+        interpolation: match table.interpolation {
+            settings::PerInterpolation::Linear => PerInterpolation::Linear,
+            settings::PerInterpolation::Log => PerInterpolation::Logarithmic,
+        },
+        contains_fading: table.contains_fading,
+    }
 }
 
 /// The error model for frames of a technology at a rate whose `mcs` counts as that technology counts.
@@ -92,32 +125,19 @@ pub(super) fn error_model(
         settings::ErrorModel::Yans(_) => ErrorModel::Yans,
         settings::ErrorModel::AnwarAwgn(_) => ErrorModel::Fitted(curve(CurveFamily::Anwar, "awgn", 300)?),
         settings::ErrorModel::Wilab(wilab) => {
-            let channel = match wilab.channel {
-                settings::WilabChannel::HighwayLos => "highway_los",
-                settings::WilabChannel::HighwayNlos => "highway_nlos",
-                settings::WilabChannel::UrbanLos => "urban_los",
-                settings::WilabChannel::UrbanNlos => "urban_nlos",
-                settings::WilabChannel::CrossingNlos => "crossing_nlos",
-            };
+            let channel = wilab_scenario(wilab.channel);
             ErrorModel::Fitted(curve(CurveFamily::WiLab, channel, wilab.payload_bytes as u16)?)
         }
-        settings::ErrorModel::Table(table) => ErrorModel::Table(PerTable {
-            axis: match table.reference {
-                settings::SinrReference::EbN0 => SinrAxis::EbN0,
-                settings::SinrReference::Sinr => SinrAxis::Sinr,
-            },
-            points: table.points.iter().map(|point| (Db(point.db), point.per)).collect(),
-            interpolation: match table.interpolation {
-                settings::PerInterpolation::Linear => PerInterpolation::Linear,
-                settings::PerInterpolation::Log => PerInterpolation::Logarithmic,
-            },
-            contains_fading: table.contains_fading,
-        }),
+        settings::ErrorModel::Table(table) => ErrorModel::Table(per_points(table, &table.points)),
         settings::ErrorModel::Threshold(threshold) => ErrorModel::Threshold(
             threshold
                 .sinr_db
                 .map_or_else(|| SinrThreshold::of_hardware(rate), |level| SinrThreshold { threshold: Db(level) }),
         ),
+        settings::ErrorModel::ShannonGap(gap) => {
+            let bits_per_second_and_hertz = rate.mbps / IEEE80211P_BANDWIDTH.0;
+            ErrorModel::Threshold(SinrThreshold::of_shannon(bits_per_second_and_hertz, Db(gap.gap_db)))
+        }
     })
 }
 

@@ -8,6 +8,7 @@ mod channel;
 mod congestion;
 mod ideal;
 mod ieee80211bd;
+mod lte_v2x;
 mod models;
 mod road_side;
 mod roster;
@@ -15,7 +16,7 @@ mod services;
 mod stations;
 mod traffic;
 
-pub use models::{ModelLine, describe_models};
+pub use models::{ModelLine, describe_error_model, describe_models};
 
 use crate::channel::reception::error_model::curve_sets::CurveNotFound;
 use crate::engine::RandomStream;
@@ -47,6 +48,19 @@ pub enum BuildError {
     /// No error curve for this data rate and payload comes with the program.
     #[error("the error model and the data rate or scheme of the access technology do not go together: {0}")]
     Curve(#[from] CurveNotFound),
+    /// No modulation and coding scheme can be used.
+    #[error(
+        "`access.lte_v2x.error_model` has no curve for any transmission with MCS {lowest} to {highest} on at most {blocks} \
+         resource blocks; widen `min_mcs` to `max_mcs`, or choose another error model"
+    )]
+    NoFormat {
+        /// The lowest scheme.
+        lowest: u32,
+        /// The highest one.
+        highest: u32,
+        /// Resource blocks that a transmission can have.
+        blocks: u16,
+    },
 }
 
 impl<R: Recorder + 'static> Simulation<R> {

@@ -2,9 +2,10 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
-    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, Noise,
+    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, LteV2x, Noise,
     PathLoss, PpduFormat, Shadowing, SinrReference, VehicleSource,
 };
+use crate::simulation::build::lte_v2x::reservation_interval_ms;
 
 /// One model of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +26,25 @@ pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
         Access::Ieee80211bd(access) => {
             lines.extend(frames(scenario, &access.legacy(), ieee80211bd(scenario, access)));
         }
+        Access::LteV2x(access) => {
+            lines.extend([path_loss(scenario), shadowing(scenario), fading(scenario)]);
+            lines.extend(lte_v2x(scenario, access));
+        }
         Access::Ideal(access) => lines.push(ideal(access)),
     }
     lines.push(congestion(&scenario.congestion));
     lines
+}
+
+/// The error model of a scenario; results of different ones compare link simulators, not technologies.
+pub fn describe_error_model(scenario: &Scenario) -> String {
+    scenario.access.error_model().map_or_else(
+        || "none".to_owned(),
+        |model| {
+            let line = error_model(model);
+            format!("{} ({})", line.model, line.source)
+        },
+    )
 }
 
 fn ieee80211p(scenario: &Scenario, access: &Ieee80211p) -> ModelLine {
@@ -132,10 +148,7 @@ fn frames(scenario: &Scenario, settings: &Ieee80211p, access: ModelLine) -> Vec<
             "reception",
             format!(
                 "noise {}, preamble from {} dBm and {} dB SINR, capture {}, SINR rule {}",
-                match settings.noise {
-                    Noise::FigureDb(figure) => format!("kTB and {figure} dB"),
-                    Noise::LevelDbm(level) => format!("{level} dBm"),
-                },
+                noise(settings.noise),
                 settings.reception.preamble_dbm,
                 settings.reception.preamble_sinr_db,
                 format!("{:?}", settings.reception.capture).to_lowercase(),
@@ -153,6 +166,65 @@ fn frames(scenario: &Scenario, settings: &Ieee80211p, access: ModelLine) -> Vec<
             "IEEE 802.11-2020 clause 17.3.10.6, EN 302 663",
         ),
     ]
+}
+
+fn lte_v2x(scenario: &Scenario, access: &LteV2x) -> Vec<ModelLine> {
+    let interval = reservation_interval_ms(scenario, access);
+    let selection = if access.sensing {
+        format!(
+            "reservations from {} dBm, at least {} of the candidates, {}",
+            access.rsrp_threshold_dbm,
+            access.candidate_share,
+            if access.rssi_ranking { "the quietest by S-RSSI" } else { "no ranking" }
+        )
+    } else {
+        "any resource, without sensing".to_owned()
+    };
+    vec![
+        line(
+            "access",
+            format!(
+                "LTE-V2X PC5 mode 4, {} sub-channels of {} resource blocks in {} MHz, MCS {} to {}, {} dBm, {} dBi per \
+                 antenna, {} retransmission{}",
+                access.subchannels,
+                access.subchannel_size(),
+                access.bandwidth_mhz,
+                access.min_mcs,
+                access.max_mcs,
+                access.tx_power_dbm,
+                access.antenna_gain_dbi,
+                if access.retransmission { "one" } else { "no" },
+                if access.in_band_emission { ", in-band emission" } else { "" },
+            ),
+            "3GPP TS 36.213 V14.2.0 clause 14, TS 36.101 clause 6.5.2.3",
+        ),
+        line(
+            "resource selection",
+            format!(
+                "T1 {} ms, T2 {} ms, interval {interval} ms, {selection}, kept with probability {}",
+                access.t1_ms, access.t2_ms, access.keep_probability
+            ),
+            "3GPP TS 36.213 V14.2.0 clause 14.1.1.6, TS 36.321 clause 5.14.1.1",
+        ),
+        line(
+            "reception",
+            format!(
+                "noise {}, control information from {} dBm and {} dB SINR",
+                noise(access.noise),
+                access.sensing_threshold_dbm,
+                access.sci_sinr_db
+            ),
+            "docs/models.md, section Medium",
+        ),
+        error_model(&access.error_model),
+    ]
+}
+
+fn noise(noise: Noise) -> String {
+    match noise {
+        Noise::FigureDb(figure) => format!("kTB and {figure} dB"),
+        Noise::LevelDbm(level) => format!("{level} dBm"),
+    }
 }
 
 fn line(part: &'static str, model: String, source: &'static str) -> ModelLine {
@@ -269,7 +341,7 @@ fn error_model(model: &ErrorModel) -> ModelLine {
         ErrorModel::Table(table) => (
             format!(
                 "table of {} points over {}{}",
-                table.points.len(),
+                table.by_resource_blocks.first().map_or(&table.points, |of_size| &of_size.points).len(),
                 if table.reference == SinrReference::EbN0 { "Eb/N0" } else { "SINR" },
                 if table.contains_fading { ", contains fading" } else { "" }
             ),
@@ -281,6 +353,9 @@ fn error_model(model: &ErrorModel) -> ModelLine {
                 .map_or("threshold of the data rate".to_owned(), |level| format!("threshold at {level} dB")),
             "WiLabV2Xsim, u-blox VERA-P1 data sheet",
         ),
+        ErrorModel::ShannonGap(gap) => {
+            (format!("threshold {} dB above Shannon's limit", gap.gap_db), "Shannon 1948; the gap is the scenario's")
+        }
     };
     line("error model", text, source)
 }

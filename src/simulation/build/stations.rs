@@ -142,8 +142,7 @@ fn secured(
 }
 
 fn communication(scenario: &Scenario) -> CommunicationSettings {
-    // Without a channel there is nothing to measure; the windows go on all the same.
-    let cbr = scenario.access.ieee80211p().map_or_else(settings::Cbr::default, |access| access.cbr);
+    let (cbr_threshold_dbm, cbr_window_ms) = scenario.access.channel_busy();
     let (processing, security) = (&scenario.processing, &scenario.security);
     let length = Meters(highway(scenario).length_m);
     CommunicationSettings {
@@ -153,8 +152,8 @@ fn communication(scenario: &Scenario) -> CommunicationSettings {
             encoding: SimDuration::from_millis_f64(processing.encoding_ms),
             decoding: SimDuration::from_millis_f64(processing.decoding_ms),
         },
-        cbr_window: SimDuration::from_millis_f64(cbr.window_ms),
-        cbr_threshold: Dbm(cbr.threshold_dbm),
+        cbr_window: SimDuration::from_millis_f64(cbr_window_ms),
+        cbr_threshold: Dbm(cbr_threshold_dbm),
         evaluated_distance: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
         network: NetworkMap { plane: local_plane(scenario), topology: topology(scenario) },
         location_tables: needs_location_tables(scenario),

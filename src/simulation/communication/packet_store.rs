@@ -1,7 +1,7 @@
 //! Packets between the network layer of their sender and the last receiver that looks at them.
 
 use crate::evaluation::record;
-use crate::evaluation::record::LatencyStages;
+use crate::evaluation::record::{LatencyStages, Outcome};
 use crate::station::facilities::MapUpdate;
 use crate::station::message::{Message, MessageKind};
 use crate::station::networking::{NextHop, ParsedPacket};
@@ -45,8 +45,19 @@ pub(super) struct PacketOnHop {
     pub hop: u8,
     /// What the receivers make of it, once for all of them.
     pub received: Option<ReceivedPacket>,
+    /// Receivers that decoded an earlier transmission than the last one.
+    pub told_earlier: Vec<ToldEarlier>,
     /// Receivers that have not yet looked at it, and the sender as long as it is not sent.
     pub users: u32,
+}
+
+/// What a receiver made of a packet before its last transmission.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ToldEarlier {
+    pub receiver: u32,
+    pub outcome: Outcome,
+    pub verification: SimDuration,
+    pub retransmission: SimDuration,
 }
 
 /// A packet as its receivers understand it.
@@ -78,6 +89,7 @@ impl PacketStore {
         packet.bytes.clear();
         packet.received = None;
         packet.gate = SimDuration::ZERO;
+        packet.told_earlier.clear();
         packet.users = 1;
         handle
     }

@@ -1,6 +1,6 @@
 //! From the air to the services of the receivers.
 
-use super::packet_store::{PacketStore, Provenance, ReceivedPacket};
+use super::packet_store::{PacketStore, Provenance, ReceivedPacket, ToldEarlier};
 use super::sending::{NotUnderstood, parse};
 use super::station::Station;
 use super::{Communication, CommunicationSettings, Event};
@@ -44,21 +44,40 @@ enum Understanding {
     Signed(Box<FrameVerdict>),
 }
 
+/// Which transmission of a packet has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// There will be another one.
+    Earlier,
+    /// It was the last or only one.
+    Final,
+}
+
 impl AccessObserver for Observer<'_> {
     fn sent(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
         let handle = sent.packet.handle;
         let anybody = outcomes.iter().any(|link| link.fate == LinkFate::Received);
         let understanding = if anybody { self.understand(handle) } else { Understanding::Nobody };
-        self.receive(sent, outcomes, &understanding);
+        self.receive(sent, outcomes, &understanding, Stage::Final);
         self.record(sent, outcomes, &understanding);
         self.capture(sent, outcomes);
         self.packets.release(handle);
+    }
+
+    fn decoded(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
+        let new = |link: &LinkOutcome| link.fate == LinkFate::Received && link.attempt == sent.attempt;
+        if outcomes.iter().any(new) {
+            let understanding = self.understand(sent.packet.handle);
+            self.receive(sent, outcomes, &understanding, Stage::Earlier);
+        }
     }
 
     fn lost(&mut self, now: SimTime, sender: u32, packet: &Packet, loss: PacketLoss) {
         let reason = match loss {
             PacketLoss::Replaced => DropReason::Replaced,
             PacketLoss::HeldBack => DropReason::CongestionControl,
+            PacketLoss::TooLarge => DropReason::TooLarge,
+            PacketLoss::NoResource => DropReason::NoResource,
             PacketLoss::RunEnded => DropReason::RunEnded,
         };
         let kind = self.packets.get(packet.handle).provenance.name();
@@ -114,8 +133,8 @@ impl Observer<'_> {
         verdict.map_or(Understanding::Unsigned, |verdict| Understanding::Signed(Box::new(verdict)))
     }
 
-    /// What happens at each receiver; afterwards `receptions` has the outcomes within the evaluated distance.
-    fn receive(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome], understanding: &Understanding) {
+    /// What happens at each receiver; after the last transmission, `receptions` has the outcomes within the evaluated distance.
+    fn receive(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome], understanding: &Understanding, stage: Stage) {
         let handle = sent.packet.handle;
         let packet = self.packets.get(handle);
         let kind = packet.provenance.name();
@@ -123,6 +142,8 @@ impl Observer<'_> {
         let follows = self.somebody_follows(handle);
         let evaluated_distance_m = self.settings.evaluated_distance.0 as f32;
         let mut followers = 0;
+        let mut told_earlier = std::mem::take(&mut self.packets.get_mut(handle).told_earlier);
+        told_earlier.sort_unstable_by_key(|told| told.receiver);
         self.receptions.clear();
         for link in outcomes {
             let station = &mut self.stations[link.receiver as usize];
@@ -132,34 +153,57 @@ impl Observer<'_> {
             }
             let mut outcome = outcome_of(link.fate);
             let mut verification = SimDuration::ZERO;
+            let mut retransmission = SimDuration::ZERO;
             if link.fate == LinkFate::Received {
-                match verified_at(sent.ended_at, station, understanding) {
-                    Ok(verified_at) => {
-                        verification = verified_at - sent.ended_at;
-                        if follows {
-                            followers += 1;
-                            let usable_at = verified_at + self.settings.processing.decoding;
-                            let event = Event::Verified { station: link.receiver, packet: handle, sender: sent.sender };
-                            self.events.schedule(usable_at, event);
-                        }
+                if link.attempt < sent.attempt {
+                    let place = told_earlier.binary_search_by_key(&link.receiver, |told| told.receiver);
+                    let told = place.map(|place| told_earlier[place]);
+                    debug_assert!(told.is_ok(), "whoever decoded an earlier transmission was told so");
+                    if let Ok(told) = told {
+                        (outcome, verification, retransmission) =
+                            (told.outcome, told.verification, told.retransmission);
                     }
-                    Err(reason) => {
-                        outcome = Outcome::Lost(LossCause::Rejected);
-                        self.recorder.rejected(sent.ended_at, station.id, kind, rejection_of(reason));
+                } else {
+                    retransmission = sent.ended_at - sent.first_ended_at;
+                    match verified_at(sent.ended_at, station, understanding) {
+                        Ok(verified_at) => {
+                            verification = verified_at - sent.ended_at;
+                            if follows {
+                                followers += 1;
+                                let usable_at = verified_at + self.settings.processing.decoding;
+                                let event =
+                                    Event::Verified { station: link.receiver, packet: handle, sender: sent.sender };
+                                self.events.schedule(usable_at, event);
+                            }
+                        }
+                        Err(reason) => {
+                            outcome = Outcome::Lost(LossCause::Rejected);
+                            self.recorder.rejected(sent.ended_at, station.id, kind, rejection_of(reason));
+                        }
                     }
                 }
             }
-            if link.distance_m < evaluated_distance_m {
-                self.receptions.push(Reception {
+            match stage {
+                Stage::Final if link.distance_m < evaluated_distance_m => self.receptions.push(Reception {
                     receiver: station.id,
                     distance_m: link.distance_m,
                     power_mw: link.power_mw,
                     outcome,
                     verification,
-                });
+                    retransmission,
+                }),
+                Stage::Earlier if link.fate == LinkFate::Received && link.attempt == sent.attempt => {
+                    told_earlier.push(ToldEarlier { receiver: link.receiver, outcome, verification, retransmission });
+                }
+                Stage::Final | Stage::Earlier => {}
             }
         }
-        self.packets.get_mut(handle).users += followers;
+        if stage == Stage::Final {
+            told_earlier.clear();
+        }
+        let packet = self.packets.get_mut(handle);
+        packet.told_earlier = told_earlier;
+        packet.users += followers;
     }
 
     /// Whether receivers do more with a packet than to count it.
@@ -190,11 +234,13 @@ impl Observer<'_> {
                 gate: packet.gate,
                 queue: sent.head_at - sent.enqueued_at,
                 access: sent.started_at - sent.head_at,
-                air: sent.ended_at - sent.started_at,
+                air: sent.first_ended_at - sent.started_at,
                 decoding: self.settings.processing.decoding,
                 ..provenance.stages
             },
+            channel_time: sent.channel_time,
             verification: match understanding {
+                _ if sent.attempt > 0 => Verification::ByReception,
                 Understanding::Signed(_) => Verification::ByReception,
                 Understanding::Nobody | Understanding::Unsigned => Verification::SameForAll,
             },

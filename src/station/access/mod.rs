@@ -9,7 +9,11 @@ pub mod ideal;
 pub mod ieee80211;
 pub mod ieee80211bd;
 pub mod ieee80211p;
+pub mod lte_v2x;
+pub mod sidelink;
 
+#[cfg(doc)]
+use crate::channel::medium::LinkFate;
 use crate::channel::medium::LinkOutcome;
 use crate::geometry::{KinematicState, Point};
 use crate::units::{Db, SimDuration, SimTime};
@@ -61,8 +65,14 @@ pub struct SentPacket {
     pub head_at: SimTime,
     /// When it began on the air.
     pub started_at: SimTime,
-    /// When it ended on the air.
+    /// When its only or first transmission ended.
+    pub first_ended_at: SimTime,
+    /// When it ended on the air; with retransmissions, the end of the present one.
     pub ended_at: SimTime,
+    /// Number of the present transmission, from 0.
+    pub attempt: u8,
+    /// Time that all transmissions so far took from the channel; on a part of its width, that part of the time.
+    pub channel_time: SimDuration,
 }
 
 /// Why a packet was not sent.
@@ -72,14 +82,24 @@ pub enum PacketLoss {
     Replaced,
     /// Congestion control held it back until it was of no use, or the regulation forbids it.
     HeldBack,
+    /// It does not fit into the resources of one transmission.
+    TooLarge,
+    /// There was no resource for it in the time that it is of use.
+    NoResource,
     /// The run ended first.
     RunEnded,
 }
 
 /// Hears what becomes of packets.
 pub trait AccessObserver {
-    /// A frame ended; `outcomes` holds every listed station but the sender, sorted by index.
+    /// A packet was sent for the last or only time; `outcomes` holds every listed station but the sender, sorted by index.
+    /// Of a packet that was sent several times, stations whose outcome has an earlier attempt were told by
+    /// [`Self::decoded`].
     fn sent(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]);
+
+    /// A packet was sent that will be sent again: stations whose outcome is [`LinkFate::Received`] with the attempt of `sent`
+    /// have it from now on.
+    fn decoded(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]);
 
     /// A packet never reached the air.
     fn lost(&mut self, now: SimTime, sender: u32, packet: &Packet, loss: PacketLoss);

@@ -411,7 +411,8 @@ impl FacilitiesService for CpService {
 mod tests {
     use super::*;
     use crate::geometry::{Heading, Wgs84};
-    use crate::station::facilities::LocalDynamicMap;
+    use crate::station::facilities::{HeardObject, LocalDynamicMap, MapUpdate};
+    use crate::station::message::Message;
 
     const RULE: CpRule =
         CpRule::Etsi { t_gen_cpm_min: SimDuration::from_millis(100), t_gen_cpm_max: SimDuration::from_millis(1000) };
@@ -502,6 +503,38 @@ mod tests {
             assert_eq!(numbers(sent(&mut service, 0, &[walker(1), walker(2)])), [0, 1]);
             let seen: Vec<_> = tracks.iter().map(|track| walker(*track)).collect();
             assert_eq!(numbers(sent(&mut service, later, &seen)), expected, "{later} ms, {tracks:?}");
+        }
+    }
+
+    #[test]
+    fn who_hears_of_an_object_places_it_where_it_was_seen() {
+        // kind, x [m] on a ring of 2000 m, speed [m/s], heading [deg]; the sender stands at 1990 m.
+        let cases = [
+            (ObjectKind::Car, 1950.0, 20.0, 90.0),
+            (ObjectKind::Truck, 15.0, 25.0, 270.0),
+            (ObjectKind::Pedestrian, 1995.0, 1.2, 0.0),
+            (ObjectKind::Cyclist, 5.0, 4.0, 200.0),
+        ];
+        let objects: Vec<_> =
+            (1..).zip(cases).map(|(track, (kind, x, speed, heading))| object(track, kind, x, speed, heading)).collect();
+        let mut service = service(RULE, 0, 1400);
+        let cpm = sent(&mut service, 300, &objects).unwrap();
+        let now = SimTime::ZERO + SimDuration::from_millis(300);
+        let update = MapUpdate::from_message(&Message::Cpm(cpm), &service.settings.plane, now).unwrap();
+        let mut map = LocalDynamicMap::default();
+        map.apply(now, &update);
+        let mut heard: Vec<_> = map.objects(now).collect();
+        heard.sort_by_key(|object| object.id.object_id);
+        assert_eq!(heard.len(), objects.len());
+        for object in objects {
+            let of_kind = |heard: &&&HeardObject| heard.kind == Some(object.kind);
+            let heard = heard.iter().find(of_kind).unwrap_or_else(|| panic!("no {:?}: {heard:?}", object.kind));
+            let away = service.settings.topology.distance(heard.motion.position, object.motion.position);
+            assert!(away.0 < 0.05, "{object:?} heard as {heard:?}, {away:?} away");
+            assert!((heard.motion.speed.0 - object.motion.speed.0).abs() < 0.02, "{heard:?}");
+            assert!(heard.motion.heading.difference(object.motion.heading) < 0.06, "{heard:?}");
+            assert!((heard.length.0 - object.length.0).abs() < 0.06 && (heard.width.0 - object.width.0).abs() < 0.06);
+            assert_eq!((heard.id.station_id, heard.measured_at), (9, now));
         }
     }
 

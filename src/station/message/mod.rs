@@ -9,6 +9,7 @@ mod cam;
 mod cpm;
 mod denm;
 mod error;
+mod header;
 mod kind;
 mod mapem;
 mod path;

@@ -56,6 +56,15 @@ impl PerTable {
             SinrAxis::Sinr => sinr.0,
             SinrAxis::EbN0 => sinr.0 + 10.0 * (IEEE80211P_BANDWIDTH.0 / rate.mbps).log10(),
         };
+        self.at_level(level)
+    }
+
+    /// Packet error rate at a SINR of a technology whose table is over SINR.
+    pub fn packet_error_at(&self, sinr: Db) -> f64 {
+        self.at_level(sinr.0)
+    }
+
+    fn at_level(&self, level: f64) -> f64 {
         let after = self.points.partition_point(|(point, _)| point.0 <= level);
         let (Some(&(low, low_per)), Some(&(high, high_per))) =
             (after.checked_sub(1).and_then(|before| self.points.get(before)), self.points.get(after))

@@ -33,6 +33,11 @@ impl SinrThreshold {
         ShannonGap { efficiency, gap: Db(0.0) }.threshold(bits_per_second_and_hertz)
     }
 
+    /// The SINR at which `bits_per_second_and_hertz` lie `gap` below Shannon's limit: `gap (2^r - 1)`.
+    pub fn of_shannon(bits_per_second_and_hertz: f64, gap: Db) -> Self {
+        Self { threshold: Db::from_linear(bits_per_second_and_hertz.exp2() - 1.0) + gap }
+    }
+
     /// 1 from the threshold on, 0 below.
     pub fn success(&self, sinr: Db) -> f64 {
         if sinr >= self.threshold { 1.0 } else { 0.0 }

@@ -29,6 +29,7 @@ fn frame(number: u64, measured: bool) -> Transmission {
         generated_at,
         started_at: generated_at,
         stages: LatencyStages { air: SimDuration::from_millis(DELAY_MS), ..LatencyStages::default() },
+        channel_time: SimDuration::from_millis(DELAY_MS),
         verification: Verification::SameForAll,
         bytes: 300,
         sensed_by: 1,
@@ -36,7 +37,14 @@ fn frame(number: u64, measured: bool) -> Transmission {
 }
 
 fn reception(receiver: u32, distance_m: f32, outcome: Outcome) -> Reception {
-    Reception { receiver: StationId(receiver), distance_m, power_mw: 1e-9, outcome, verification: SimDuration::ZERO }
+    Reception {
+        receiver: StationId(receiver),
+        distance_m,
+        power_mw: 1e-9,
+        outcome,
+        verification: SimDuration::ZERO,
+        retransmission: SimDuration::ZERO,
+    }
 }
 
 fn lost() -> Outcome {

@@ -24,6 +24,7 @@ fn small_run() -> RunMetrics {
             generated_at: at,
             started_at: at,
             stages: LatencyStages { air: SimDuration::from_micros(500), ..LatencyStages::default() },
+            channel_time: SimDuration::from_micros(500),
             bytes: 350,
         };
         let outcomes = [Outcome::Received, Outcome::Received, Outcome::Lost(LossCause::Collision)];
@@ -33,6 +34,7 @@ fn small_run() -> RunMetrics {
             power_mw: 1e-8,
             outcome,
             verification: SimDuration::ZERO,
+            retransmission: SimDuration::ZERO,
         });
         recorder.generated(at, StationId(0), MessageKind("CAM"));
         recorder.transmission(&transmission, &receptions.collect::<Vec<_>>());

@@ -157,9 +157,13 @@ impl AccessObserver for Listener<'_> {
         }
         let own = &mut self.stations[station as usize];
         let motion = self.motions.of(station, now);
-        own.sent(now, sent.packet.handle, sent.started_at, self.settings, motion.as_ref());
+        own.sent(sent, self.settings, motion.as_ref());
         schedule_gate(own, now, station, self.events);
         self.observer.sent(sent, outcomes);
+    }
+
+    fn decoded(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
+        self.observer.decoded(sent, outcomes);
     }
 
     fn lost(&mut self, now: SimTime, sender: u32, packet: &Packet, loss: PacketLoss) {

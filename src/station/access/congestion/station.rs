@@ -4,7 +4,7 @@ use super::control::{CBR_WINDOW, Control};
 use super::{Algorithm, Burst, Closed, CongestionSettings, ControlValue, DutyCycle, Gate, Queues};
 use crate::engine::RandomStream;
 use crate::geometry::KinematicState;
-use crate::station::access::TrafficClass;
+use crate::station::access::{SentPacket, TrafficClass};
 use crate::units::{Db, Dbm, SimDuration, SimTime};
 
 /// What congestion control does at one station, for records.
@@ -142,20 +142,15 @@ impl StationControl {
         }
     }
 
-    /// A frame was on the air from `started_at` to `now`.
-    pub fn sent(
-        &mut self,
-        now: SimTime,
-        handle: u32,
-        started_at: SimTime,
-        settings: &CongestionSettings,
-        motion: Option<&KinematicState>,
-    ) {
+    /// A packet was sent for the last or only time.
+    pub fn sent(&mut self, sent: &SentPacket, settings: &CongestionSettings, motion: Option<&KinematicState>) {
+        let now = sent.ended_at;
         self.frames += 1;
         if let Control::SaeJ2945(sae) = &mut self.control {
             sae.sent(now, motion);
         }
-        let on_time = now - started_at;
+        // With retransmissions all of them count, without the time in between.
+        let (started_at, on_time) = (sent.started_at, sent.channel_time);
         let jitter = SimDuration((settings.jitter.0 as f64 * (2.0 * self.jitter_draws.next_unit() - 1.0)) as i64);
         let interval = settings.interval(&self.control, on_time, self.cbr) + jitter;
         let mut wait = Closed { started_at, on_time, interval, jitter };
@@ -164,7 +159,7 @@ impl StationControl {
             wait.interval = wait.interval.max(settings.regulated(on_time, self.cbr));
             wait.interval = self.duty.allows_from(wait.opens_at(), on_time) - started_at;
         }
-        self.gate.sent(handle, wait);
+        self.gate.sent(sent.packet.handle, wait);
     }
 
     /// Shortest time from one message to the next that the station can send.

@@ -20,7 +20,17 @@ impl AccessLayer for Below {
 
     fn send(&mut self, now: SimTime, sender: u32, packet: Packet, _observer: &mut dyn AccessObserver) {
         let ended_at = now + SimDuration::from_micros(i64::from(packet.bytes));
-        let sent = SentPacket { packet, sender, enqueued_at: now, head_at: now, started_at: now, ended_at };
+        let sent = SentPacket {
+            packet,
+            sender,
+            enqueued_at: now,
+            head_at: now,
+            started_at: now,
+            first_ended_at: ended_at,
+            ended_at,
+            attempt: 0,
+            channel_time: ended_at - now,
+        };
         self.events.schedule(ended_at, sent);
     }
 
@@ -65,6 +75,8 @@ impl AccessObserver for Seen {
     fn sent(&mut self, sent: &SentPacket, _outcomes: &[LinkOutcome]) {
         self.frames.push((sent.packet.handle, (sent.started_at.as_secs_f64() * 1e6).round() / 1e3));
     }
+
+    fn decoded(&mut self, _sent: &SentPacket, _outcomes: &[LinkOutcome]) {}
 
     fn lost(&mut self, _now: SimTime, _sender: u32, packet: &Packet, loss: PacketLoss) {
         self.losses.push((packet.handle, loss));

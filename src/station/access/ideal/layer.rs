@@ -81,7 +81,7 @@ impl Ideal {
             };
             let power_mw = if fate == LinkFate::Sensing { 0.0 } else { shown_power.0 as f32 };
             let distance_m = distance.0 as f32;
-            self.outcomes.push(LinkOutcome { receiver: receiver as u32, distance_m, power_mw, fate });
+            self.outcomes.push(LinkOutcome { receiver: receiver as u32, distance_m, power_mw, fate, attempt: 0 });
         }
         self.link_evaluations += self.outcomes.len() as u64;
     }
@@ -99,7 +99,17 @@ impl AccessLayer for Ideal {
         *number += 1;
         let latency = self.settings.latency.draw(draws.named("latency")).max(SimDuration::ZERO);
         let ended_at = now + latency;
-        let sent = SentPacket { packet, sender: station, enqueued_at: now, head_at: now, started_at: now, ended_at };
+        let sent = SentPacket {
+            packet,
+            sender: station,
+            enqueued_at: now,
+            head_at: now,
+            started_at: now,
+            first_ended_at: ended_at,
+            ended_at,
+            attempt: 0,
+            channel_time: SimDuration::ZERO,
+        };
         self.on_the_way.schedule(ended_at, Arrival { sent, draws: draws.named("loss") });
     }
 
@@ -142,6 +152,8 @@ mod tests {
         fn sent(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
             self.0.push((*sent, outcomes.to_vec()));
         }
+
+        fn decoded(&mut self, _sent: &SentPacket, _outcomes: &[LinkOutcome]) {}
 
         fn lost(&mut self, _now: SimTime, _sender: u32, _packet: &Packet, _loss: PacketLoss) {
             self.1 += 1;

@@ -65,7 +65,10 @@ impl<P: Phy> Ieee80211<P> {
             enqueued_at: grant.enqueued_at,
             head_at: grant.head_at,
             started_at: now,
+            first_ended_at: now + frame.format.duration,
             ended_at: now + frame.format.duration,
+            attempt: 0,
+            channel_time: frame.format.duration,
         };
         // The own frame is no news to the station: it hears of the medium again when the frame is over.
         self.medium.watch(station, false);

@@ -153,7 +153,13 @@ mod tests {
     }
 
     fn outcomes() -> [LinkOutcome; 2] {
-        [1, 2].map(|receiver| LinkOutcome { receiver, distance_m: 10.0, power_mw: 1e-6, fate: LinkFate::Received })
+        [1, 2].map(|receiver| LinkOutcome {
+            receiver,
+            distance_m: 10.0,
+            power_mw: 1e-6,
+            fate: LinkFate::Received,
+            attempt: 0,
+        })
     }
 
     #[test]

@@ -86,6 +86,11 @@ impl OriginatorTable {
         self.entries.push(originated);
     }
 
+    /// Stops telling of an event.
+    pub(super) fn forget(&mut self, action_id: ActionId) {
+        self.entries.retain(|entry| entry.denm.management.action_id != action_id);
+    }
+
     /// Somebody else found that an event is over: the station does not insist.
     pub(super) fn negated(&mut self, action_id: ActionId) {
         for entry in self.entries.iter_mut().filter(|entry| entry.denm.management.action_id == action_id) {

@@ -183,7 +183,9 @@ impl DenService {
     /// Takes note of a DENM of another station.
     pub fn receive(&mut self, now: SimTime, denm: &Denm) -> Reception {
         let told = &denm.management;
-        if let Some(own) = self.originated.get(told.action_id, now) {
+        let own = self.originated.get(told.action_id, now);
+        let negates = own.is_some_and(|own| own.denm.management.termination == Some(Termination::IsNegation));
+        if let Some(own) = own.filter(|_| !negates) {
             // Another station keeps it alive, which is no news, or ends it.
             let is_news = own.state == EventState::Active && told.reference_time >= own.denm.management.reference_time;
             if told.termination == Some(Termination::IsNegation) && is_news && now < told.valid_until() {
@@ -195,6 +197,10 @@ impl DenService {
         // Clause 8.2: only a message with a transmission interval is kept alive.
         let interval = told.transmission_interval.filter(|_| self.settings.keep_alive_forwarding);
         let reception = self.received.receive(now, denm, interval.is_some());
+        if negates && reception == Reception::Updated {
+            // The originator has seen the event again, after this station found it gone.
+            self.originated.forget(told.action_id);
+        }
         if let (Some(interval), Reception::New | Reception::Updated | Reception::Repeated) = (interval, reception) {
             let at = now + forwarding_time(interval, &mut self.draws);
             if self.received.forward_at(told.action_id, at) {

@@ -356,6 +356,25 @@ fn an_event_is_negated_by_somebody_else() {
     }
 }
 
+/// Reference times tell which state is newer: the originator may see again what another station found gone.
+#[test]
+fn a_newer_update_outdoes_a_negation() {
+    let mut other = Station::new(repeating(500, 60_000), Vec::new());
+    let denm = told(1000, 1000, None);
+    let action_id = denm.management.action_id;
+    assert_eq!(other.service.receive(at(1001), &denm), Reception::New);
+    assert_eq!(other.request(2000, DenRequest::Terminate { action_id }), Ok(action_id));
+    // Its own negation comes back, and an old repetition.
+    let (_, negation, _) = other.sent[0].clone();
+    assert_eq!(other.service.receive(at(2100), &negation), Reception::Repeated);
+    assert_eq!(other.service.receive(at(2101), &denm), Reception::Discarded);
+    assert_eq!(other.service.event_state(action_id, at(2102)), Some(EventState::Negated));
+    assert_eq!(other.service.receive(at(2600), &told(2550, 2550, None)), Reception::Updated);
+    assert_eq!(other.service.event_state(action_id, at(2601)), Some(EventState::Active));
+    other.run(10_000);
+    assert_eq!(other.times(), [2000], "the negation is no longer repeated");
+}
+
 /// EN 302 637-3 clause 8.2, keep-alive forwarding: who forwards, and when.
 #[test]
 fn a_message_is_kept_alive_in_its_area() {

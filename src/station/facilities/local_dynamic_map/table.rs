@@ -1,69 +1,55 @@
 //! Entries by key, each with an end.
 
+use std::collections::BTreeMap;
+
 use crate::units::SimTime;
 
-/// Entries sorted by key. Keys and ends lie apart from the values, so that a search stays within a few cache lines.
+/// Entries sorted by key. A station that hears many CPMs has thousands, and they come and go in any order.
 #[derive(Clone, Debug)]
-pub(super) struct Table<K, V> {
-    keys: Vec<K>,
-    ends: Vec<SimTime>,
-    values: Vec<V>,
+pub(super) struct Table<K, V>(BTreeMap<K, Entry<V>>);
+
+#[derive(Clone, Debug)]
+struct Entry<V> {
+    end: SimTime,
+    value: V,
 }
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { keys: Vec::new(), ends: Vec::new(), values: Vec::new() }
+        Self(BTreeMap::new())
     }
 }
 
 impl<K: Copy + Ord, V: Copy> Table<K, V> {
     /// Puts the value in, unless the present one `is_newer`.
     pub(super) fn put(&mut self, key: K, value: &V, end: SimTime, is_newer: impl FnOnce(&V) -> bool) {
-        match self.keys.binary_search(&key) {
-            Ok(index) => {
-                if !is_newer(&self.values[index]) {
-                    self.values[index] = *value;
-                    self.ends[index] = end;
-                }
+        let entry = || Entry { end, value: *value };
+        let update = |present: &mut Entry<V>| {
+            if !is_newer(&present.value) {
+                *present = entry();
             }
-            Err(index) => {
-                self.keys.insert(index, key);
-                self.ends.insert(index, end);
-                self.values.insert(index, *value);
-            }
-        }
+        };
+        self.0.entry(key).and_modify(update).or_insert_with(entry);
     }
 
     /// The value of a key, if it has not ended.
     pub(super) fn get(&self, key: K, now: SimTime) -> Option<&V> {
-        let index = self.keys.binary_search(&key).ok()?;
-        (self.ends[index] > now).then(|| &self.values[index])
+        self.0.get(&key).filter(|entry| entry.end > now).map(|entry| &entry.value)
     }
 
     /// The values that have not ended, by key.
     pub(super) fn iter(&self, now: SimTime) -> impl Iterator<Item = &V> {
-        self.ends.iter().zip(&self.values).filter(move |(end, _)| **end > now).map(|(_, value)| value)
+        self.0.values().filter(move |entry| entry.end > now).map(|entry| &entry.value)
     }
 
-    /// Forgets what has ended; keeps the memory.
+    /// Forgets what has ended.
     pub(super) fn forget_ended(&mut self, now: SimTime) {
-        let mut kept = 0;
-        for index in 0..self.keys.len() {
-            if self.ends[index] > now {
-                self.keys.swap(kept, index);
-                self.ends.swap(kept, index);
-                self.values.swap(kept, index);
-                kept += 1;
-            }
-        }
-        self.keys.truncate(kept);
-        self.ends.truncate(kept);
-        self.values.truncate(kept);
+        self.0.retain(|_, entry| entry.end > now);
     }
 
     /// How many entries there are, ended ones included.
     pub(super) fn len(&self) -> usize {
-        self.keys.len()
+        self.0.len()
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::station::message::MessageSchema;
 use crate::station::message::error::{DecodeError, DecodeProblem};
+use crate::station::message::header::check_header;
 use crate::station::message::path::PathPoint;
 use crate::station::message::quantities::{
     AccelerationConfidence, AccelerationControl, AccelerationValue, AltitudeConfidence, AltitudeValue,
@@ -26,19 +27,11 @@ use crate::station::message::uper::BitReader;
 
 /// Decodes any CAM and keeps what a [`Cam`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cam, DecodeError> {
+    check_header(bytes, (Cam::MESSAGE_ID, "a CAM, message 2"), (Cam::PROTOCOL_VERSION, "version 2"))?;
     let cam = match rasn::uper::decode::<pdu::CAM>(bytes) {
         Ok(cam) => cam,
         Err(error) => return Err(explanation(bytes, &error)),
     };
-    if cam.header.message_id.0 != Cam::MESSAGE_ID {
-        let found = format!("message {}", cam.header.message_id.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "a CAM, message 2" }.at(8, "header.messageId"));
-    }
-    let version = cam.header.protocol_version.0;
-    if version != Cam::PROTOCOL_VERSION {
-        let found = format!("protocol version {version}");
-        return Err(DecodeProblem::OtherMessage { found, expected: "version 2" }.at(0, "header.protocolVersion"));
-    }
     // Both readers know the same limits: a number that the generated types accept has a value here.
     from_generated(&cam).ok_or_else(|| DecodeProblem::Unsupported { found: "a container of a later release" }.at(0, ""))
 }

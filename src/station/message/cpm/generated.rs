@@ -10,6 +10,7 @@ use super::{
     MeasuredVelocity, ObjectClass, Originator, PerceivedObjectContainer, SegmentationInfo, SensorInformation,
 };
 use crate::station::message::error::{DecodeError, DecodeProblem};
+use crate::station::message::header::check_header;
 use crate::station::message::quantities::{
     AltitudeConfidence, AltitudeValue, AngleConfidence, CartesianAngleValue, CartesianCoordinateLarge, ConfidenceLevel,
     CoordinateConfidence, DeltaTimeMilliSecondSigned, HeadingConfidence, HeadingValue, Latitude, Longitude, ObjectAge,
@@ -22,19 +23,11 @@ use crate::units::MetersPerSecond;
 
 /// Decodes any CPM and keeps what a [`Cpm`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cpm, DecodeError> {
+    check_header(bytes, (Cpm::MESSAGE_ID, "a CPM, message 14"), (Cpm::PROTOCOL_VERSION, "version 2"))?;
     let cpm = match rasn::uper::decode::<pdu::CollectivePerceptionMessage>(bytes) {
         Ok(cpm) => cpm,
         Err(error) => return Err(explanation(bytes, &error)),
     };
-    if cpm.header.message_id.0 != Cpm::MESSAGE_ID {
-        let found = format!("message {}", cpm.header.message_id.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "a CPM, message 14" }.at(8, "header.messageId"));
-    }
-    let version = cpm.header.protocol_version.0;
-    if version != Cpm::PROTOCOL_VERSION {
-        let found = format!("protocol version {version}");
-        return Err(DecodeProblem::OtherMessage { found, expected: "version 2" }.at(0, "header.protocolVersion"));
-    }
     let management = &cpm.payload.management_container;
     let mut read = Cpm {
         station_id: cpm.header.station_id.0,

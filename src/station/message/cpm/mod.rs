@@ -105,7 +105,7 @@ pub enum DetectionShape {
         range: ShapeLength,
         /// Where it begins, counter-clockwise from the front of a vehicle or from the east of a road-side unit.
         start: CartesianAngleValue,
-        /// Where it ends, counter-clockwise from its beginning.
+        /// Where it ends, counted as its beginning is (TS 102 894-2 `RadialShape`); the sector lies counter-clockwise between.
         end: CartesianAngleValue,
     },
     /// A circle.

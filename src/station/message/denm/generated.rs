@@ -7,22 +7,16 @@ use comad_asn1::release2::denm_pdu_description::DENM;
 use super::{Denm, packing};
 use crate::station::message::MessageSchema;
 use crate::station::message::error::{DecodeError, DecodeProblem};
+use crate::station::message::header::check_header;
 use crate::station::message::quantities::PathDeltaTime;
 
 /// Decodes any DENM and keeps what a [`Denm`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Denm, DecodeError> {
+    check_header(bytes, (Denm::MESSAGE_ID, "a DENM, message 1"), (Denm::PROTOCOL_VERSION, "version 2"))?;
     let mut denm = match rasn::uper::decode::<DENM>(bytes) {
         Ok(denm) => denm,
         Err(error) => return Err(explanation(bytes, &error)),
     };
-    if denm.header.message_id.0 != Denm::MESSAGE_ID {
-        let found = format!("message {}", denm.header.message_id.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "a DENM, message 1" }.at(8, "header.messageId"));
-    }
-    if denm.header.protocol_version.0 != Denm::PROTOCOL_VERSION {
-        let found = format!("protocol version {}", denm.header.protocol_version.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "version 2" }.at(0, "header.protocolVersion"));
-    }
     simplify(&mut denm);
     let simple = rasn::uper::encode(&denm).ok().and_then(|bytes| packing::decode(&bytes));
     simple.ok_or_else(|| DecodeProblem::Unsupported { found: "a part of a later release" }.at(0, ""))

@@ -10,21 +10,15 @@ use comad_asn1::release2::mapem_pdu_descriptions::MAPEM;
 use super::{Mapem, packing};
 use crate::station::message::MessageSchema;
 use crate::station::message::error::{DecodeError, DecodeProblem};
+use crate::station::message::header::check_header;
 
 /// Decodes any MAPEM and keeps what a [`Mapem`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Mapem, DecodeError> {
+    check_header(bytes, (Mapem::MESSAGE_ID, "a MAPEM, message 5"), (Mapem::PROTOCOL_VERSION, "version 2"))?;
     let mut mapem = match rasn::uper::decode::<MAPEM>(bytes) {
         Ok(mapem) => mapem,
         Err(error) => return Err(explanation(bytes, &error)),
     };
-    if mapem.header.message_id.0 != Mapem::MESSAGE_ID {
-        let found = format!("message {}", mapem.header.message_id.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "a MAPEM, message 5" }.at(8, "header.messageId"));
-    }
-    if mapem.header.protocol_version.0 != Mapem::PROTOCOL_VERSION {
-        let found = format!("protocol version {}", mapem.header.protocol_version.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "version 2" }.at(0, "header.protocolVersion"));
-    }
     simplify(&mut mapem);
     let simple = rasn::uper::encode(&mapem).ok().and_then(|bytes| packing::decode(&bytes));
     simple.ok_or_else(|| DecodeProblem::Unsupported { found: "a part of a later release" }.at(0, ""))

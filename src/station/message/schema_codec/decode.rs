@@ -13,7 +13,7 @@ use crate::station::message::uper::{BitReader, OutOfBits, bits_for};
 
 /// Decodes a whole message.
 pub(super) fn message(pdu: &'static Definition, bytes: &[u8]) -> Result<DecodedMessage, DecodeError> {
-    let mut decoder = Decoder { path: String::new(), fields: Vec::new() };
+    let mut decoder = Decoder { path: String::new(), fields: Vec::new(), empty_elements_left: bytes.len() * 8 };
     let mut reader = BitReader::new(bytes);
     let value = decoder.value(&mut reader, pdu)?;
     decoder.nothing_follows(&reader, 0)?;
@@ -24,6 +24,9 @@ struct Decoder {
     /// The field at hand.
     path: String,
     fields: Vec<FieldSpan>,
+    /// Elements of lists that may still come without taking a bit. All others are as many as the message has bits; these
+    /// would be as many as the lengths say, which multiply where lists are nested.
+    empty_elements_left: usize,
 }
 
 type Outcome<T> = Result<T, DecodeError>;
@@ -260,7 +263,15 @@ impl Decoder {
         self.record(start, reader.position(), format!("length {count}"), "elements");
         let mut list = Vec::new();
         for index in 0..count {
+            let before = reader.position();
             list.push(self.inside(&format!("[{index}]"), |decoder| decoder.value(reader, element))?);
+            if reader.position() == before {
+                let Some(left) = self.empty_elements_left.checked_sub(1) else {
+                    let found = "a list with more empty elements than the message has bits";
+                    return self.fail(start, DecodeProblem::Unsupported { found });
+                };
+                self.empty_elements_left = left;
+            }
         }
         Ok(Value::Array(list))
     }
@@ -453,5 +464,33 @@ pub(super) fn default_value(default: &DefaultValue) -> Value {
         DefaultValue::Integer(number) => json!(number),
         DefaultValue::Boolean(truth) => json!(truth),
         DefaultValue::Name(name) => json!(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn list(element: &'static Definition, size: Size) -> Definition {
+        Definition { name: "", unit: "", kind: Kind::SequenceOf(size, element) }
+    }
+
+    const MANY: Size = Size { lower: 0, upper: Some(16_383), extensible: false };
+    static NOTHING: Definition = Definition { name: "Nothing", unit: "", kind: Kind::Null };
+    static LIST: Definition = list(&NOTHING, MANY);
+    static FIXED: Definition = list(&NOTHING, Size { lower: 1000, upper: Some(1000), extensible: false });
+    static NESTED: Definition = list(&FIXED, MANY);
+
+    #[test]
+    fn a_list_of_nothing_is_as_long_as_the_message_has_bits() {
+        // A length of 14 bits.
+        let decoded = message(&LIST, &[0, 5 << 2]).expect("five elements").value;
+        assert_eq!(decoded, json!([null, null, null, null, null]));
+        let expected = "bit 0 (byte 0): found a list with more empty elements than the message has bits, which no message \
+                        that fits a radio frame uses";
+        assert_eq!(message(&LIST, &[0xff, 0xff]).unwrap_err().to_string(), expected);
+        // 16 383 lists of a thousand elements, none of which takes a bit.
+        let error = message(&NESTED, &[0xff, 0xff]).unwrap_err();
+        assert_eq!((error.bit, error.path.as_str()), (14, "[0]"));
     }
 }

@@ -7,21 +7,15 @@ use comad_asn1::release2::spatem_pdu_descriptions::SPATEM;
 use super::{Spatem, packing};
 use crate::station::message::MessageSchema;
 use crate::station::message::error::{DecodeError, DecodeProblem};
+use crate::station::message::header::check_header;
 
 /// Decodes any SPATEM and keeps what a [`Spatem`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Spatem, DecodeError> {
+    check_header(bytes, (Spatem::MESSAGE_ID, "a SPATEM, message 4"), (Spatem::PROTOCOL_VERSION, "version 2"))?;
     let mut spatem = match rasn::uper::decode::<SPATEM>(bytes) {
         Ok(spatem) => spatem,
         Err(error) => return Err(explanation(bytes, &error)),
     };
-    if spatem.header.message_id.0 != Spatem::MESSAGE_ID {
-        let found = format!("message {}", spatem.header.message_id.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "a SPATEM, message 4" }.at(8, "header.messageId"));
-    }
-    if spatem.header.protocol_version.0 != Spatem::PROTOCOL_VERSION {
-        let found = format!("protocol version {}", spatem.header.protocol_version.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "version 2" }.at(0, "header.protocolVersion"));
-    }
     simplify(&mut spatem);
     let simple = rasn::uper::encode(&spatem).ok().and_then(|bytes| packing::decode(&bytes));
     simple.ok_or_else(|| DecodeProblem::Unsupported { found: "a part of a later release" }.at(0, ""))

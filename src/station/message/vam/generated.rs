@@ -12,6 +12,7 @@ use super::{
 use crate::station::message::MessageSchema;
 use crate::station::message::cam::generated::{first_byte, path_point, position};
 use crate::station::message::error::{DecodeError, DecodeProblem};
+use crate::station::message::header::check_header;
 use crate::station::message::quantities::{
     AccelerationChange, AccelerationConfidence, AccelerationValue, AltitudeConfidence, ClusterBreakupReason,
     ClusterLeaveReason, CurvatureCalculationMode, CurvatureConfidence, CurvatureValue, DeltaAltitude, DeltaLatitude,
@@ -26,19 +27,11 @@ use crate::station::message::reference_position::PositionConfidenceEllipse;
 
 /// Decodes any VAM and keeps what a [`Vam`] holds.
 pub(super) fn decode(bytes: &[u8]) -> Result<Vam, DecodeError> {
+    check_header(bytes, (Vam::MESSAGE_ID, "a VAM, message 16"), (Vam::PROTOCOL_VERSION, "version 3"))?;
     let vam = match rasn::uper::decode::<pdu::VAM>(bytes) {
         Ok(vam) => vam,
         Err(error) => return Err(explanation(bytes, &error)),
     };
-    if vam.header.message_id.0 != Vam::MESSAGE_ID {
-        let found = format!("message {}", vam.header.message_id.0);
-        return Err(DecodeProblem::OtherMessage { found, expected: "a VAM, message 16" }.at(8, "header.messageId"));
-    }
-    let version = vam.header.protocol_version.0;
-    if version != Vam::PROTOCOL_VERSION {
-        let found = format!("protocol version {version}");
-        return Err(DecodeProblem::OtherMessage { found, expected: "version 3" }.at(0, "header.protocolVersion"));
-    }
     // Both readers know the same limits: a number that the generated types accept has a value here.
     from_generated(&vam).ok_or_else(|| DecodeProblem::Unsupported { found: "a container of a later release" }.at(0, ""))
 }

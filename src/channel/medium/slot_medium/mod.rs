@@ -1,0 +1,396 @@
+//! Slotted, frequency-resolved transmissions: the medium of both sidelinks.
+//!
+//! All transmissions of a slot begin together, so a slot is worked out at once. The first sweep over the links of all senders
+//! draws the received powers and sums them up per receiver and kind of allocation; the second one finds the SINR of each link
+//! over its own resource blocks, with co-channel interference and in-band emission of everybody else, and decides who
+//! decodes control information and data. How much of one allocation falls into another is known beforehand
+//! ([`shapes`]), so a link costs a few multiplications per kind of allocation in the slot.
+
+mod combining;
+mod grid;
+mod in_band_emission;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
+use crate::channel::medium::{LinkFate, LinkOutcome, LinkTable, PacketVariation};
+use crate::channel::reception::FrameSuccessTable;
+use crate::engine::{RandomStream, mix, unit_interval};
+use crate::units::Dbm;
+
+pub use combining::PacketCopies;
+use combining::{SoftBuffers, SoftLink, farther};
+pub use grid::{Allocation, ControlPower, RbSpan, ResourceGrid};
+pub use in_band_emission::InBandEmission;
+pub use shapes::ShapeId;
+use shapes::{Coupling, ShapeTable, Wanted};
+
+/// What receivers of a slotted technology can do.
+#[derive(Clone, Debug)]
+pub struct SlotReception {
+    /// Weakest transmission that is detected at all, over all of its resource blocks.
+    pub sensitivity: Dbm,
+    /// Who decodes the control information; `None`: everybody who detects the transmission.
+    pub control: Option<FrameSuccessTable>,
+    /// Who decodes the data, by the number in [`SlotTransmission::curve`].
+    pub data: Vec<FrameSuccessTable>,
+}
+
+/// One transmission of a slot.
+#[derive(Clone, Copy, Debug)]
+pub struct SlotTransmission {
+    /// Index of the sending station.
+    pub sender: u32,
+    /// What it occupies.
+    pub shape: ShapeId,
+    /// The error curve of the data.
+    pub curve: u16,
+    /// The packet, if it is sent several times.
+    pub copies: Option<PacketCopies>,
+}
+
+/// What became of a transmission at one station.
+#[derive(Clone, Copy, Debug)]
+pub struct SlotLink {
+    /// What became of the packet so far, earlier transmissions included.
+    pub outcome: LinkOutcome,
+    /// Whether the control information of this transmission was decoded.
+    pub control_decoded: bool,
+    /// SINR of the data of this transmission, linear; zero where the control information was not decoded.
+    pub sinr: f32,
+}
+
+/// The medium of one channel with slots.
+#[derive(Debug)]
+pub struct SlotMedium {
+    links: LinkTable,
+    variation: PacketVariation,
+    shapes: ShapeTable,
+    reception: SlotReception,
+    sensitivity_mw: f32,
+    fading: RandomStream,
+    sent: Vec<u64>,
+    soft: SoftBuffers,
+    link_evaluations: u64,
+    slot: SlotWork,
+}
+
+/// What is known of the slot in progress; buffers that are used again.
+#[derive(Debug, Default)]
+struct SlotWork {
+    transmitting: Vec<bool>,
+    senders: Vec<u32>,
+    /// The allocations in this slot, each once.
+    kinds: Vec<ShapeId>,
+    /// Received power per station and kind, in milliwatts.
+    totals: Vec<f32>,
+    /// Kind and key of each transmission.
+    of_transmission: Vec<(usize, u64)>,
+    powers: Vec<f32>,
+    links: Vec<SlotLink>,
+    /// Where the links of each transmission begin, with the end.
+    starts: Vec<usize>,
+    couplings: Vec<Coupling>,
+    /// Share of each kind in each sub-channel.
+    subchannels: Vec<f32>,
+}
+
+/// Separates the draws that decide a reception from those that made its power.
+const DATA_DECISION: u64 = 0xD1B5_4A32_D192_ED03;
+const CONTROL_DECISION: u64 = 0x8CB9_2BA7_2F3D_8DD7;
+
+impl SlotMedium {
+    /// A silent medium between the stations of `links`.
+    pub fn new(
+        links: LinkTable,
+        variation: PacketVariation,
+        grid: ResourceGrid,
+        emission: Option<InBandEmission>,
+        reception: SlotReception,
+        fading: RandomStream,
+    ) -> Self {
+        let stations = links.stations();
+        Self {
+            links,
+            variation,
+            shapes: ShapeTable::new(grid, emission),
+            sensitivity_mw: reception.sensitivity.milliwatts().0 as f32,
+            reception,
+            fading,
+            sent: vec![0; stations],
+            soft: SoftBuffers::default(),
+            link_evaluations: 0,
+            slot: SlotWork { transmitting: vec![false; stations], starts: vec![0], ..SlotWork::default() },
+        }
+    }
+
+    /// The mean power between stations.
+    pub fn links(&self) -> &LinkTable {
+        &self.links
+    }
+
+    /// Access to the links, to tell them that stations moved.
+    pub fn links_mut(&mut self) -> &mut LinkTable {
+        &mut self.links
+    }
+
+    /// How the channel is divided.
+    pub fn grid(&self) -> &ResourceGrid {
+        self.shapes.grid()
+    }
+
+    /// How many links have been evaluated so far.
+    pub fn link_evaluations(&self) -> u64 {
+        self.link_evaluations
+    }
+
+    /// The number of an allocation.
+    pub fn shape(&mut self, allocation: &Allocation) -> ShapeId {
+        self.shapes.find(allocation)
+    }
+
+    /// Prepares receivers for a packet that is sent several times.
+    pub fn open_copies(&mut self) -> PacketCopies {
+        self.soft.open()
+    }
+
+    /// Forgets a packet that was sent for the last time.
+    pub fn close_copies(&mut self, packet: PacketCopies) {
+        self.soft.close(packet);
+    }
+
+    /// Carries all transmissions of one slot; a station sends at most one of them.
+    pub fn carry(&mut self, transmissions: &[SlotTransmission]) {
+        self.begin(transmissions);
+        for (index, transmission) in transmissions.iter().enumerate() {
+            self.judge(index, transmission);
+        }
+    }
+
+    /// What became of a transmission of the slot, at every station of the sender's list but the sender, sorted.
+    pub fn outcomes(&self, transmission: usize) -> &[SlotLink] {
+        &self.slot.links[self.slot.starts[transmission]..self.slot.starts[transmission + 1]]
+    }
+
+    /// Whether a station sends in this slot, and so hears nothing.
+    pub fn is_transmitting(&self, station: u32) -> bool {
+        self.slot.transmitting[station as usize]
+    }
+
+    /// Total received power of `station` in each sub-channel with noise (S-RSSI), in milliwatts.
+    pub fn subchannel_powers(&self, station: u32, powers: &mut Vec<f32>) {
+        let grid = self.shapes.grid();
+        let noise = grid.noise(grid.subchannel_size).0 as f32;
+        powers.clear();
+        powers.resize(usize::from(grid.subchannels), noise);
+        let kinds = self.slot.kinds.len();
+        let totals = &self.slot.totals[station as usize * kinds..][..kinds];
+        for (total, shares) in totals.iter().zip(self.slot.subchannels.chunks_exact(powers.len())) {
+            for (power, share) in powers.iter_mut().zip(shares) {
+                *power += total * share;
+            }
+        }
+    }
+
+    /// The first sweep: received powers, and their sums.
+    fn begin(&mut self, transmissions: &[SlotTransmission]) {
+        let Self { links, variation, shapes, fading, sent, soft, slot, .. } = self;
+        for sender in slot.senders.drain(..) {
+            slot.transmitting[sender as usize] = false;
+        }
+        slot.kinds.clear();
+        slot.of_transmission.clear();
+        for transmission in transmissions {
+            let sender = transmission.sender;
+            debug_assert!(!slot.transmitting[sender as usize], "a station sends once in a slot");
+            slot.transmitting[sender as usize] = true;
+            slot.senders.push(sender);
+            let kind = slot.kinds.iter().position(|kind| *kind == transmission.shape).unwrap_or_else(|| {
+                slot.kinds.push(transmission.shape);
+                slot.kinds.len() - 1
+            });
+            let number = sent[sender as usize];
+            sent[sender as usize] += 1;
+            let key = fading.derive(u64::from(links.id(sender))).derive(number).next_bits();
+            if let Some(copies) = transmission.copies {
+                let buffer = soft.get_mut(copies);
+                if buffer.attempts == 0 {
+                    buffer.key = key;
+                }
+            }
+            slot.of_transmission.push((kind, key));
+        }
+        let kinds = slot.kinds.len();
+        slot.subchannels.clear();
+        slot.couplings.clear();
+        for victim in &slot.kinds {
+            slot.subchannels.extend_from_slice(shapes.subchannels(*victim));
+            slot.couplings.extend(slot.kinds.iter().map(|interferer| shapes.coupling(*victim, *interferer)));
+        }
+        slot.totals.clear();
+        slot.totals.resize(links.stations() * kinds, 0.0);
+        slot.powers.clear();
+        slot.links.clear();
+        slot.starts.clear();
+        slot.starts.push(0);
+        for (transmission, (kind, key)) in transmissions.iter().zip(&slot.of_transmission) {
+            let outgoing = links.of(transmission.sender);
+            let start = slot.powers.len();
+            slot.powers.extend(outgoing.iter().map(|link| {
+                let bits = mix(key ^ u64::from(links.id(link.receiver)));
+                link.mean_mw * variation.factor(link.fading, bits)
+            }));
+            for (link, power) in outgoing.iter().zip(&slot.powers[start..]) {
+                slot.totals[link.receiver as usize * kinds + kind] += power;
+            }
+        }
+        self.link_evaluations += slot.powers.len() as u64;
+    }
+
+    /// The second sweep, for one transmission: who decodes it.
+    fn judge(&mut self, index: usize, transmission: &SlotTransmission) {
+        let Self { links, shapes, reception, sensitivity_mw, soft, slot, .. } = self;
+        let (kind, mut key) = slot.of_transmission[index];
+        let kinds = slot.kinds.len();
+        let couplings = &slot.couplings[kind * kinds..][..kinds];
+        let wanted = shapes.wanted(transmission.shape);
+        let own = couplings[kind];
+        let curve = &reception.data[usize::from(transmission.curve)];
+        let mut copies = transmission.copies.map(|copies| {
+            let buffer = soft.get_mut(copies);
+            key = buffer.key;
+            buffer.attempts += 1;
+            let earlier = std::mem::take(&mut buffer.links);
+            (buffer, earlier, 0)
+        });
+        let attempt_key = slot.of_transmission[index].1;
+        let powers_start = *slot.starts.last().expect("a slot has a start");
+        let outgoing = links.of(transmission.sender);
+        for (link, &power) in outgoing.iter().zip(&slot.powers[powers_start..]) {
+            let totals = &slot.totals[link.receiver as usize * kinds..][..kinds];
+            let interference = || interference(totals, couplings, own, power);
+            let id = u64::from(links.id(link.receiver));
+            let mut arrival = Arrival::lost(LinkFate::HalfDuplex);
+            if !slot.transmitting[link.receiver as usize] {
+                arrival.fate = LinkFate::Sensing;
+                if power >= *sensitivity_mw && power > 0.0 {
+                    arrival = judge_link(power, &interference(), &wanted, reception.control.as_ref(), attempt_key ^ id);
+                }
+            }
+            let draw = || unit_interval(mix(key ^ id ^ DATA_DECISION)) as f32;
+            let mut attempt = 0;
+            match &mut copies {
+                None => {
+                    if arrival.control_decoded {
+                        arrival.fate = judge_data(curve, draw(), arrival.sinr, arrival.snr);
+                    }
+                }
+                Some((buffer, earlier, next)) => {
+                    // Both lists are sorted by receiver.
+                    while earlier.get(*next).is_some_and(|soft: &SoftLink| soft.receiver < link.receiver) {
+                        *next += 1;
+                    }
+                    let known = earlier.get(*next).copied().filter(|soft| soft.receiver == link.receiver);
+                    let before = known.unwrap_or(SoftLink {
+                        receiver: link.receiver,
+                        sinr: 0.0,
+                        snr: 0.0,
+                        fate: LinkFate::HalfDuplex,
+                        attempt: 0,
+                    });
+                    let mut soft =
+                        SoftLink { sinr: before.sinr + arrival.sinr, snr: before.snr + arrival.snr, ..before };
+                    if before.fate != LinkFate::Received {
+                        let fate = if arrival.control_decoded {
+                            judge_data(curve, draw(), soft.sinr, soft.snr)
+                        } else {
+                            arrival.fate
+                        };
+                        soft.fate = farther(before.fate, fate);
+                        soft.attempt = buffer.attempts - 1;
+                    }
+                    (arrival.fate, attempt) = (soft.fate, soft.attempt);
+                    buffer.links.push(soft);
+                }
+            }
+            slot.links.push(SlotLink {
+                outcome: LinkOutcome {
+                    receiver: link.receiver,
+                    distance_m: link.distance_m,
+                    power_mw: power,
+                    fate: arrival.fate,
+                    attempt,
+                },
+                control_decoded: arrival.control_decoded,
+                sinr: arrival.sinr,
+            });
+        }
+        slot.starts.push(slot.links.len());
+    }
+}
+
+/// What arrives of one transmission at one station.
+#[derive(Clone, Copy)]
+struct Arrival {
+    fate: LinkFate,
+    control_decoded: bool,
+    sinr: f32,
+    snr: f32,
+}
+
+impl Arrival {
+    fn lost(fate: LinkFate) -> Self {
+        Self { fate, control_decoded: false, sinr: 0.0, snr: 0.0 }
+    }
+}
+
+/// Power of everybody else in the blocks of a transmission that arrives with `power`.
+#[inline]
+fn interference(totals: &[f32], couplings: &[Coupling], own: Coupling, power: f32) -> Coupling {
+    let mut sum = Coupling { data: -own.data * power, control: -own.control * power };
+    for (total, coupling) in totals.iter().zip(couplings) {
+        sum.data += total * coupling.data;
+        sum.control += total * coupling.control;
+    }
+    // What rounding leaves of the own power is not interference.
+    Coupling { data: sum.data.max(0.0), control: sum.control.max(0.0) }
+}
+
+#[inline]
+fn judge_link(
+    power: f32,
+    interference: &Coupling,
+    wanted: &Wanted,
+    control: Option<&FrameSuccessTable>,
+    key: u64,
+) -> Arrival {
+    if let Some(control) = control {
+        let signal = power * wanted.control_share;
+        let draw = unit_interval(mix(key ^ CONTROL_DECISION)) as f32;
+        if draw >= control.success(signal / (wanted.control_noise + interference.control)) {
+            let alone = control.success(signal / wanted.control_noise);
+            return Arrival::lost(if draw < alone { LinkFate::Collision } else { LinkFate::Propagation });
+        }
+    }
+    let signal = power * wanted.data_share;
+    Arrival {
+        fate: LinkFate::Propagation,
+        control_decoded: true,
+        sinr: signal / (wanted.data_noise + interference.data),
+        snr: signal / wanted.data_noise,
+    }
+}
+
+/// Decoded, or lost to the channel or to interference.
+///
+/// One draw decides both questions, so that more interference never turns a loss into a success.
+#[inline]
+fn judge_data(curve: &FrameSuccessTable, draw: f32, sinr: f32, snr: f32) -> LinkFate {
+    if draw < curve.success(sinr) {
+        LinkFate::Received
+    } else if draw < curve.success(snr) {
+        LinkFate::Collision
+    } else {
+        LinkFate::Propagation
+    }
+}

@@ -1,0 +1,138 @@
+//! How much of one transmission falls into the resource blocks of another.
+
+use super::{Allocation, InBandEmission, ResourceGrid};
+
+/// An allocation that the medium knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShapeId(pub(super) u32);
+
+/// All allocations that have occurred, and what each does to each.
+///
+/// The share of an interferer's power that falls into another allocation is the same at all receivers, so it is computed once
+/// per pair of allocations. There are few: places times sizes.
+#[derive(Debug)]
+pub(super) struct ShapeTable {
+    grid: ResourceGrid,
+    emission: Option<InBandEmission>,
+    shapes: Vec<Shape>,
+}
+
+#[derive(Debug)]
+struct Shape {
+    allocation: Allocation,
+    /// Share of the power in each resource block of the channel.
+    spectrum: Vec<f32>,
+    /// Share of the power in each sub-channel.
+    subchannels: Vec<f32>,
+    /// Share of the power of each other shape in this one's data and control blocks.
+    of_others: Vec<Coupling>,
+    /// Wanted share and noise.
+    pub wanted: Wanted,
+}
+
+/// Share of an interferer's power that counts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Coupling {
+    pub data: f32,
+    pub control: f32,
+}
+
+/// What a receiver of a shape gets of its power, and the noise there in milliwatts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted {
+    pub data_share: f32,
+    pub control_share: f32,
+    pub data_noise: f32,
+    pub control_noise: f32,
+}
+
+impl ShapeTable {
+    pub fn new(grid: ResourceGrid, emission: Option<InBandEmission>) -> Self {
+        Self { grid, emission, shapes: Vec::new() }
+    }
+
+    pub fn grid(&self) -> &ResourceGrid {
+        &self.grid
+    }
+
+    /// The number of an allocation, which is new where it has not occurred yet.
+    pub fn find(&mut self, allocation: &Allocation) -> ShapeId {
+        if let Some(known) = self.shapes.iter().position(|shape| shape.allocation == *allocation) {
+            return ShapeId(known as u32);
+        }
+        let spectrum = spectrum(allocation, &self.grid, self.emission.as_ref());
+        let sum = |span: super::RbSpan, spectrum: &[f32]| span.blocks().map(|block| spectrum[block]).sum::<f32>();
+        let coupling = |victim: &Allocation, spectrum: &[f32]| Coupling {
+            data: sum(victim.data, spectrum),
+            control: sum(victim.control, spectrum),
+        };
+        for shape in &mut self.shapes {
+            shape.of_others.push(coupling(&shape.allocation, &spectrum));
+        }
+        let mut of_others: Vec<Coupling> =
+            self.shapes.iter().map(|other| coupling(allocation, &other.spectrum)).collect();
+        of_others.push(coupling(allocation, &spectrum));
+        let (data_share, control_share) = allocation.shares();
+        self.shapes.push(Shape {
+            allocation: *allocation,
+            subchannels: (0..self.grid.subchannels).map(|index| sum(self.grid.subchannel(index), &spectrum)).collect(),
+            of_others,
+            wanted: Wanted {
+                data_share: data_share * f32::from(allocation.data.count),
+                control_share: control_share * f32::from(allocation.control.count),
+                data_noise: self.grid.noise(allocation.data.count).0 as f32,
+                control_noise: self.grid.noise(allocation.control.count).0 as f32,
+            },
+            spectrum,
+        });
+        ShapeId(self.shapes.len() as u32 - 1)
+    }
+
+    /// Share of `interferer`'s power in the blocks of `victim`.
+    #[inline]
+    pub fn coupling(&self, victim: ShapeId, interferer: ShapeId) -> Coupling {
+        self.shapes[victim.0 as usize].of_others[interferer.0 as usize]
+    }
+
+    pub fn wanted(&self, shape: ShapeId) -> Wanted {
+        self.shapes[shape.0 as usize].wanted
+    }
+
+    /// Share of the power in each sub-channel.
+    pub fn subchannels(&self, shape: ShapeId) -> &[f32] {
+        &self.shapes[shape.0 as usize].subchannels
+    }
+}
+
+/// Share of the power in each resource block.
+fn spectrum(allocation: &Allocation, grid: &ResourceGrid, emission: Option<&InBandEmission>) -> Vec<f32> {
+    let blocks = usize::from(grid.resource_blocks);
+    let mut spectrum = vec![0.0; blocks];
+    let (data_share, control_share) = allocation.shares();
+    if allocation.control_is_apart() {
+        allocation.control.blocks().for_each(|block| spectrum[block] = control_share);
+    }
+    allocation.data.blocks().for_each(|block| spectrum[block] = data_share);
+    let Some(emission) = emission else { return spectrum };
+    let allocated: Vec<bool> = spectrum.iter().map(|share| *share > 0.0).collect();
+    let count = allocated.iter().filter(|allocated| **allocated).count() as u16;
+    let total: f32 = spectrum.iter().sum();
+    let per_block = f64::from(total) / f64::from(count);
+    for block in (0..blocks).filter(|block| !allocated[*block]) {
+        let distance = (0..blocks).filter(|other| allocated[*other]).map(|other| other.abs_diff(block)).min();
+        let distance = distance.unwrap_or(blocks) as u16;
+        let general = emission.general(allocation.modulation, distance, count, grid.resource_blocks);
+        let mut leaked = general.linear() * per_block;
+        let image = blocks - 1 - block;
+        if allocated[image] {
+            leaked += emission.image().linear() * f64::from(spectrum[image]);
+        }
+        // The carrier lies between the two middle blocks, or in the middle one.
+        if block == (blocks - 1) / 2 || block == blocks / 2 {
+            let parts = if blocks.is_multiple_of(2) { 2.0 } else { 1.0 };
+            leaked += emission.carrier_leakage().linear() * f64::from(total) / parts;
+        }
+        spectrum[block] = leaked as f32;
+    }
+    spectrum
+}
