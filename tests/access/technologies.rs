@@ -21,7 +21,8 @@ fn lost_to_noise(technology: &str, settings: &[&str]) -> u64 {
         |key: &str| if key.starts_with('.') { format!("access.{technology}{key}") } else { key.to_owned() };
     let noise_limited = NOISE_LIMITED.map(of_technology);
     let noise_limited: Vec<&str> = noise_limited.iter().map(String::as_str).collect();
-    let summary = simulate("default", &[&SHORT[..], &noise_limited, settings].concat());
+    // The choice of the technology comes first: it clears the keys of its table.
+    let summary = simulate("default", &[&SHORT[..], settings, &noise_limited].concat());
     let propagation = summary.lost.iter().find(|(cause, _)| *cause == LossCause::Propagation);
     propagation.map_or(0, |(_, count)| *count)
 }

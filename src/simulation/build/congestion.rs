@@ -25,6 +25,10 @@ pub(super) fn build(
         duty_limit,
         jitter: SimDuration::from_millis_f64(jitter_ms),
         queues: QueueLimits { packets: queue_max as usize, lifetime: SimDuration::from_millis_f64(lifetime_ms) },
+        tells_services: !matches!(
+            (&scenario.access, &scenario.congestion),
+            (Access::LteV2x(_), Congestion::EtsiReactive(_) | Congestion::EtsiAdaptive(_))
+        ),
         topology: topology(scenario),
     };
     let ids = sites.iter().map(|site| site.id);

@@ -35,7 +35,7 @@ impl SinrThreshold {
 
     /// The SINR at which `bits_per_second_and_hertz` lie `gap` below Shannon's limit: `gap (2^r - 1)`.
     pub fn of_shannon(bits_per_second_and_hertz: f64, gap: Db) -> Self {
-        Self { threshold: Db::from_linear(bits_per_second_and_hertz.exp2() - 1.0) + gap }
+        ShannonGap { efficiency: 1.0, gap }.threshold(bits_per_second_and_hertz)
     }
 
     /// 1 from the threshold on, 0 below.

@@ -48,6 +48,8 @@ pub struct CongestionSettings {
     /// The wait at the gate is longer or shorter by so much at random. With timers that are exact to the nanosecond and equal
     /// intervals, stations whose frames once met in a slot would meet in every interval.
     pub jitter: SimDuration,
+    /// Whether services are told the interval (`T_GenCam_DCC`, which EN 302 637-2 does not have over LTE-V2X).
+    pub tells_services: bool,
     /// How the ends of the world meet.
     pub topology: Topology,
 }

@@ -164,7 +164,7 @@ impl StationControl {
 
     /// Shortest time from one message to the next that the station can send.
     pub fn generation_interval(&self, settings: &CongestionSettings) -> SimDuration {
-        let Some(closed) = self.gate.closed() else { return SimDuration::ZERO };
+        let Some(closed) = self.gate.closed().filter(|_| settings.tells_services) else { return SimDuration::ZERO };
         settings.interval(&self.control, closed.on_time, self.cbr)
     }
 

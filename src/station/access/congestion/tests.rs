@@ -97,7 +97,14 @@ const LIMITS: QueueLimits = QueueLimits { packets: 2, lifetime: SimDuration::fro
 fn adaptive(duty_limit: bool) -> CongestionSettings {
     let parameters = LimericParameters { delta_start: 0.02, ..LimericParameters::default() };
     let algorithm = Algorithm::Adaptive { parameters, evaluation: SimDuration::from_millis(200) };
-    CongestionSettings { algorithm, duty_limit, queues: LIMITS, jitter: SimDuration::ZERO, topology: Topology::Open }
+    CongestionSettings {
+        algorithm,
+        duty_limit,
+        queues: LIMITS,
+        jitter: SimDuration::ZERO,
+        tells_services: true,
+        topology: Topology::Open,
+    }
 }
 
 fn reactive() -> CongestionSettings {
@@ -197,6 +204,22 @@ fn the_regulation_forbids_long_frames_and_more_than_three_percent() {
     assert_eq!(last.0, 99);
     // 36 ms were used by the frames that ended at 3 to 14 ms; three of them have to be older than a second.
     assert!((1005.0..=1006.0).contains(&last.1), "{last:?}");
+}
+
+#[test]
+fn services_are_told_the_interval_of_the_last_frame() {
+    // whether they are told -> interval [ms] after a frame of 1 ms at a share of 0.02
+    for (tells_services, expected) in [(true, 50), (false, 0)] {
+        let settings = CongestionSettings { tells_services, ..adaptive(false) };
+        let mut layer =
+            CongestionControlled::new(Box::new(Below::default()), settings, [0], RandomStream::from_seed(1));
+        let mut seen = Seen::default();
+        assert_eq!(layer.generation_interval(0), SimDuration::ZERO, "nothing was sent yet");
+        let packet = Packet { handle: 1, traffic_class: Dp2, flow: None, bytes: 1000, power_offset: Db(0.0) };
+        layer.send(SimTime::ZERO, 0, packet, &mut seen);
+        layer.handle(millis(1), &mut seen);
+        assert_eq!(layer.generation_interval(0), SimDuration::from_millis(expected), "{tells_services}");
+    }
 }
 
 #[test]
