@@ -1,9 +1,11 @@
 //! Measures every configuration of the validation references and writes `docs/validation.md` with its figures.
 //!
-//! `cargo run --release --example validation`
+//! `cargo run --release --example validation`, or with `-- congestion` the section on congestion control alone.
 
 #[path = "../tests/validation/compare.rs"]
 mod compare;
+#[path = "validation/congestion.rs"]
+mod congestion;
 #[path = "../tests/validation/gonzalez.rs"]
 mod gonzalez;
 
@@ -28,6 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     plotters::style::register_font("sans-serif", FontStyle::Normal, font).map_err(|_| "the bundled font is a font")?;
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     fs::create_dir_all(docs.join("validation"))?;
+    if std::env::args().nth(1).as_deref() == Some("congestion") {
+        let text = fs::read_to_string(docs.join("validation.md"))?;
+        let before = text.split(congestion::HEADING).next().unwrap_or_default();
+        fs::write(docs.join("validation.md"), before.to_owned() + &congestion::section(&docs)?)?;
+        return Ok(());
+    }
     let mut text = String::from(INTRODUCTION);
 
     text += "\n## Sepulcre et al. 2022\n\n";
@@ -117,6 +125,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             summary.cbr.mean.unwrap_or_default(),
         )?;
     }
+    text += &congestion::section(&docs)?;
     fs::write(docs.join("validation.md"), text)?;
     Ok(())
 }
@@ -149,7 +158,8 @@ const INTRODUCTION: &str = "\
 # Validation
 
 Written by `cargo run --release --example validation`, which runs the scenarios in `scenarios/validation/` and compares them with the stored curves
-in `tests/validation/`. `tests/validation.rs` keeps two configurations of the first and third and all curves of the second within their tolerances.
+in `tests/validation/`. `tests/validation.rs` keeps two configurations of the first and third and all curves of the second within their tolerances,
+`tests/access.rs` the fixed point of congestion control.
 ";
 
 const SEPULCRE: &str = "\

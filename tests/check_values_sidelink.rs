@@ -210,7 +210,8 @@ impl AccessObserver for Noted {
 /// Every station sends a packet each 100 ms.
 fn run(layer: &mut impl AccessLayer, stations: u32, packets: u32) -> Noted {
     let mut noted = Noted::default();
-    let packet = Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes: 190 };
+    let packet =
+        Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes: 190, power_offset: Db(0.0) };
     for number in 0..packets {
         for station in 0..stations {
             let phase = SimDuration::from_micros(i64::from(station) * 3_100 + 50);

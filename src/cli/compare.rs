@@ -291,7 +291,7 @@ fn differing(keys: &[BTreeMap<String, String>]) -> Vec<(String, Vec<String>)> {
 /// Error models of different families make a comparison of link simulators.
 fn warn_of_error_models(labels: &[String], scenarios: &[Scenario]) {
     let families: Vec<Option<&'static str>> =
-        scenarios.iter().map(|scenario| Some(scenario.access.error_model().family())).collect();
+        scenarios.iter().map(|scenario| scenario.access.error_model().map(|model| model.family())).collect();
     let mut known = families.iter().flatten();
     let Some(first) = known.next() else { return };
     if known.any(|family| family != first) {

@@ -1,9 +1,11 @@
 //! Values that are fine alone and not together.
 
+use std::borrow::Cow;
+
 use super::Problem;
 use super::settings::{
-    Access, ErrorModel, Fading, Ieee80211p, LteV2x, Motion, PathLoss, PerPoint, Road, Scenario, SinrReference,
-    SinrRule, VehicleSource, WilabChannel,
+    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, LteV2x, Motion, PathLoss, PerPoint, Road,
+    Scenario, SinrReference, SinrRule, VehicleSource, WilabChannel,
 };
 use super::shape::any_of;
 use super::tree::{Content, Node};
@@ -29,6 +31,10 @@ const RULES: &[Rule] = &[
     fading_counts_once,
     chunks_need_bit_errors,
     wilab_curve_exists,
+    ngv_frames_have_curves,
+    congestion_bounds_are_ordered,
+    latencies_are_ordered,
+    losses_are_ordered,
     error_model_fits_resource_blocks,
     subchannels_fit_into_the_channel,
     schemes_are_ordered,
@@ -66,11 +72,9 @@ impl Checked<'_> {
         })
     }
 
-    fn ieee80211p(&self) -> Option<&Ieee80211p> {
-        match &self.scenario.access {
-            Access::Ieee80211p(settings) => Some(settings),
-            Access::LteV2x(_) => None,
-        }
+    /// The settings of 802.11 frames, if the technology has them.
+    fn ieee80211p(&self) -> Option<Cow<'_, Ieee80211p>> {
+        self.scenario.access.ieee80211p()
     }
 
     /// The path of a key of the access technology.
@@ -304,7 +308,7 @@ fn nakagami_distances_rise(checked: &Checked<'_>) -> Option<Problem> {
 }
 
 fn table_levels_rise(checked: &Checked<'_>) -> Option<Problem> {
-    let ErrorModel::Table(table) = checked.scenario.access.error_model() else {
+    let ErrorModel::Table(table) = checked.scenario.access.error_model()? else {
         return None;
     };
     let rises = |points: &[PerPoint]| points.windows(2).all(|pair| pair[0].db < pair[1].db);
@@ -321,7 +325,7 @@ fn table_levels_rise(checked: &Checked<'_>) -> Option<Problem> {
 
 fn fading_counts_once(checked: &Checked<'_>) -> Option<Problem> {
     let fades = !matches!(checked.scenario.channel.fading, Fading::None(_));
-    (fades && checked.scenario.access.error_model().contains_fading()).then(|| {
+    (fades && checked.scenario.access.error_model()?.contains_fading()).then(|| {
         let message = "the error model was made over a fading channel, and the channel fades as well".to_owned();
         checked
             .problem(
@@ -351,8 +355,8 @@ fn chunks_need_bit_errors(checked: &Checked<'_>) -> Option<Problem> {
             .problem(
                 message,
                 &[
-                    ("access.ieee80211p.reception.sinr_rule", "judges parts of a frame".into()),
-                    ("access.ieee80211p.error_model", "judges whole frames".into()),
+                    (&checked.access_key("reception.sinr_rule"), "judges parts of a frame".into()),
+                    (&checked.access_key("error_model"), "judges whole frames".into()),
                 ],
             )
             .with_help("use `mean` or `minimum`, or the error model `nist` or `yans`")
@@ -381,18 +385,109 @@ fn wilab_curve_exists(checked: &Checked<'_>) -> Option<Problem> {
         checked.problem(
             message,
             &[
-                ("access.ieee80211p.data_rate_mbps", "the data rate".into()),
-                ("access.ieee80211p.error_model.wilab.payload_bytes", "the simulated payload".into()),
-                ("access.ieee80211p.error_model.wilab.channel", "the channel".into()),
+                (&checked.access_key("data_rate_mbps"), "the data rate".into()),
+                (&checked.access_key("error_model.wilab.payload_bytes"), "the simulated payload".into()),
+                (&checked.access_key("error_model.wilab.channel"), "the channel".into()),
             ],
         )
+    })
+}
+
+/// Models of bit errors are those of convolutional codes, and the fading curves are not for all schemes.
+fn ngv_frames_have_curves(checked: &Checked<'_>) -> Option<Problem> {
+    let Access::Ieee80211bd(access) = &checked.scenario.access else { return None };
+    let name = match access.error_model {
+        ErrorModel::Nist(_) => "nist",
+        ErrorModel::Yans(_) => "yans",
+        ErrorModel::Wilab(_) => "wilab",
+        ErrorModel::Threshold(threshold) if threshold.sinr_db.is_none() => {
+            let message = "no hardware threshold of 802.11bd is known".to_owned();
+            let key = ("access.ieee80211bd.error_model.threshold", "without a level".into());
+            return Some(
+                checked.problem(message, &[key]).with_help("write `sinr_db`, which then holds for both formats"),
+            );
+        }
+        ErrorModel::ShannonGap(_) | ErrorModel::AnwarAwgn(_) | ErrorModel::Table(_) | ErrorModel::Threshold(_) => {
+            return None;
+        }
+    };
+    let message = format!("the error model `{name}` knows no frames of 802.11bd");
+    let key = ("access.ieee80211bd.error_model", "for 802.11p frames only".into());
+    Some(checked.problem(message, &[key]).with_help("use `anwar_awgn`, which has both formats, `table` or `threshold`"))
+}
+
+fn congestion_bounds_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
+    let (table, pairs): (_, &[_]) = match &checked.scenario.congestion {
+        Congestion::None(_) | Congestion::EtsiReactive(_) => return None,
+        Congestion::EtsiAdaptive(adaptive) => (
+            "etsi_adaptive",
+            &[
+                ("delta_min", adaptive.delta_min, "delta_start", adaptive.delta_start),
+                ("delta_start", adaptive.delta_start, "delta_max", adaptive.delta_max),
+            ],
+        ),
+        Congestion::SaeJ2945(sae) => (
+            "sae_j2945",
+            &[
+                ("tracking_error_min_m", sae.tracking_error_min_m, "tracking_error_max_m", sae.tracking_error_max_m),
+                ("busy_min", sae.busy_min, "busy_max", sae.busy_max),
+                (
+                    "radiated_power_min_dbm",
+                    sae.radiated_power_min_dbm,
+                    "radiated_power_max_dbm",
+                    sae.radiated_power_max_dbm,
+                ),
+            ],
+        ),
+    };
+    pairs.iter().find(|(_, low, _, high)| low > high).map(|(lower, low, upper, high)| {
+        let message = format!("`{lower}` is {low} and `{upper}` {high}: they are the wrong way round");
+        let key = |name: &str| format!("congestion.{table}.{name}");
+        checked.problem(message, &[(&key(lower), format!("at most {high}")), (&key(upper), format!("at least {low}"))])
+    })
+}
+
+fn latencies_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
+    let Access::Ideal(ideal) = &checked.scenario.access else { return None };
+    let key = |name: &str| format!("access.ideal.latency.{name}");
+    let (lower, low, upper, high) = match &ideal.latency {
+        Latency::Constant(_) | Latency::Lognormal(_) => return None,
+        Latency::Uniform(latency) => ("uniform.min_ms", latency.min_ms, "uniform.max_ms", latency.max_ms),
+        Latency::Exponential(latency) => ("exponential.min_ms", latency.min_ms, "exponential.mean_ms", latency.mean_ms),
+        Latency::NormalTruncated(latency) => {
+            ("normal_truncated.min_ms", latency.min_ms, "normal_truncated.mean_ms", latency.mean_ms)
+        }
+        Latency::Quantiles(quantiles) => {
+            let points = &quantiles.points;
+            let rises =
+                points.windows(2).all(|pair| pair[0].share < pair[1].share && pair[0].latency_ms <= pair[1].latency_ms);
+            let whole = points.first().is_some_and(|first| first.share == 0.0)
+                && points.last().is_some_and(|last| last.share == 1.0);
+            return (!rises || !whole).then(|| {
+                let message = "the quantiles do not rise from share 0 to share 1".to_owned();
+                checked.problem(message, &[(&key("quantiles.points"), "in this list".into())])
+            });
+        }
+    };
+    (low > high).then(|| {
+        let message = format!("a latency of at least {low} ms does not go with {high} ms");
+        checked.problem(message, &[(&key(lower), format!("at most {high}")), (&key(upper), format!("at least {low}"))])
+    })
+}
+
+fn losses_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
+    let Access::Ideal(Ideal { loss: Loss::ByDistance(loss), .. }) = &checked.scenario.access else { return None };
+    let rises = loss.points.windows(2).all(|pair| pair[0].distance_m < pair[1].distance_m);
+    (!rises).then(|| {
+        let message = "the distances of the loss do not rise".to_owned();
+        checked.problem(message, &[("access.ideal.loss.by_distance.points", "in this list".into())])
     })
 }
 
 fn lte_v2x<'a>(checked: &Checked<'a>) -> Option<&'a LteV2x> {
     match &checked.scenario.access {
         Access::LteV2x(settings) => Some(settings),
-        Access::Ieee80211p(_) => None,
+        Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::Ideal(_) => None,
     }
 }
 

@@ -20,6 +20,10 @@ const EMBEDDED: &[EmbeddedScenario] = &[
         text: include_str!("../../scenarios/validation/ieee80211p_sepulcre.toml"),
     },
     EmbeddedScenario {
+        name: "limeric_fixed_point",
+        text: include_str!("../../scenarios/validation/limeric_fixed_point.toml"),
+    },
+    EmbeddedScenario {
         name: "lte_v2x_mode4_gonzalez",
         text: include_str!("../../scenarios/validation/lte_v2x_mode4_gonzalez.toml"),
     },

@@ -139,8 +139,24 @@ fn the_stages_of_the_latency_sum_to_the_whole() {
         latency.iter().filter(|row| row[2] == "mean").map(|row| (row[1], number(row[3]))).collect();
     let (whole, stages): (Vec<_>, Vec<_>) = means.iter().partition(|(stage, _)| *stage == "end_to_end");
     let sum: f64 = stages.iter().map(|(_, mean)| mean).sum();
-    assert_eq!(stages.len(), 9);
+    assert_eq!(stages.len(), 10);
     // Nine digits are written of each.
     assert!((sum - whole[0].1).abs() < 1e-8, "{sum} ms in stages, {} ms in all", whole[0].1);
     assert!((result.json("summary.json")["latency_ms"]["mean"].as_f64().unwrap() - sum).abs() < 1e-8);
+}
+
+#[test]
+fn congestion_control_leaves_a_table_and_a_figure_and_only_where_it_is_on() {
+    let result = short(&["--set", "congestion=etsi_adaptive"]);
+    let table = result.text("congestion.csv");
+    let table = rows(&table, "technology,time_s,quantity,samples,mean,p5,p50,p95");
+    let deltas: Vec<f64> = table.iter().filter(|row| row[2] == "delta").map(|row| number(row[4])).collect();
+    assert!(deltas.len() > 5 && deltas.iter().all(|delta| (0.0006..=0.03).contains(delta)), "{deltas:?}");
+    assert!(table.iter().all(|row| number(row[5]) <= number(row[6]) && number(row[6]) <= number(row[7])));
+    assert!(result.text("figures/congestion.svg").contains("frames per second"));
+    assert!(result.text("report.html").contains("congestion.csv"));
+    assert!(result.json("summary.json")["congestion_control"]["delta"].is_f64());
+    let without = short(&[]);
+    assert!(!without.path().join("congestion.csv").exists());
+    assert!(without.json("summary.json")["congestion_control"].is_null());
 }

@@ -61,9 +61,27 @@ pub struct FrameFormat {
     pub payload_bits: u32,
 }
 
+/// How a frame is sent and judged, besides its shape.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrameManner {
+    /// Power relative to what the link table assumes. Links that the table leaves out stay out, so it is at most 1.
+    pub power: f32,
+    /// Which of the medium's error models judges it.
+    pub error_model: u8,
+    /// How often the frame carries the same bits for receivers that add up what they receive: their SINR counts so often.
+    pub combined_copies: f32,
+}
+
+impl Default for FrameManner {
+    fn default() -> Self {
+        Self { power: 1.0, error_model: 0, combined_copies: 1.0 }
+    }
+}
+
 #[derive(Debug, Default)]
 struct FrameOnAir {
     sender: u32,
+    manner: FrameManner,
     key: u64,
     started: i64,
     ends: i64,
@@ -83,7 +101,7 @@ pub struct FrameMedium {
     links: LinkTable,
     variation: PacketVariation,
     thresholds: Thresholds,
-    errors: PreparedErrorModel,
+    errors: Vec<PreparedErrorModel>,
     fading: RandomStream,
     receivers: Vec<Receiver>,
     sent: Vec<u64>,
@@ -106,16 +124,11 @@ impl FrameMedium {
         fading: RandomStream,
     ) -> Self {
         let stations = links.stations();
-        let mut thresholds = Thresholds::from(settings);
-        if matches!(errors, PreparedErrorModel::PerFrame(_)) && thresholds.sinr_rule == SinrRule::Chunks {
-            // A curve of whole frames has no bits whose success could be multiplied.
-            thresholds.sinr_rule = SinrRule::Mean;
-        }
-        Self {
+        let medium = Self {
             links,
             variation,
-            thresholds,
-            errors,
+            thresholds: Thresholds::from(settings),
+            errors: Vec::new(),
             fading,
             receivers: vec![Receiver::default(); stations],
             sent: vec![0; stations],
@@ -123,7 +136,19 @@ impl FrameMedium {
             free: Vec::new(),
             edges: Vec::new(),
             link_evaluations: 0,
+        };
+        medium.with_error_model(errors)
+    }
+
+    /// The same medium with one more error model, for frames of another format.
+    #[must_use]
+    pub fn with_error_model(mut self, errors: PreparedErrorModel) -> Self {
+        if matches!(errors, PreparedErrorModel::PerFrame(_)) && self.thresholds.sinr_rule == SinrRule::Chunks {
+            // A curve of whole frames has no bits whose success could be multiplied.
+            self.thresholds.sinr_rule = SinrRule::Mean;
         }
+        self.errors.push(errors);
+        self
     }
 
     /// The mean power between stations; frames that are on the air keep what they began with.
@@ -164,6 +189,17 @@ impl FrameMedium {
 
     /// Puts a frame on the air at all receivers at once: propagation delay (1 us per 300 m) is left out.
     pub fn start(&mut self, now: SimTime, sender: u32, format: &FrameFormat) -> FrameSlot {
+        self.start_in_manner(now, sender, format, FrameManner::default())
+    }
+
+    /// The same in another manner than most frames.
+    pub fn start_in_manner(
+        &mut self,
+        now: SimTime,
+        sender: u32,
+        format: &FrameFormat,
+        manner: FrameManner,
+    ) -> FrameSlot {
         let slot = self.free.pop().unwrap_or_else(|| {
             self.frames.push(FrameOnAir::default());
             (self.frames.len() - 1) as u32
@@ -173,6 +209,7 @@ impl FrameMedium {
         let number = self.sent[sender as usize];
         self.sent[sender as usize] += 1;
         frame.sender = sender;
+        frame.manner = manner;
         frame.key = self.fading.derive(u64::from(self.links.id(sender))).derive(number).next_bits();
         frame.started = now.0;
         frame.ends = now.0 + format.duration.0;
@@ -216,11 +253,12 @@ impl FrameMedium {
         let outgoing = links.of(frame.sender);
         self.link_evaluations += outgoing.len() as u64;
         let preamble_duration = frame.payload_started - now;
+        let power_factor = frame.manner.power;
         // The powers first, in a loop of their own: it has no branches that depend on chance.
         frame.powers.clear();
         frame.powers.extend(outgoing.iter().map(|link| {
             let bits = mix(frame.key ^ u64::from(links.id(link.receiver)));
-            Attowatts::from_f32(link.mean_mw * variation.factor(link.fading, bits))
+            Attowatts::from_f32(link.mean_mw * power_factor * variation.factor(link.fading, bits))
         }));
         frame.links.clear();
         frame.links.extend(outgoing.iter().zip(&frame.powers).zip(0..).map(|((link, &power), index)| {
@@ -316,12 +354,13 @@ fn close_chunk(
     locked: &FrameOnAir,
     now: i64,
     thresholds: &Thresholds,
-    errors: &PreparedErrorModel,
+    errors: &[PreparedErrorModel],
 ) {
     match thresholds.sinr_rule {
         SinrRule::Chunks => {
-            let PreparedErrorModel::PerBit(table) = errors else { return };
-            let sinr = receiver.signal.ratio(thresholds.noise + receiver.interference());
+            let PreparedErrorModel::PerBit(table) = &errors[usize::from(locked.manner.error_model)] else { return };
+            let sinr =
+                receiver.signal.ratio(thresholds.noise + receiver.interference()) * locked.manner.combined_copies;
             let payload_time = now - receiver.chunk_started.max(locked.payload_started);
             if payload_time > 0 {
                 let bits = payload_time as f32 * locked.payload_bits_per_ns;
@@ -352,11 +391,12 @@ fn judge_reception(
     frame: &FrameOnAir,
     draw: f32,
     thresholds: &Thresholds,
-    errors: &PreparedErrorModel,
+    errors: &[PreparedErrorModel],
 ) -> LinkFate {
     let success_at = |interference: f64| {
-        let sinr = receiver.signal.ratio(thresholds.noise + Attowatts(interference as i64));
-        errors.frame_success(sinr, frame.payload_bits)
+        let sinr =
+            receiver.signal.ratio(thresholds.noise + Attowatts(interference as i64)) * frame.manner.combined_copies;
+        errors[usize::from(frame.manner.error_model)].frame_success(sinr, frame.payload_bits)
     };
     let received = match thresholds.sinr_rule {
         SinrRule::Chunks => is_below_exponential(draw, receiver.tally as f32),

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::RunMetrics;
+use crate::evaluation::record::LatencyStages;
+use crate::units::SimDuration;
 
 /// Changes whenever the meaning or the order of the bytes changes.
 const FORMAT: &[u8] = b"comad result 2\n";
@@ -59,8 +61,14 @@ impl RunMetrics {
                     put(u128::from(*count));
                 }
             });
-            for stage in &metrics.stages {
+            // The gate is there only with congestion control; results without it keep their bytes.
+            let gate = &metrics.stages[LatencyStages::GATE];
+            let stages = metrics.stages.iter().enumerate().filter(|(place, _)| *place != LatencyStages::GATE);
+            for (_, stage) in stages {
                 out.section("stage", |put| stage.for_each_number(put));
+            }
+            if gate.max().is_some_and(|longest| longest > SimDuration::ZERO) {
+                out.section("gate", |put| gate.for_each_number(put));
             }
             out.section("end_to_end", |put| metrics.end_to_end.for_each_number(put));
             out.section("channel_time", |put| {
@@ -90,6 +98,9 @@ impl RunMetrics {
         out.section("peak_ages", |put| self.updates.peak_ages.for_each_number(put));
         out.section("age_area", |put| put(self.updates.twice_age_area_ns2));
         out.section("channel_load", |put| self.channel_load.for_each_number(put));
+        if !self.congestion.is_empty() {
+            out.section("congestion", |put| self.congestion.for_each_number(put));
+        }
         out.bytes
     }
 }

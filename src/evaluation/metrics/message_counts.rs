@@ -31,8 +31,12 @@ impl MessageCounts {
     }
 
     pub(super) fn drop_for(&mut self, reason: DropReason) {
-        let place = DropReason::ALL.iter().position(|known| *known == reason);
-        self.dropped[place.expect("every reason is listed")] += 1;
+        self.dropped[place(reason)] += 1;
+    }
+
+    /// Messages given up for this reason.
+    pub fn dropped_for(&self, reason: DropReason) -> u64 {
+        self.dropped[place(reason)]
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -66,4 +70,9 @@ impl MessageCounts {
     pub fn bytes_mean(&self) -> Option<f64> {
         (self.transmitted > 0).then(|| self.bytes_sum as f64 / self.transmitted as f64)
     }
+}
+
+fn place(reason: DropReason) -> usize {
+    let place = DropReason::ALL.iter().position(|known| *known == reason);
+    place.expect("every reason is listed")
 }

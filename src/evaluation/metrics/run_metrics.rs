@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::evaluation::record::{
-    Delivery, DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder, Rejection, StationId,
-    Transmission, Verification,
+    CongestionState, Delivery, DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder,
+    Rejection, StationId, Transmission, Verification,
 };
 use crate::units::{SimDuration, SimTime};
 
 use super::channel_load::{ChannelLoad, ChannelLoadRecorder};
+use super::congestion::{CongestionMetrics, CongestionRecorder};
 use super::delivery::BinIndex;
 use super::message_metrics::MessageMetrics;
 use super::pair_updates::{PairTracker, UpdateAges};
@@ -33,6 +34,8 @@ pub struct RunMetrics {
     pub updates: UpdateAges,
     /// Channel busy ratio.
     pub channel_load: ChannelLoad,
+    /// Congestion control over time; empty if there is none.
+    pub congestion: CongestionMetrics,
     /// Frames that arrived and were not accepted, in the order of [`Rejection::ALL`]; by stations at any distance.
     pub rejections: [u64; Rejection::ALL.len()],
 }
@@ -73,6 +76,7 @@ impl RunMetrics {
         self.awareness.known_neighbours += other.awareness.known_neighbours;
         self.updates.merge(&other.updates);
         self.channel_load.merge(&other.channel_load);
+        self.congestion.merge(&other.congestion);
         self.rejections.iter_mut().zip(other.rejections).for_each(|(mine, theirs)| *mine += theirs);
     }
 
@@ -90,6 +94,7 @@ pub struct MetricsRecorder {
     bins: BinIndex,
     pairs: PairTracker,
     channel_load: ChannelLoadRecorder,
+    congestion: CongestionRecorder,
     seen: Vec<bool>,
 }
 
@@ -100,6 +105,7 @@ impl MetricsRecorder {
             bins: BinIndex::new(&settings),
             pairs: PairTracker::new(&settings),
             channel_load: ChannelLoadRecorder::new(settings.warm_up),
+            congestion: CongestionRecorder::default(),
             seen: Vec::new(),
             metrics: RunMetrics {
                 stations: 0,
@@ -109,6 +115,7 @@ impl MetricsRecorder {
                 awareness: AwarenessCounts::default(),
                 updates: UpdateAges::default(),
                 channel_load: ChannelLoad::default(),
+                congestion: CongestionMetrics::default(),
                 rejections: [0; Rejection::ALL.len()],
                 settings,
             },
@@ -118,7 +125,12 @@ impl MetricsRecorder {
     /// The metrics of the run that ended; what is only needed while it goes on is let go.
     pub fn finish(self) -> RunMetrics {
         let stations = self.seen.iter().filter(|seen| **seen).count() as u64;
-        let mut metrics = RunMetrics { stations, channel_load: self.channel_load.finish(), ..self.metrics };
+        let mut metrics = RunMetrics {
+            stations,
+            channel_load: self.channel_load.finish(),
+            congestion: self.congestion.finish(),
+            ..self.metrics
+        };
         for kind in metrics.messages.values() {
             metrics.all.merge(kind);
         }
@@ -198,6 +210,12 @@ impl Recorder for MetricsRecorder {
         self.see(station);
         if measured {
             self.channel_load.record(at, ratio);
+        }
+    }
+
+    fn congestion(&mut self, at: SimTime, _station: StationId, measured: bool, state: &CongestionState) {
+        if measured {
+            self.congestion.record(at, state);
         }
     }
 

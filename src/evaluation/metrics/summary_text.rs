@@ -90,7 +90,9 @@ impl Summary {
     fn write_latency(&self, text: &mut String) {
         let names: String = LatencySummary::QUANTILES.iter().map(|name| format!("{name:>10}")).collect();
         line(text, "latency [ms]", &names);
-        for (name, stage) in &self.stages {
+        // Without congestion control there is no gate to speak of.
+        let passed = |name: &str, stage: &LatencySummary| name != "gate" || stage.max.is_some_and(|max| max > 0.0);
+        for (name, stage) in self.stages.iter().filter(|(name, stage)| passed(name, stage)) {
             line(text, &format!("  {name}"), &figures(stage));
         }
         line(text, "  end to end", &figures(&self.end_to_end));

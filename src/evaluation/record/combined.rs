@@ -1,8 +1,8 @@
 //! Several recorders at once.
 
 use super::{
-    Delivery, Direction, DropReason, MessageKind, Neighbour, PacketToCapture, Reception, Recorder, Rejection,
-    StationId, Transmission,
+    CongestionState, Delivery, Direction, DropReason, MessageKind, Neighbour, PacketToCapture, Reception, Recorder,
+    Rejection, StationId, Transmission,
 };
 use crate::units::SimTime;
 
@@ -51,6 +51,11 @@ impl<A: Recorder, B: Recorder> Recorder for (A, B) {
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {
         self.0.channel_busy_ratio(at, station, measured, ratio);
         self.1.channel_busy_ratio(at, station, measured, ratio);
+    }
+
+    fn congestion(&mut self, at: SimTime, station: StationId, measured: bool, state: &CongestionState) {
+        self.0.congestion(at, station, measured, state);
+        self.1.congestion(at, station, measured, state);
     }
 
     fn neighbourhood(&mut self, at: SimTime, receiver: StationId, measured: bool, neighbours: &[Neighbour]) {
@@ -110,6 +115,12 @@ impl<R: Recorder> Recorder for Option<R> {
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {
         if let Some(recorder) = self {
             recorder.channel_busy_ratio(at, station, measured, ratio);
+        }
+    }
+
+    fn congestion(&mut self, at: SimTime, station: StationId, measured: bool, state: &CongestionState) {
+        if let Some(recorder) = self {
+            recorder.congestion(at, station, measured, state);
         }
     }
 

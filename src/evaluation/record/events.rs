@@ -36,6 +36,7 @@ message comad_events {
     OPTIONAL INT64 encoding_ns;
     OPTIONAL INT64 signing_ns;
     OPTIONAL INT64 forwarding_ns;
+    OPTIONAL INT64 gate_ns;
     OPTIONAL INT64 queue_ns;
     OPTIONAL INT64 access_ns;
     OPTIONAL INT64 air_ns;
@@ -156,6 +157,7 @@ impl Rows {
             stages.encoding,
             stages.signing,
             stages.forwarding,
+            stages.gate,
             stages.queue,
             stages.access,
             stages.air,
@@ -329,8 +331,8 @@ mod tests {
         assert_eq!((rows[1].get_uint(6).ok(), rows[1].get_double(7).ok()), (Some(4), Some(12.5)));
         assert!((rows[1].get_double(8).expect("a power") + 90.0).abs() < 1e-5);
         assert_eq!(rows[0].get_uint(11).ok(), Some(321));
-        assert_eq!((rows[1].get_long(22).ok(), rows[1].get_long(23).ok()), (Some(250), Some(4_750)));
-        assert!(rows[0].get_long(23).is_err() && rows[2].get_long(23).is_err(), "only a reception has a latency");
+        assert_eq!((rows[1].get_long(23).ok(), rows[1].get_long(24).ok()), (Some(250), Some(4_750)));
+        assert!(rows[0].get_long(24).is_err() && rows[2].get_long(24).is_err(), "only a reception has a latency");
     }
 
     #[test]

@@ -158,6 +158,8 @@ pub struct LatencyStages {
     pub signing: SimDuration,
     /// On earlier hops: from the first hand-over to an access layer to that of the forwarder whose frame this is.
     pub forwarding: SimDuration,
+    /// Held back by congestion control.
+    pub gate: SimDuration,
     /// Behind other frames of the same station.
     pub queue: SimDuration,
     /// Contention for the medium at the head of the queue.
@@ -172,22 +174,36 @@ pub struct LatencyStages {
 
 impl LatencyStages {
     /// Names of the stages in the order in which a message passes them.
-    pub const NAMES: [&'static str; 9] =
-        ["generation", "encoding", "signing", "forwarding", "queue", "access", "air", "verification", "decoding"];
+    pub const NAMES: [&'static str; 10] = [
+        "generation",
+        "encoding",
+        "signing",
+        "forwarding",
+        "gate",
+        "queue",
+        "access",
+        "air",
+        "verification",
+        "decoding",
+    ];
+
+    /// Place of `gate` in [`Self::NAMES`].
+    pub const GATE: usize = 4;
 
     /// Place of `air` in [`Self::NAMES`].
-    pub const AIR: usize = 6;
+    pub const AIR: usize = 7;
 
     /// Place of `verification` in [`Self::NAMES`].
-    pub const VERIFICATION: usize = 7;
+    pub const VERIFICATION: usize = 8;
 
     /// The stages in the order of [`Self::NAMES`].
-    pub fn in_order(&self) -> [SimDuration; 9] {
+    pub fn in_order(&self) -> [SimDuration; Self::NAMES.len()] {
         [
             self.generation,
             self.encoding,
             self.signing,
             self.forwarding,
+            self.gate,
             self.queue,
             self.access,
             self.air,
@@ -279,13 +295,13 @@ pub struct PacketToCapture<'a> {
 pub enum DropReason {
     /// A newer message of the same kind took its place in the queue.
     Replaced,
+    /// Held back by congestion control until it was of no use: too old, or behind too many or newer ones; or forbidden by
+    /// the limits of EN 302 571.
+    CongestionControl,
     /// Larger than a packet may be, or for an area larger than stations forward to.
     NotSendable,
     /// Still waiting when the run ended.
     RunEnded,
-    /// Held back by congestion control until it was of no use: too old, or behind too many or newer ones; or forbidden by
-    /// the limits of the channel.
-    CongestionControl,
     /// Larger than the resources of one transmission.
     TooLarge,
     /// No resource was free in the time in which the message is of use.
@@ -293,7 +309,7 @@ pub enum DropReason {
 }
 
 impl DropReason {
-    /// All reasons.
+    /// All reasons, those that every technology has first.
     pub const ALL: [Self; 6] =
         [Self::Replaced, Self::NotSendable, Self::RunEnded, Self::CongestionControl, Self::TooLarge, Self::NoResource];
 
@@ -301,13 +317,30 @@ impl DropReason {
     pub fn name(self) -> &'static str {
         match self {
             Self::Replaced => "replaced",
+            Self::CongestionControl => "congestion_control",
             Self::NotSendable => "not_sendable",
             Self::RunEnded => "run_ended",
-            Self::CongestionControl => "congestion_control",
             Self::TooLarge => "too_large",
             Self::NoResource => "no_resource",
         }
     }
+}
+
+/// What the congestion control of a station does at one instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CongestionState {
+    /// What its algorithm steers by: `state`, `delta` or `vehicles`.
+    pub quantity: &'static str,
+    /// The value of that.
+    pub value: f64,
+    /// The channel busy ratio that it goes by.
+    pub cbr: f64,
+    /// Frames per second that it allows at present; none before the first frame.
+    pub allowed_rate_hz: Option<f64>,
+    /// Frames per second that the station sent since the last record.
+    pub sent_rate_hz: f64,
+    /// Radiated power, where congestion control sets it.
+    pub radiated_power_dbm: Option<f64>,
 }
 
 /// A station near another one at a sampling instant.
@@ -349,6 +382,9 @@ pub trait Recorder {
 
     /// Channel busy ratio of one station over the window that ends at `at`.
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64);
+
+    /// Congestion control of a station has looked at the channel.
+    fn congestion(&mut self, _at: SimTime, _station: StationId, _measured: bool, _state: &CongestionState) {}
 
     /// Who is within the evaluated distance of `receiver`, sorted by station; sampled once per second of simulated time.
     fn neighbourhood(&mut self, at: SimTime, receiver: StationId, measured: bool, neighbours: &[Neighbour]);

@@ -1,4 +1,4 @@
-//! The four figures of a result, each drawn by one function for every format.
+//! The figures of a result, each drawn by one function for every format.
 
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::coord::Shift;
@@ -12,6 +12,7 @@ use crate::evaluation::metrics::{
 };
 use crate::evaluation::record::{LossCause, MessageKind};
 
+use super::congestion_figure::draw_congestion;
 use super::plot::{Drawn, ErrorOf, FRAME, Frame, Labels, Plot, SIZE, Scale, Stroke, round_up, use_bundled_font};
 use super::png_image;
 use super::theme::THEME;
@@ -20,7 +21,7 @@ use super::theme::THEME;
 const MIN_BIN_M: f64 = 10.0;
 
 /// A line over time has at most so many points; more would hide each other.
-const MAX_TIME_POINTS: usize = 300;
+pub(super) const MAX_TIME_POINTS: usize = 300;
 
 /// One of the figures of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +34,21 @@ pub enum Figure {
     Latency,
     /// Channel busy ratio over time.
     ChannelLoad,
+    /// What congestion control did over time.
+    Congestion,
 }
 
-/// All figures in the order in which a report shows them.
+/// The figures that every result has, in the order in which a report shows them.
 pub const FIGURES: [Figure; 4] = [Figure::ReceptionRatio, Figure::LossCauses, Figure::Latency, Figure::ChannelLoad];
+
+/// All figures of a result.
+pub(super) fn figures_of(summary: &Summary) -> Vec<Figure> {
+    let mut figures = FIGURES.to_vec();
+    if !summary.pooled.congestion.windows.is_empty() {
+        figures.push(Figure::Congestion);
+    }
+    figures
+}
 
 /// What a figure is drawn from.
 #[derive(Clone, Copy)]
@@ -53,6 +65,7 @@ impl Figure {
             Self::LossCauses => "loss",
             Self::Latency => "latency",
             Self::ChannelLoad => "cbr",
+            Self::Congestion => "congestion",
         }
     }
 
@@ -63,6 +76,9 @@ impl Figure {
             Self::LossCauses => "Share of expected receptions that were lost, by cause and distance",
             Self::Latency => "Share of receptions later than a given time, and the mean time spent in each stage",
             Self::ChannelLoad => "Channel busy ratio over time, in windows of 100 ms",
+            Self::Congestion => {
+                "Channel busy ratio that congestion control went by, and the rate of the stations, over time"
+            }
         }
     }
 
@@ -91,6 +107,7 @@ impl Figure {
             Self::LossCauses => draw_loss_causes(area, data),
             Self::Latency => draw_latency(area, data),
             Self::ChannelLoad => draw_channel_load(area, data),
+            Self::Congestion => draw_congestion(area, data.summary),
         }
     }
 }

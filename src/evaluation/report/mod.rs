@@ -4,6 +4,7 @@
 //! complete or not there at all. Figures are drawn once per format from one description.
 
 mod comparison;
+mod congestion_figure;
 mod figures;
 mod html;
 mod manifest;

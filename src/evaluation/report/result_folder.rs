@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::evaluation::metrics::{RunMetrics, Summary};
 
-use super::figures::{FIGURES, FigureData};
+use super::figures::{Figure, FigureData, figures_of};
 use super::{Performance, RunDescription, csv_files, html, manifest_json, summary_json};
 
 /// The file by which a result folder is recognised.
@@ -110,7 +110,8 @@ impl ResultFolder {
     fn write_result(&self, prefix: &str, parts: ResultParts<'_>) -> Result<(), ReportError> {
         let ResultParts { run, summary, runs, performance } = parts;
         let data = FigureData { summary, runs };
-        let figures = FIGURES.map(|figure| (figure, figure.svg(data)));
+        let figures: Vec<(Figure, String)> =
+            figures_of(summary).into_iter().map(|figure| (figure, figure.svg(data))).collect();
         let write = |file: &str, content: &[u8]| self.write(&format!("{prefix}{file}"), content);
         write("scenario.toml", run.resolved_scenario.as_bytes())?;
         write("summary.json", pretty(&summary_json(run, summary)).as_bytes())?;

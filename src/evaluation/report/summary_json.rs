@@ -45,6 +45,7 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
         "by_message": by_message(summary),
         "rejections": rejections,
         "receptions": {"expected": summary.expected, "received": summary.received, "lost": lost},
+        "congestion_control": congestion_control(summary),
         "cbr": {"mean": summary.cbr.mean, "p95": summary.cbr.p95},
         "latency_ms": latency(&summary.end_to_end),
         "latency_stages_ms": stages,
@@ -69,6 +70,18 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
         },
         "result_hash": summary.result_hash.to_string(),
     })
+}
+
+/// What congestion control did after the warm-up, as means over stations and time; null without it.
+fn congestion_control(summary: &Summary) -> Value {
+    let congestion = &summary.pooled.congestion;
+    if congestion.windows.is_empty() {
+        return Value::Null;
+    }
+    let warm_up = summary.pooled.settings.warm_up;
+    let means = congestion.quantities().into_iter().enumerate();
+    let means = means.map(|(place, name)| (name.to_owned(), json!(congestion.mean_after(warm_up, place))));
+    Value::Object(means.collect())
 }
 
 /// The kinds of messages one by one.

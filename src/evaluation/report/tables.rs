@@ -2,19 +2,43 @@
 
 use std::fmt::Write;
 
-use crate::evaluation::metrics::{LatencySummary, Summary};
+use crate::evaluation::metrics::{CongestionMetrics, LatencySummary, Summary};
 use crate::evaluation::record::LossCause;
 
 /// All CSV files of a result with their names.
-pub fn csv_files(summary: &Summary) -> [(&'static str, String); 6] {
-    [
+pub fn csv_files(summary: &Summary) -> Vec<(&'static str, String)> {
+    let mut files = vec![
         ("prr.csv", prr_csv(summary)),
         ("prr_by_message.csv", prr_by_message_csv(summary)),
         ("loss.csv", loss_csv(summary)),
         ("latency.csv", latency_csv(summary)),
         ("messages.csv", messages_csv(summary)),
         ("hops.csv", hops_csv(summary)),
-    ]
+    ];
+    if !summary.pooled.congestion.windows.is_empty() {
+        files.push(("congestion.csv", congestion_csv(summary)));
+    }
+    files
+}
+
+/// `congestion.csv`: what congestion control did, by the end of each window and quantity: mean and percentiles over the
+/// stations. A window in which nobody had a value has no row.
+fn congestion_csv(summary: &Summary) -> String {
+    let mut csv = "technology,time_s,quantity,samples,mean,p5,p50,p95\n".to_owned();
+    let technology = field(&summary.technology);
+    let congestion = &summary.pooled.congestion;
+    for (index, window) in congestion.windows.iter().enumerate() {
+        let end_s = (index + 1) as f64 * CongestionMetrics::WINDOW.as_secs_f64();
+        for (quantity, spread) in congestion.quantities().iter().zip(window) {
+            let (Some(mean), Some([p5, p50, p95])) = (spread.mean(), spread.percentiles()) else { continue };
+            let samples = spread.samples;
+            row(
+                &mut csv,
+                format_args!("{technology},{end_s:.1},{quantity},{samples},{mean:.6},{p5:.6},{p50:.6},{p95:.6}"),
+            );
+        }
+    }
+    csv
 }
 
 /// `prr_by_message.csv`: packet reception ratio per kind of message and distance bin.

@@ -1,9 +1,11 @@
 //! `[access.NAME]`.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Edca, ErrorModel, LteV2x};
+use super::{Edca, ErrorModel, Ideal, Ieee80211bd, LteV2x};
 
 /// How stations get at the channel: one access technology.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -11,6 +13,10 @@ use super::{Edca, ErrorModel, LteV2x};
 pub enum Access {
     /// IEEE 802.11p, ITS-G5: 10 MHz, outside the context of a basic service set.
     Ieee80211p(Ieee80211p),
+    /// IEEE 802.11bd, next generation V2X: 10 MHz, beside stations of 802.11p.
+    Ieee80211bd(Box<Ieee80211bd>),
+    /// A latency distribution and a loss rate instead of a technology.
+    Ideal(Ideal),
     /// LTE-V2X over PC5, mode 4: stations choose their resources by sensing.
     LteV2x(LteV2x),
 }
@@ -159,8 +165,10 @@ pub enum CbrMeasure {
 impl Access {
     /// Writes down the rule that applies where none was written.
     pub(in crate::scenario) fn with_sinr_rule(mut self) -> Self {
-        if let Self::Ieee80211p(settings) = &mut self {
-            settings.reception.sinr_rule = Some(settings.sinr_rule());
+        match &mut self {
+            Self::Ieee80211p(settings) => settings.reception.sinr_rule = Some(settings.sinr_rule()),
+            Self::Ieee80211bd(settings) => settings.reception.sinr_rule = Some(settings.legacy().sinr_rule()),
+            Self::LteV2x(_) | Self::Ideal(_) => {}
         }
         self
     }
@@ -169,15 +177,28 @@ impl Access {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ieee80211p(_) => "ieee80211p",
+            Self::Ieee80211bd(_) => "ieee80211bd",
             Self::LteV2x(_) => "lte_v2x",
+            Self::Ideal(_) => "ideal",
         }
     }
 
-    /// Which frames are decoded.
-    pub fn error_model(&self) -> &ErrorModel {
+    /// The settings of 802.11p frames, where the technology sends frames of the 802.11 family.
+    pub fn ieee80211p(&self) -> Option<Cow<'_, Ieee80211p>> {
         match self {
-            Self::Ieee80211p(settings) => &settings.error_model,
-            Self::LteV2x(settings) => &settings.error_model,
+            Self::Ieee80211p(settings) => Some(Cow::Borrowed(settings)),
+            Self::Ieee80211bd(settings) => Some(Cow::Owned(settings.legacy())),
+            Self::LteV2x(_) | Self::Ideal(_) => None,
+        }
+    }
+
+    /// Which frames are decoded; none where nothing is decoded.
+    pub fn error_model(&self) -> Option<&ErrorModel> {
+        match self {
+            Self::Ieee80211p(settings) => Some(&settings.error_model),
+            Self::Ieee80211bd(settings) => Some(&settings.error_model),
+            Self::LteV2x(settings) => Some(&settings.error_model),
+            Self::Ideal(_) => None,
         }
     }
 
@@ -185,7 +206,10 @@ impl Access {
     pub fn channel_busy(&self) -> (f64, f64) {
         match self {
             Self::Ieee80211p(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+            Self::Ieee80211bd(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
             Self::LteV2x(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+            // Without a channel there is nothing to measure; the windows go on all the same.
+            Self::Ideal(_) => (Cbr::default().threshold_dbm, Cbr::default().window_ms),
         }
     }
 }

@@ -5,9 +5,12 @@
 
 mod access;
 mod channel;
+mod congestion;
 mod edca;
 mod error_model;
 mod fading;
+mod ideal;
+mod ieee80211bd;
 mod lte_v2x;
 mod messages;
 mod metrics;
@@ -29,12 +32,18 @@ use serde::{Deserialize, Serialize};
 
 pub use access::{Access, Capture, Cbr, CbrMeasure, Cca, Ieee80211p, Noise, Reception, SinrRule};
 pub use channel::Channel;
+pub use congestion::{Congestion, EtsiAdaptive, EtsiReactive, ReactiveTable, SaeJ2945};
 pub use edca::{AccessCategory, Edca, EdcaParameters};
 pub use error_model::{
     ErrorModel, PerInterpolation, PerPoint, PerTable, PerTableOfBlocks, ShannonGap, SinrReference, Threshold,
     WilabChannel, WilabCurve,
 };
 pub use fading::{Fading, Nakagami, NakagamiShape, Rician};
+pub use ideal::{
+    ConstantLatency, ConstantLoss, ExponentialLatency, Ideal, Latency, LatencyQuantile, LognormalLatency, Loss,
+    LossByDistance, LossPoint, NormalLatency, QuantileLatency, UniformLatency,
+};
+pub use ieee80211bd::{Ieee80211bd, PpduFormat};
 pub use lte_v2x::{CrLimits, LteV2x, Pppp, RsrpReference, SciPower, SidelinkCbr};
 pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, Vam, VehicleRole};
 pub use metrics::Metrics;
@@ -82,6 +91,8 @@ pub struct Scenario {
     pub channel: Channel,
     /// How stations get at the channel: one access technology.
     pub access: Access,
+    /// How stations react to a busy channel.
+    pub congestion: Congestion,
     /// What is measured, and how finely.
     pub metrics: Metrics,
 }

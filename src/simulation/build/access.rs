@@ -10,9 +10,10 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, channel, lte_v2x, topology};
+use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, lte_v2x, topology};
 use crate::station::access::AccessLayer;
-use crate::station::access::ieee80211p::{Airtime, Contention, EdcaParameters, Ieee80211p};
+use crate::station::access::ieee80211::{Contention, EdcaParameters};
+use crate::station::access::ieee80211p::{Airtime, Ieee80211p};
 use crate::units::{Db, Dbm, Meters, SimDuration};
 
 /// A link this far under the noise changes an SINR by less than 0.05 dB.
@@ -23,28 +24,40 @@ pub(super) fn build(
     sites: &[Site],
     root: &RandomStream,
 ) -> Result<Box<dyn AccessLayer + Send + Sync>, BuildError> {
-    match &scenario.access {
-        Access::Ieee80211p(settings) => Ok(Box::new(ieee80211p(scenario, settings, sites, root)?)),
-        Access::LteV2x(settings) => Ok(Box::new(lte_v2x::build(scenario, settings, sites, root)?)),
-    }
+    let access: Box<dyn AccessLayer + Send + Sync> = match &scenario.access {
+        Access::Ieee80211p(settings) => {
+            let (medium, airtime) = ieee80211p(scenario, settings, sites, root)?;
+            Box::new(Ieee80211p::new(medium, airtime, contention(settings), root.named("backoff")))
+        }
+        Access::Ieee80211bd(settings) => {
+            let legacy = settings.legacy();
+            let (medium, airtime) = ieee80211p(scenario, &legacy, sites, root)?;
+            Box::new(ieee80211bd::build(settings, sites, medium, airtime, contention(&legacy), root)?)
+        }
+        Access::LteV2x(settings) => Box::new(lte_v2x::build(scenario, settings, sites, root)?),
+        Access::Ideal(settings) => Box::new(ideal::build(scenario, settings, sites, root)),
+    };
+    Ok(congestion::build(scenario, access, sites, root))
 }
 
+/// The medium of 802.11p frames, and how long they last.
 fn ieee80211p(
     scenario: &Scenario,
     settings: &settings::Ieee80211p,
     sites: &[Site],
     root: &RandomStream,
-) -> Result<Ieee80211p, BuildError> {
+) -> Result<(FrameMedium, Airtime), BuildError> {
     let variation = channel::build(scenario).packet_variation();
     let noise = noise_floor(settings.noise).power(IEEE80211P_BANDWIDTH);
     let radio = (Dbm(settings.tx_power_dbm), Db(settings.antenna_gain_dbi));
     let links = link_table(scenario, sites, radio, noise - CUT_BELOW_NOISE, root);
     let rate = PhyRate::from_mbps(settings.data_rate_mbps).expect("the scenario check accepts rates of the standard");
-    let errors = PreparedErrorModel::new(&error_model(&settings.error_model, &rate)?, &rate);
+    let errors = error_model(&settings.error_model, CurveTechnology::Ieee80211p, &rate)?;
+    let errors = PreparedErrorModel::new(&errors, &rate);
     let medium = FrameMedium::new(links, variation, &reception(settings, noise), errors, root.named("fading"));
     let airtime =
         Airtime { rate, overhead_bytes: settings.mac_overhead_bytes, whole_symbols: settings.symbol_rounding };
-    Ok(Ieee80211p::new(medium, airtime, contention(settings), root.named("backoff")))
+    Ok((medium, airtime))
 }
 
 /// Who can hear whom with radios of this power and antenna gain.
@@ -98,9 +111,13 @@ pub(super) fn per_points(table: &settings::PerTable, points: &[settings::PerPoin
     }
 }
 
-fn error_model(model: &settings::ErrorModel, rate: &PhyRate) -> Result<ErrorModel, BuildError> {
+/// The error model for frames of a technology at a rate whose `mcs` counts as that technology counts.
+pub(super) fn error_model(
+    model: &settings::ErrorModel,
+    technology: CurveTechnology,
+    rate: &PhyRate,
+) -> Result<ErrorModel, BuildError> {
     let curve = |family, scenario, payload_bytes| {
-        let technology = CurveTechnology::Ieee80211p;
         curve_sets::find(&CurveKey { family, scenario, technology, mcs: rate.mcs, payload_bytes })
     };
     Ok(match model {

@@ -5,6 +5,9 @@
 
 mod access;
 mod channel;
+mod congestion;
+mod ideal;
+mod ieee80211bd;
 mod lte_v2x;
 mod models;
 mod road_side;
@@ -43,7 +46,7 @@ pub enum BuildError {
         problem: &'static str,
     },
     /// No error curve for this data rate and payload comes with the program.
-    #[error("`access.ieee80211p.error_model` and `data_rate_mbps` do not go together: {0}")]
+    #[error("the error model and the data rate or scheme of the access technology do not go together: {0}")]
     Curve(#[from] CurveNotFound),
     /// No modulation and coding scheme can be used.
     #[error(

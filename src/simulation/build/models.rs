@@ -2,8 +2,8 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
-    Access, ErrorModel, Fading, Ieee80211p, LineOfSight, LteV2x, Noise, PathLoss, Shadowing, SinrReference,
-    VehicleSource,
+    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, LteV2x, Noise,
+    PathLoss, PpduFormat, Shadowing, SinrReference, VehicleSource,
 };
 use crate::simulation::build::lte_v2x::reservation_interval_ms;
 
@@ -20,52 +20,148 @@ pub struct ModelLine {
 
 /// The models of a scenario, from the road to the error model.
 pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
-    let mut lines =
-        vec![placement(scenario), generation(scenario), path_loss(scenario), shadowing(scenario), fading(scenario)];
+    let mut lines = vec![placement(scenario), generation(scenario)];
     match &scenario.access {
-        Access::Ieee80211p(access) => lines.extend(ieee80211p(scenario, access)),
-        Access::LteV2x(access) => lines.extend(lte_v2x(scenario, access)),
+        Access::Ieee80211p(access) => lines.extend(frames(scenario, access, ieee80211p(scenario, access))),
+        Access::Ieee80211bd(access) => {
+            lines.extend(frames(scenario, &access.legacy(), ieee80211bd(scenario, access)));
+        }
+        Access::LteV2x(access) => {
+            lines.extend([path_loss(scenario), shadowing(scenario), fading(scenario)]);
+            lines.extend(lte_v2x(scenario, access));
+        }
+        Access::Ideal(access) => lines.push(ideal(access)),
     }
+    lines.push(congestion(&scenario.congestion));
     lines
 }
 
 /// The error model of a scenario; results of different ones compare link simulators, not technologies.
 pub fn describe_error_model(scenario: &Scenario) -> String {
-    let line = error_model(scenario.access.error_model());
-    format!("{} ({})", line.model, line.source)
+    scenario.access.error_model().map_or_else(
+        || "none".to_owned(),
+        |model| {
+            let line = error_model(model);
+            format!("{} ({})", line.model, line.source)
+        },
+    )
 }
 
-fn ieee80211p(scenario: &Scenario, access: &Ieee80211p) -> Vec<ModelLine> {
-    vec![
-        line(
-            "access",
-            format!(
-                "802.11p, {} Mb/s in 10 MHz, {} dBm, {} dBi per antenna, AC_{}",
-                access.data_rate_mbps,
-                access.tx_power_dbm,
-                access.antenna_gain_dbi,
-                format!("{:?}", scenario.messages.cam.access_category).to_uppercase()
-            ),
-            "IEEE 802.11-2020 clauses 10.23.2 and 17, EN 302 663",
+fn ieee80211p(scenario: &Scenario, access: &Ieee80211p) -> ModelLine {
+    line(
+        "access",
+        format!(
+            "802.11p, {} Mb/s in 10 MHz, {} dBm, {} dBi per antenna, AC_{}",
+            access.data_rate_mbps,
+            access.tx_power_dbm,
+            access.antenna_gain_dbi,
+            format!("{:?}", scenario.messages.cam.access_category).to_uppercase()
         ),
+        "IEEE 802.11-2020 clauses 10.23.2 and 17, EN 302 663",
+    )
+}
+
+fn ieee80211bd(scenario: &Scenario, access: &Ieee80211bd) -> ModelLine {
+    let formats = match access.format {
+        PpduFormat::Ngv => "NGV frames".to_owned(),
+        PpduFormat::Legacy => format!("802.11p frames, repeated {} times", access.repetitions),
+        PpduFormat::Adaptive => {
+            format!("NGV frames, 802.11p frames repeated {} times near 802.11p stations", access.repetitions)
+        }
+    };
+    line(
+        "access",
+        format!(
+            "802.11bd, MCS {} in 10 MHz, {formats}, {} % of the stations 802.11p only, {} Mb/s, {} dBm, {} dBi per antenna, AC_{}",
+            access.mcs,
+            access.legacy_share * 100.0,
+            access.legacy_data_rate_mbps,
+            access.tx_power_dbm,
+            access.antenna_gain_dbi,
+            format!("{:?}", scenario.messages.cam.access_category).to_uppercase()
+        ),
+        "IEEE 802.11bd-2023 clause 32 with the numbers of Anwar et al. 2019",
+    )
+}
+
+fn ideal(access: &Ideal) -> ModelLine {
+    let latency = match &access.latency {
+        Latency::Constant(latency) => format!("{} ms", latency.value_ms),
+        Latency::Uniform(latency) => format!("uniform from {} to {} ms", latency.min_ms, latency.max_ms),
+        Latency::Exponential(latency) => {
+            format!("exponential, mean {} ms, at least {} ms", latency.mean_ms, latency.min_ms)
+        }
+        Latency::NormalTruncated(latency) => {
+            format!("normal, {} +- {} ms, at least {} ms", latency.mean_ms, latency.sd_ms, latency.min_ms)
+        }
+        Latency::Lognormal(latency) => format!("lognormal, {} +- {} ms", latency.mean_ms, latency.sd_ms),
+        Latency::Quantiles(latency) => format!("{} quantiles", latency.points.len()),
+    };
+    let loss = match &access.loss {
+        Loss::Constant(loss) => format!("{} of all packets", loss.rate),
+        Loss::ByDistance(loss) => format!("by distance, {} points", loss.points.len()),
+    };
+    line("access", format!("ideal: latency {latency}; loss {loss}; range {} m", access.range_m), "the scenario")
+}
+
+fn congestion(congestion: &Congestion) -> ModelLine {
+    let part = "congestion control";
+    let limits = |limits: bool| if limits { ", limits of EN 302 571" } else { "" };
+    match congestion {
+        Congestion::None(_) => line(part, "none".to_owned(), "-"),
+        Congestion::EtsiReactive(reactive) => line(
+            part,
+            format!("reactive, table {:?}{}", reactive.table, limits(reactive.en_302_571)),
+            "ETSI TS 102 687 V1.2.1 clause 5.3 and annex A",
+        ),
+        Congestion::EtsiAdaptive(adaptive) => line(
+            part,
+            format!(
+                "adaptive, alpha {}, beta {}, target {}{}",
+                adaptive.alpha,
+                adaptive.beta,
+                adaptive.target_cbr,
+                limits(adaptive.en_302_571)
+            ),
+            "ETSI TS 102 687 V1.2.1 clause 5.4",
+        ),
+        Congestion::SaeJ2945(sae) => line(
+            part,
+            format!(
+                "rate by vehicles within {} m and tracking error{}",
+                sae.density_range_m,
+                if sae.power_control { ", power by channel busy ratio" } else { "" }
+            ),
+            "SAE J2945/1 clause 6.3.8, as reported in public code",
+        ),
+    }
+}
+
+/// The models of a technology with frames of the 802.11 family, of which `access` is one.
+fn frames(scenario: &Scenario, settings: &Ieee80211p, access: ModelLine) -> Vec<ModelLine> {
+    vec![
+        path_loss(scenario),
+        shadowing(scenario),
+        fading(scenario),
+        access,
         line(
             "reception",
             format!(
                 "noise {}, preamble from {} dBm and {} dB SINR, capture {}, SINR rule {}",
-                noise(access.noise),
-                access.reception.preamble_dbm,
-                access.reception.preamble_sinr_db,
-                format!("{:?}", access.reception.capture).to_lowercase(),
-                format!("{:?}", access.sinr_rule()).to_lowercase()
+                noise(settings.noise),
+                settings.reception.preamble_dbm,
+                settings.reception.preamble_sinr_db,
+                format!("{:?}", settings.reception.capture).to_lowercase(),
+                format!("{:?}", settings.sinr_rule()).to_lowercase()
             ),
             "docs/models.md, section Medium",
         ),
-        error_model(&access.error_model),
+        error_model(&settings.error_model),
         line(
             "clear channel assessment",
             format!(
                 "busy with a frame from {} dBm or energy from {} dBm, noticed after {} us",
-                access.cca.preamble_dbm, access.cca.energy_dbm, access.cca.detection_time_us
+                settings.cca.preamble_dbm, settings.cca.energy_dbm, settings.cca.detection_time_us
             ),
             "IEEE 802.11-2020 clause 17.3.10.6, EN 302 663",
         ),

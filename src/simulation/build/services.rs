@@ -2,7 +2,7 @@
 
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
-use crate::scenario::settings::{SignatureScheme, StationClass, VehicleRole};
+use crate::scenario::settings::{Congestion, SignatureScheme, StationClass, VehicleRole};
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::{BuildError, local_plane, road_side, topology};
 use crate::station::facilities::{
@@ -76,6 +76,10 @@ fn ca_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service 
         return None;
     }
     let rule = match cam.rate_hz {
+        // SAE J2945/1 decides when a message is made; the gate of ETSI holds back what was made.
+        Some(rate) if matches!(scenario.congestion, Congestion::SaeJ2945(_)) => {
+            CamRule::PacedPeriod(SimDuration::from_secs_f64(1.0 / rate))
+        }
         Some(rate) => CamRule::FixedPeriod(SimDuration::from_secs_f64(1.0 / rate)),
         None => CamRule::Etsi(EtsiCamRule {
             t_check_cam_gen: SimDuration::from_millis_f64(cam.t_check_cam_gen_ms),
@@ -96,7 +100,7 @@ fn ca_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service 
     // in the same tenth of a second for ever: their intervals are multiples of the check interval.
     let spread = match rule {
         CamRule::Etsi(rule) => rule.t_gen_cam_max,
-        CamRule::FixedPeriod(period) => period,
+        CamRule::FixedPeriod(period) | CamRule::PacedPeriod(period) => period,
     };
     let start = match site.phase {
         Some(phase) => SimTime::ZERO + phase,

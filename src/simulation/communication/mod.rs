@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::{EventQueue, RandomStream};
 use crate::evaluation::record::{DropReason, Neighbour, Reception, Recorder, StationId};
-use crate::geometry::Point;
+use crate::geometry::{KinematicState, Point};
 use crate::station::access::AccessLayer;
 use crate::station::facilities::{EgoState, Outbox, PerceivedObject, StationView};
 use crate::station::message::MessageKind;
@@ -34,6 +34,7 @@ pub struct Communication {
     stations: Vec<Station>,
     states: Vec<EgoState>,
     positions: Vec<Point>,
+    motions: Vec<KinematicState>,
     trust: Option<TrustDomain>,
     access: Box<dyn AccessLayer + Send + Sync>,
     events: EventQueue<Event>,
@@ -70,9 +71,6 @@ enum Event {
 /// Time between two samples of who is near whom.
 const NEIGHBOURHOOD_INTERVAL: SimDuration = SimDuration::from_millis(1000);
 
-/// Without congestion control nothing holds a message back longer than the rules of its service.
-const T_GEN_DCC: SimDuration = SimDuration::ZERO;
-
 impl Communication {
     /// Silent stations, in ascending order of their ids. `trust` has their certificates, if they sign.
     pub fn new(
@@ -90,6 +88,7 @@ impl Communication {
             wanted: MessageKind::ALL.map(|kind| stations.iter().any(|station| station.wants(kind))),
             states: Vec::new(),
             positions: Vec::new(),
+            motions: Vec::new(),
             settings,
             stations,
             trust,
@@ -129,6 +128,11 @@ impl Communication {
             station.last_position = Some(*position);
         }
         self.access.stations_moved(&self.positions);
+        if let Some(first) = states.first() {
+            self.motions.clear();
+            self.motions.extend(states.iter().map(|state| state.motion));
+            self.access.motions(first.at, &self.motions);
+        }
     }
 
     /// Takes over what the sensors of a station see, by its place in ascending order of ids.
@@ -221,6 +225,7 @@ impl Communication {
     }
 
     fn serve_service(&mut self, now: SimTime, station: u32, service: u8, recorder: &mut dyn Recorder) {
+        let t_gen_dcc = self.access.generation_interval(station);
         let Self { stations, states, outbox, .. } = self;
         let own = &mut stations[station as usize];
         own.service_wakeups[usize::from(service)] = None;
@@ -232,7 +237,7 @@ impl Communication {
                 now,
                 station_id: own.pseudonym,
                 ego: &ego,
-                t_gen_dcc: T_GEN_DCC,
+                t_gen_dcc,
                 perceived: &own.perceived,
                 map: &own.map,
             };

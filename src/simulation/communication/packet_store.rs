@@ -40,6 +40,8 @@ pub(super) struct PacketOnHop {
     /// Bytes handed to the access layer.
     pub air_bytes: u32,
     pub next_hop: Option<NextHop>,
+    /// How long congestion control held it back.
+    pub gate: SimDuration,
     pub hop: u8,
     /// What the receivers make of it, once for all of them.
     pub received: Option<ReceivedPacket>,
@@ -86,6 +88,7 @@ impl PacketStore {
         packet.provenance = provenance;
         packet.bytes.clear();
         packet.received = None;
+        packet.gate = SimDuration::ZERO;
         packet.told_earlier.clear();
         packet.users = 1;
         handle

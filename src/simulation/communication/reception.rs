@@ -3,14 +3,15 @@
 use super::packet_store::{PacketStore, Provenance, ReceivedPacket, ToldEarlier};
 use super::sending::{NotUnderstood, parse};
 use super::station::Station;
-use super::{Communication, CommunicationSettings, Event, T_GEN_DCC};
+use super::{Communication, CommunicationSettings, Event};
 use crate::channel::medium::{LinkFate, LinkOutcome};
 use crate::engine::EventQueue;
 use crate::evaluation::record::{
-    Delivery, Direction, DropReason, LatencyStages, LossCause, Outcome, PacketToCapture, Reception, Recorder,
-    Rejection, Transmission, Verification,
+    CongestionState, Delivery, Direction, DropReason, LatencyStages, LossCause, Outcome, PacketToCapture, Reception,
+    Recorder, Rejection, Transmission, Verification,
 };
 use crate::geometry::{LocalPlane, Point};
+use crate::station::access::congestion::{CongestionSample, ControlValue};
 use crate::station::access::{AccessObserver, Packet, PacketLoss, SentPacket};
 use crate::station::facilities::{MapUpdate, ReceivedMessage, StationView};
 use crate::station::message::{Message, MessageKind};
@@ -82,6 +83,33 @@ impl AccessObserver for Observer<'_> {
         let kind = self.packets.get(packet.handle).provenance.name();
         self.packets.release(packet.handle);
         self.recorder.dropped(now, self.stations[sender as usize].id, kind, reason);
+    }
+
+    fn released(&mut self, _now: SimTime, _sender: u32, packet: &Packet, waited: SimDuration) {
+        self.packets.get_mut(packet.handle).gate = waited;
+    }
+
+    fn congestion(&mut self, now: SimTime, station: u32, sample: &CongestionSample) {
+        let measured = self.settings.cbr_region.contains(self.positions[station as usize]);
+        let state = congestion_state(sample);
+        self.recorder.congestion(now, self.stations[station as usize].id, measured, &state);
+    }
+}
+
+/// What congestion control does, in the words of the records.
+fn congestion_state(sample: &CongestionSample) -> CongestionState {
+    let (quantity, value) = match sample.value {
+        ControlValue::State(state) => ("state", state as f64),
+        ControlValue::Delta(delta) => ("delta", delta),
+        ControlValue::Vehicles(vehicles) => ("vehicles", vehicles),
+    };
+    CongestionState {
+        quantity,
+        value,
+        cbr: sample.cbr,
+        allowed_rate_hz: sample.interval.filter(|wait| wait.0 > 0).map(|interval| 1.0 / interval.as_secs_f64()),
+        sent_rate_hz: f64::from(sample.frames) / sample.elapsed.as_secs_f64(),
+        radiated_power_dbm: sample.radiated_power.map(|power| power.0),
     }
 }
 
@@ -202,7 +230,8 @@ impl Observer<'_> {
             generated_at: provenance.generated_at,
             started_at: sent.started_at,
             stages: LatencyStages {
-                forwarding: sent.enqueued_at - provenance.first_handed_over_at,
+                forwarding: sent.enqueued_at - provenance.first_handed_over_at - packet.gate,
+                gate: packet.gate,
                 queue: sent.head_at - sent.enqueued_at,
                 access: sent.started_at - sent.head_at,
                 air: sent.first_ended_at - sent.started_at,
@@ -291,6 +320,7 @@ impl Communication {
     ) {
         let sender_mac = self.stations[sender as usize].mac();
         let originator_id = self.stations[self.packets.get(handle).provenance.originator as usize].id;
+        let t_gen_dcc = self.access.generation_interval(station);
         let Self { stations, states, packets, outbox, packet_outbox, settings, positions, .. } = self;
         let own = &mut stations[station as usize];
         let packet = packets.get(handle);
@@ -323,7 +353,7 @@ impl Communication {
                     now,
                     station_id: own.pseudonym,
                     ego: &ego,
-                    t_gen_dcc: T_GEN_DCC,
+                    t_gen_dcc,
                     perceived: &own.perceived,
                     map: &own.map,
                 };

@@ -14,7 +14,7 @@ use crate::station::networking::{
     Priority, Transport,
 };
 use crate::station::security::{GenerationLocation, ItsAid, ReceivedEnvelope, SignRequest};
-use crate::units::SimTime;
+use crate::units::{Db, SimTime};
 
 impl Communication {
     /// Takes what the services of a station have put into the outbox to its network layer and on.
@@ -184,6 +184,7 @@ impl Communication {
             traffic_class: traffic_class(priority),
             flow: flow.map(MessageKind::message_id),
             bytes: packet.air_bytes,
+            power_offset: Db(0.0),
         };
         let (layer, mut observer) = self.access_and_observer(recorder);
         layer.send(now, station, packet, &mut observer);

@@ -4,6 +4,10 @@
 //! It is sans-IO: the simulation hands over packets, asks when the layer wants to act next, and lets it act; what
 //! happened comes back through an [`AccessObserver`].
 
+pub mod congestion;
+pub mod ideal;
+pub mod ieee80211;
+pub mod ieee80211bd;
 pub mod ieee80211p;
 pub mod lte_v2x;
 pub mod sidelink;
@@ -11,8 +15,9 @@ pub mod sidelink;
 #[cfg(doc)]
 use crate::channel::medium::LinkFate;
 use crate::channel::medium::LinkOutcome;
-use crate::geometry::Point;
-use crate::units::{SimDuration, SimTime};
+use crate::geometry::{KinematicState, Point};
+use crate::units::{Db, SimDuration, SimTime};
+use congestion::CongestionSample;
 
 /// Priority of a packet, from the most urgent on (the DCC profiles DP0 to DP3 of TS 102 687 and EN 302 636-4-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +48,8 @@ pub struct Packet {
     pub flow: Option<u8>,
     /// Bytes from the network layer header to the end of the payload.
     pub bytes: u32,
+    /// Power relative to what the station sends with otherwise; congestion control may lower it.
+    pub power_offset: Db,
 }
 
 /// A packet that was sent.
@@ -96,6 +103,12 @@ pub trait AccessObserver {
 
     /// A packet never reached the air.
     fn lost(&mut self, now: SimTime, sender: u32, packet: &Packet, loss: PacketLoss);
+
+    /// Congestion control let a packet through to the access layer, after it had `waited`.
+    fn released(&mut self, _now: SimTime, _sender: u32, _packet: &Packet, _waited: SimDuration) {}
+
+    /// Congestion control of a station has looked at the channel.
+    fn congestion(&mut self, _now: SimTime, _station: u32, _sample: &CongestionSample) {}
 }
 
 /// The access layers of all stations of one technology.
@@ -120,4 +133,17 @@ pub trait AccessLayer {
 
     /// How many links have been evaluated so far.
     fn link_evaluations(&self) -> u64;
+
+    /// Takes over how all stations move from `now` on, in the order of their indices, after [`Self::stations_moved`].
+    fn motions(&mut self, _now: SimTime, _motions: &[KinematicState]) {}
+
+    /// How long a packet of `bytes` would be on the air, where that is known before it is sent.
+    fn airtime(&self, _bytes: u32) -> Option<SimDuration> {
+        None
+    }
+
+    /// Shortest time from one message to the next that congestion control lets a station send (`T_GenCam_DCC`).
+    fn generation_interval(&self, _station: u32) -> SimDuration {
+        SimDuration::ZERO
+    }
 }

@@ -70,6 +70,7 @@ const TRANSPORT: Transport = Transport {
 enum Timing {
     Etsi { check_interval: SimDuration, timing: CamTiming },
     FixedPeriod(SimDuration),
+    PacedPeriod { period: SimDuration, last: Option<SimTime> },
 }
 
 impl CaService {
@@ -78,6 +79,7 @@ impl CaService {
         let timing = match settings.rule {
             CamRule::Etsi(rule) => Timing::Etsi { check_interval: rule.t_check_cam_gen, timing: CamTiming::new(rule) },
             CamRule::FixedPeriod(period) => Timing::FixedPeriod(period),
+            CamRule::PacedPeriod(period) => Timing::PacedPeriod { period, last: None },
         };
         let trace = PathTrace::new(settings.topology, settings.path_history_length, settings.path_history_points);
         Self {
@@ -126,6 +128,8 @@ impl CaService {
         match self.timing {
             Timing::Etsi { check_interval, .. } => check_interval,
             Timing::FixedPeriod(period) => period,
+            // Congestion control may let it send at any time from one period on.
+            Timing::PacedPeriod { period, .. } => SimDuration(period.0 / 10),
         }
     }
 
@@ -137,11 +141,20 @@ impl CaService {
         }
         let motion = ego.motion;
         self.trace.record(motion.position, now);
-        if let Timing::Etsi { timing, .. } = &mut self.timing {
-            let last = self.last_sent.unwrap_or(motion);
-            let moved = self.settings.topology.distance(last.position, motion.position);
-            let change = MotionChange::between((last.heading, motion.heading), moved, (last.speed, motion.speed));
-            timing.check(now, change, t_gen_cam_dcc)?;
+        match &mut self.timing {
+            Timing::Etsi { timing, .. } => {
+                let last = self.last_sent.unwrap_or(motion);
+                let moved = self.settings.topology.distance(last.position, motion.position);
+                let change = MotionChange::between((last.heading, motion.heading), moved, (last.speed, motion.speed));
+                timing.check(now, change, t_gen_cam_dcc)?;
+            }
+            Timing::PacedPeriod { period, last } => {
+                if last.is_some_and(|last| now - last < t_gen_cam_dcc.max(*period)) {
+                    return None;
+                }
+                *last = Some(now);
+            }
+            Timing::FixedPeriod(_) => {}
         }
         self.last_sent = Some(motion);
         let low_frequency_due =
@@ -179,7 +192,7 @@ impl CaService {
 
     /// Clause 6.1.4: a road-side unit sends at a fixed interval of at least a second, without a low-frequency container.
     fn check_road_side_unit(&mut self, now: SimTime, ego: &EgoState, t_gen_cam_dcc: SimDuration) -> Option<Cam> {
-        if matches!(self.timing, Timing::Etsi { .. }) {
+        if !matches!(self.timing, Timing::FixedPeriod(_)) {
             let interval = ROAD_SIDE_UNIT_INTERVAL.max(t_gen_cam_dcc);
             if self.road_side_unit_sent_at.is_some_and(|sent| now - sent < interval) {
                 return None;

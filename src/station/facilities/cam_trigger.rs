@@ -10,6 +10,8 @@ pub enum CamRule {
     Etsi(EtsiCamRule),
     /// One CAM each period, whatever the vehicle does.
     FixedPeriod(SimDuration),
+    /// One CAM each period, or less often where congestion control asks for it, as SAE J2945/1 paces its messages.
+    PacedPeriod(SimDuration),
 }
 
 /// Parameters of EN 302 637-2 V1.4.1 clause 6.1.3.

@@ -1,5 +1,6 @@
 //! Reception by threshold.
 
+use crate::channel::reception::error_model::ShannonGap;
 use crate::channel::reception::{IEEE80211P_BANDWIDTH, PhyRate};
 use crate::units::Db;
 
@@ -29,12 +30,12 @@ impl SinrThreshold {
         let symbols = (8 * bytes).div_ceil(rate.data_bits_per_symbol);
         let microseconds = 110.0 + 40.0 + 8.0 * f64::from(symbols);
         let bits_per_second_and_hertz = f64::from(8 * bytes) / microseconds / IEEE80211P_BANDWIDTH.0;
-        Self { threshold: Db::from_linear((bits_per_second_and_hertz / efficiency).exp2() - 1.0) }
+        ShannonGap { efficiency, gap: Db(0.0) }.threshold(bits_per_second_and_hertz)
     }
 
     /// The SINR at which `bits_per_second_and_hertz` lie `gap` below Shannon's limit: `gap (2^r - 1)`.
     pub fn of_shannon(bits_per_second_and_hertz: f64, gap: Db) -> Self {
-        Self { threshold: Db::from_linear(bits_per_second_and_hertz.exp2() - 1.0) + gap }
+        ShannonGap { efficiency: 1.0, gap }.threshold(bits_per_second_and_hertz)
     }
 
     /// 1 from the threshold on, 0 below.

@@ -1,8 +1,9 @@
 //! How long a frame is on the air.
 
-use crate::channel::medium::FrameFormat;
+use crate::channel::medium::{FrameFormat, FrameManner};
 use crate::channel::reception::PhyRate;
-use crate::units::SimDuration;
+use crate::station::access::ieee80211::{Phy, PhyFrame};
+use crate::units::{SimDuration, SimTime};
 
 /// Frame durations of the OFDM PHY with 10 MHz channel spacing (IEEE 802.11-2020 clause 17.4.3).
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,16 @@ impl Airtime {
             signal_bits: SIGNAL_BITS,
             payload_bits,
         }
+    }
+}
+
+impl Phy for Airtime {
+    fn frame(&self, _now: SimTime, _sender: u32, bytes: u32) -> PhyFrame {
+        PhyFrame { format: Self::frame(self, bytes), manner: FrameManner::default() }
+    }
+
+    fn airtime(&self, bytes: u32) -> SimDuration {
+        Self::frame(self, bytes).duration
     }
 }
 

@@ -1,14 +1,12 @@
 //! IEEE 802.11p outside the context of a BSS, as ITS-G5 uses it (EN 302 663).
 //!
-//! [`Edca`] contends for the medium on behalf of one station, [`airtime`](Airtime) says how long a frame lasts, and
-//! [`Ieee80211p`] ties all stations to the frame medium they share.
+//! [`Airtime`] says how long a frame lasts; contention and medium are those of the family.
 
 mod airtime;
-mod contention;
-mod edca;
-mod layer;
+
+use super::ieee80211::Ieee80211;
 
 pub use airtime::Airtime;
-pub use contention::{AccessCategory, Contention, EdcaParameters};
-pub use edca::{Edca, Grant};
-pub use layer::Ieee80211p;
+
+/// The access layers of all 802.11p stations.
+pub type Ieee80211p = Ieee80211<Airtime>;

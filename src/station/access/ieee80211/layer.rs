@@ -1,22 +1,29 @@
-//! All 802.11p stations on the medium they share.
+//! All stations of the 802.11 family on the medium they share.
 
-use crate::channel::medium::{BusyEdge, FrameMedium, FrameSlot};
+use crate::channel::medium::{BusyEdge, FrameManner, FrameMedium, FrameSlot};
 use crate::engine::{EventQueue, RandomStream};
 use crate::geometry::Point;
-use crate::station::access::ieee80211p::{AccessCategory, Airtime, Contention, Edca};
+use crate::station::access::ieee80211::{AccessCategory, Contention, Edca, Phy, PhyFrame};
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
 use crate::units::{SimDuration, SimTime};
 
-/// The access layers of all 802.11p stations.
+/// The access layers of all stations with the physical layer `P`.
 #[derive(Debug)]
-pub struct Ieee80211p {
+pub struct Ieee80211<P> {
     medium: FrameMedium,
-    airtime: Airtime,
+    phy: P,
     contention: Contention,
     stations: Vec<Edca>,
-    on_air: Vec<Option<(SentPacket, FrameSlot)>>,
+    on_air: Vec<Option<OnAir>>,
     events: EventQueue<Event>,
     edges: Vec<BusyEdge>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct OnAir {
+    sent: SentPacket,
+    frame: PhyFrame,
+    slot: FrameSlot,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -27,16 +34,16 @@ enum Event {
     FrameEnds { station: u32 },
 }
 
-impl Ieee80211p {
+impl<P: Phy> Ieee80211<P> {
     /// Silent stations on `medium`.
-    pub fn new(medium: FrameMedium, airtime: Airtime, contention: Contention, backoff: RandomStream) -> Self {
+    pub fn new(medium: FrameMedium, phy: P, contention: Contention, backoff: RandomStream) -> Self {
         let stations = medium.links().stations();
         let edca = |station| Edca::new(backoff.derive(u64::from(medium.links().id(station))));
         Self {
             stations: (0..stations as u32).map(edca).collect(),
             on_air: vec![None; stations],
             medium,
-            airtime,
+            phy,
             contention,
             events: EventQueue::default(),
             edges: Vec::new(),
@@ -51,31 +58,33 @@ impl Ieee80211p {
         let Some(grant) = edca.take_grant(now, &self.contention) else {
             return;
         };
-        let format = self.airtime.frame(grant.packet.bytes);
+        let frame = self.phy.frame(now, station, grant.packet.bytes);
         let sent = SentPacket {
             packet: grant.packet,
             sender: station,
             enqueued_at: grant.enqueued_at,
             head_at: grant.head_at,
             started_at: now,
-            first_ended_at: now + format.duration,
-            ended_at: now + format.duration,
+            first_ended_at: now + frame.format.duration,
+            ended_at: now + frame.format.duration,
             attempt: 0,
-            channel_time: format.duration,
+            channel_time: frame.format.duration,
         };
         // The own frame is no news to the station: it hears of the medium again when the frame is over.
         self.medium.watch(station, false);
-        let slot = self.medium.start(now, station, &format);
-        self.on_air[station as usize] = Some((sent, slot));
+        let manner = FrameManner { power: power_factor(&grant.packet), ..frame.manner };
+        let slot = self.medium.start_in_manner(now, station, &frame.format, manner);
+        self.on_air[station as usize] = Some(OnAir { sent, frame, slot });
         self.events.schedule(sent.ended_at, Event::FrameEnds { station });
         self.pass_on_edges(now);
     }
 
     fn finish(&mut self, now: SimTime, station: u32, observer: &mut dyn AccessObserver) {
-        let Some((sent, slot)) = self.on_air[station as usize].take() else {
+        let Some(OnAir { sent, frame, slot }) = self.on_air[station as usize].take() else {
             return;
         };
-        observer.sent(&sent, self.medium.end(now, slot));
+        let outcomes = self.medium.end(now, slot);
+        observer.sent(&sent, self.phy.understood(now, station, &frame, outcomes));
         let view = self.medium.view(station);
         self.stations[station as usize].transmission_ended(now, view, &self.contention);
         self.pass_on_edges(now);
@@ -109,7 +118,12 @@ impl Ieee80211p {
     }
 }
 
-impl AccessLayer for Ieee80211p {
+/// Congestion control may have lowered the power; most packets go out with what the link table assumes.
+fn power_factor(packet: &Packet) -> f32 {
+    if packet.power_offset.0 == 0.0 { 1.0 } else { packet.power_offset.linear() as f32 }
+}
+
+impl<P: Phy> AccessLayer for Ieee80211<P> {
     fn stations_moved(&mut self, positions: &[Point]) {
         self.medium.links_mut().update(positions);
     }
@@ -145,7 +159,7 @@ impl AccessLayer for Ieee80211p {
 
     fn close(&mut self, now: SimTime, observer: &mut dyn AccessObserver) {
         for (station, edca) in self.stations.iter_mut().enumerate() {
-            if let Some((sent, _)) = self.on_air[station].take() {
+            if let Some(OnAir { sent, .. }) = self.on_air[station].take() {
                 observer.lost(now, station as u32, &sent.packet, PacketLoss::RunEnded);
             }
             for packet in edca.drain() {
@@ -156,5 +170,9 @@ impl AccessLayer for Ieee80211p {
 
     fn link_evaluations(&self) -> u64 {
         self.medium.link_evaluations()
+    }
+
+    fn airtime(&self, bytes: u32) -> Option<SimDuration> {
+        Some(self.phy.airtime(bytes))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::channel::medium::MediumView;
 use crate::engine::RandomStream;
 use crate::station::access::Packet;
-use crate::station::access::ieee80211p::{AccessCategory, Contention};
+use crate::station::access::ieee80211::{AccessCategory, Contention};
 use crate::units::{SimDuration, SimTime};
 
 /// The right to send now, and what to send.
@@ -244,7 +244,8 @@ impl AccessFunction {
 mod tests {
     use super::*;
     use crate::station::access::TrafficClass;
-    use crate::station::access::ieee80211p::EdcaParameters;
+    use crate::station::access::ieee80211::EdcaParameters;
+    use crate::units::Db;
 
     const CONTENTION: Contention = Contention {
         slot: SimDuration::from_micros(13),
@@ -261,7 +262,13 @@ mod tests {
     }
 
     fn packet(flow: u8) -> Packet {
-        Packet { handle: u32::from(flow), traffic_class: TrafficClass::Dp2, flow: Some(flow), bytes: 300 }
+        Packet {
+            handle: u32::from(flow),
+            traffic_class: TrafficClass::Dp2,
+            flow: Some(flow),
+            bytes: 300,
+            power_offset: Db(0.0),
+        }
     }
 
     fn idle_since_zero() -> Edca {
