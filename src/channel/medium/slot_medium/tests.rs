@@ -72,8 +72,9 @@ fn link(medium: &SlotMedium, transmission: usize, receiver: u32) -> SlotLink {
 #[test]
 fn each_loss_has_its_cause() {
     use LinkFate::{Collision, HalfDuplex, Propagation, Received, Sensing};
+    type Case<'a> = (&'a [f64], &'a [(u32, u16)], (usize, u32), f64, LinkFate);
     // places [m], transmissions (sender, sub-channel), link (transmission, receiver), threshold [dB] -> fate
-    let cases: [(&[f64], &[(u32, u16)], (usize, u32), f64, LinkFate); 7] = [
+    let cases: [Case<'_>; 7] = [
         (&[0.0, 100.0], &[(0, 0)], (0, 1), 6.0, Received),
         (&[0.0, 6000.0], &[(0, 0)], (0, 1), -20.0, Sensing), // -105.6 dBm
         (&[0.0, 3000.0], &[(0, 0)], (0, 1), 6.0, Propagation), // -99.5 dBm, 2.5 dB
