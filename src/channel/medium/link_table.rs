@@ -44,6 +44,8 @@ pub struct LinkTable {
     radios: Vec<Radio>,
     reach: f64,
     positions: Vec<Point>,
+    /// How many times positions have changed.
+    updates: u32,
     rows: Vec<Vec<Link>>,
     pairs: Vec<Vec<PairState>>,
     earlier_pairs: Vec<PairState>,
@@ -71,6 +73,7 @@ impl LinkTable {
             ids: stations.iter().map(|(id, _)| *id).collect(),
             reach,
             positions: Vec::new(),
+            updates: 0,
             rows: vec![Vec::new(); radios.len()],
             pairs: vec![Vec::new(); radios.len()],
             radios,
@@ -118,6 +121,7 @@ impl LinkTable {
         for station in 0..self.stations() as u32 {
             self.rebuild_pairs_of(station, &moved);
         }
+        self.updates += 1;
     }
 
     /// Links between `station` and all stations with a greater index.
@@ -150,10 +154,10 @@ impl LinkTable {
                         Some(pair) => {
                             let mut pair = *pair;
                             let displacement = Meters(moved[station as usize] + moved[other as usize]);
-                            pair.moved(displacement, decorrelation, stream);
+                            pair.moved(self.updates, displacement, decorrelation, stream);
                             pair
                         }
-                        None => PairState::fresh(other, stream),
+                        None => PairState::fresh(other, self.updates, stream),
                     };
                     let loss = self.model.pair_loss(&geometry, &mut pair);
                     pairs.push(pair);

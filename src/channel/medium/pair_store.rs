@@ -9,8 +9,6 @@ use crate::units::Meters;
 pub(super) struct PairState {
     /// The station with the greater index.
     pub other: u32,
-    /// How many times the state has moved on: the key of the next draw.
-    steps: u32,
     /// Shadowing in units of its standard deviation.
     pub shadowing: f32,
     /// Normal deviate that decides about the line of sight.
@@ -22,12 +20,14 @@ pub(super) struct PairState {
 }
 
 impl PairState {
-    /// A pair that comes into reach: all deviates fresh.
-    pub fn fresh(other: u32, stream: RandomStream) -> Self {
-        let mut draws = stream.derive(0);
+    /// A pair that comes into reach at the update of that number: all deviates fresh.
+    ///
+    /// Draws are keyed by the number of the update, not by the age of the pair: where another technology looks farther, the pair is
+    /// older there, and yet both soon agree about it, because they share all draws since.
+    pub fn fresh(other: u32, update: u32, stream: RandomStream) -> Self {
+        let mut draws = stream.derive(u64::from(update));
         Self {
             other,
-            steps: 1,
             shadowing: standard_normal(draws.next_bits()) as f32,
             sight: standard_normal(draws.next_bits()) as f32,
             obstruction: standard_normal(draws.next_bits()) as f32,
@@ -36,12 +36,11 @@ impl PairState {
     }
 
     /// The same pair after both stations together moved by `displacement`.
-    pub fn moved(&mut self, displacement: Meters, decorrelation: Meters, stream: RandomStream) {
+    pub fn moved(&mut self, update: u32, displacement: Meters, decorrelation: Meters, stream: RandomStream) {
         if displacement.0 == 0.0 {
             return;
         }
-        let mut draws = stream.derive(u64::from(self.steps));
-        self.steps += 1;
+        let mut draws = stream.derive(u64::from(update));
         let process = ShadowingProcess::Gudmundson { decorrelation };
         let mut step =
             |previous: f32| process.next(f64::from(previous), displacement, standard_normal(draws.next_bits())) as f32;

@@ -1,8 +1,8 @@
 //! Small constellations whose outcome can be worked out by hand.
 
 use crate::channel::medium::*;
-use crate::channel::propagation::Fading;
 use crate::channel::propagation::path_loss::{LogDistance, PathLossByState};
+use crate::channel::propagation::{Fading, Shadowing, ShadowingDeviation, ShadowingProcess};
 use crate::channel::reception::error_model::{ErrorModel, SinrThreshold};
 use crate::channel::reception::{PhyRate, PreparedErrorModel};
 use crate::engine::RandomStream;
@@ -165,4 +165,35 @@ fn a_medium_without_frames_has_no_power_left() {
     for station in 0..4 {
         assert!(!medium.view(station).busy, "sums of whole numbers leave nothing behind");
     }
+}
+
+#[test]
+fn who_looks_farther_agrees_about_a_pair_soon_after_it_comes_near() {
+    // Two tables of the same stations, one of which loses sight of them much earlier.
+    let table = |weakest: f64| {
+        let radio = Radio { tx_power: Dbm(20.0), antenna_gain: Db(0.0), antenna_height: Meters(1.5) };
+        let deviation = ShadowingDeviation::uniform(Db(3.0));
+        let process = ShadowingProcess::Gudmundson { decorrelation: Meters(25.0) };
+        let model = LinkModel {
+            carrier: Gigahertz(5.9),
+            path_loss: PathLossByState::uniform(LogDistance::new(Db(50.0), Meters(1.0), 2.0)),
+            sight: None,
+            shadowing: Some(Shadowing { deviation, process }),
+            fading: Fading::none(),
+        };
+        let cut = MeanPowerCut { weakest: Dbm(weakest), listed_within: Meters(100.0) };
+        LinkTable::new(model, Topology::Open, cut, &[(0, radio), (1, radio)], RandomStream::from_seed(1))
+    };
+    let (mut far, mut near) = (table(-110.0), table(-80.0));
+    let power = |table: &LinkTable| table.of(0).first().map(|link| 10.0 * f64::from(link.mean_mw).log10());
+    let mut differences = Vec::new();
+    for step in 0..1000 {
+        let positions = [Point::new(0.0, 0.0), Point::new(2500.0 - 2.5 * f64::from(step), 0.0)];
+        far.update(&positions);
+        near.update(&positions);
+        differences.extend(power(&far).zip(power(&near)).map(|(one, other)| (one - other).abs()));
+    }
+    // Of the difference at the first sight, exp(-10) is left after 250 m.
+    assert!(differences.len() > 200 && differences[0] > 0.5, "they begin apart: {:?}", &differences[..3]);
+    assert!(differences[100..].iter().all(|difference| *difference < 0.01), "{:?}", &differences[100..110]);
 }
