@@ -4,7 +4,7 @@
 //! draws the received powers and sums them up per receiver and kind of allocation; the second one finds the SINR of each link
 //! over its own resource blocks, with co-channel interference and in-band emission of everybody else, and decides who
 //! decodes control information and data. How much of one allocation falls into another is known beforehand
-//! ([`shapes`]), so a link costs a few multiplications per kind of allocation in the slot.
+//! (`shapes`), so a link costs a few multiplications per kind of allocation in the slot.
 
 mod combining;
 mod grid;
