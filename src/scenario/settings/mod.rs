@@ -41,7 +41,7 @@ pub use metrics::Metrics;
 pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;
 pub use path_loss::{
-    DualSlope, LineOfSight, LogDistance, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
+    DualSlope, LineOfSight, LogDistance, NlosvLasts, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
 };
 pub use processing::Processing;
 pub use road::{Highway, Origin, Road};

@@ -6,6 +6,7 @@
 
 pub mod ieee80211p;
 pub mod lte_v2x;
+pub mod nr_v2x;
 pub mod sidelink;
 
 #[cfg(doc)]
