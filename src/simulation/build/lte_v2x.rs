@@ -1,6 +1,8 @@
 //! LTE-V2X from its settings.
 
-use crate::channel::medium::slot_medium::{ControlPower, InBandEmission, ResourceGrid, SlotMedium, SlotReception};
+use crate::channel::medium::slot_medium::{
+    ControlPower, InBandEmission, ResourceGrid, SinrAveraging, SlotMedium, SlotReception,
+};
 use crate::channel::reception::FrameSuccessTable;
 use crate::channel::reception::error_model::SinrThreshold;
 use crate::channel::reception::error_model::curve_sets::{self, CurveFamily, CurveKey, CurveTechnology};
@@ -55,7 +57,9 @@ pub(super) fn build(
         sensitivity: Dbm(settings.sensing_threshold_dbm),
         // No packet can be that far under the noise and still be detected.
         control: (settings.sci_sinr_db > -100.0).then(|| FrameSuccessTable::of_threshold(Db(settings.sci_sinr_db))),
+        second_stage: None,
         data: curves,
+        averaging: SinrAveraging::MeanInterference,
     };
     let emission = settings.in_band_emission.then_some(InBandEmission { tx_power: Dbm(settings.tx_power_dbm) });
     let variation = channel::build(scenario).packet_variation();
@@ -97,6 +101,7 @@ fn sidelink(scenario: &Scenario, settings: &settings::LteV2x) -> SidelinkSetting
     }
     let sensing = settings.sensing.then(|| SensingRules {
         window: SENSING_WINDOW,
+        processing: 0,
         threshold: RsrpThreshold::Uniform(Dbm(settings.rsrp_threshold_dbm)),
         step: THRESHOLD_STEP,
         share: [settings.candidate_share; 8],
@@ -117,6 +122,10 @@ fn sidelink(scenario: &Scenario, settings: &settings::LteV2x) -> SidelinkSetting
         interval: Some(i64::from(interval_ms)),
         copies: u8::from(settings.retransmission),
         copies_within: RETRANSMISSION_WITHIN,
+        copies_apart: 1,
+        announced_copies: 1,
+        feedback: None,
+        checks: None,
         priorities: [pppp.vo, pppp.vi, pppp.be, pppp.bk].map(|priority| priority as u8),
         congestion: Congestion {
             busy_threshold: Dbm(settings.cbr.threshold_dbm),
