@@ -14,7 +14,11 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 const CAM_HEX: &str = "02020012d6871234005a56c4ee0e43469000c80a070842ab8c00384122b68402c08a74a40b61ff9480";
 
 fn scenario(overrides: &[&str]) -> Scenario {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios/benchmark/highway_200.toml");
+    scenario_of("highway_200", overrides)
+}
+
+fn scenario_of(name: &str, overrides: &[&str]) -> Scenario {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/benchmark/{name}.toml"));
     let source = ScenarioSource::from_argument(&path.display().to_string()).expect("the benchmark scenario");
     let overrides: Vec<Override> = overrides.iter().map(|text| Override::from(*text)).collect();
     Scenario::load(&source, &overrides).expect("a valid scenario")
@@ -70,6 +74,10 @@ fn whole_run(criterion: &mut Criterion) {
     group.sample_size(10);
     let scenario = scenario(&[]);
     group.bench_function("200 stations, 10 s", |bencher| {
+        bencher.iter(|| run_seeds(black_box(&scenario), &[1], Some(1), &Traces::default(), &|_| ()).expect("it runs"));
+    });
+    let scenario = scenario_of("highway_400_lte_v2x", &[]);
+    group.bench_function("400 stations, 10 s, LTE-V2X", |bencher| {
         bencher.iter(|| run_seeds(black_box(&scenario), &[1], Some(1), &Traces::default(), &|_| ()).expect("it runs"));
     });
     group.finish();

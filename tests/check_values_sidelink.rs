@@ -54,8 +54,8 @@ fn transport_blocks() {
         let found = match check.name.as_str() {
             "min PRB with TBS>=8B" => f64::from(minimum),
             "next PRB count of form 2^a3^b5^c" => f64::from(blocks),
-            "TBS at that PRB" => f64::from(mcs.transport_block_bits(blocks)),
-            "code rate (TBS+24)/(nPRB*12*9*Qm)" => mcs.code_rate(blocks),
+            "TBS at that PRB" => f64::from(mcs.transport_block_bits(minimum)),
+            "code rate (TBS+24)/(nPRB*12*9*Qm)" => mcs.code_rate(minimum),
             other => panic!("no model computes {other}"),
         };
         assert!((found - check.value).abs() < 1e-5, "{} ({}): {found}, not {}", check.name, check.inputs, check.value);

@@ -205,11 +205,9 @@ fn overrides_change_any_key() {
     let scenario = |text: &str, overrides: &[&str]| {
         load_text(text, overrides).unwrap_or_else(|error| panic!("{overrides:?}: {error}"))
     };
-    let ieee80211p = |scenario: &Scenario| {
-        match &scenario.access {
-            Access::Ieee80211p(settings) => settings.clone(),
-            other => panic!("another technology: {other:?}"),
-        }
+    let ieee80211p = |scenario: &Scenario| match &scenario.access {
+        Access::Ieee80211p(settings) => settings.clone(),
+        other => panic!("another technology: {other:?}"),
     };
     let plain = "[scenario]\nseed = 1\n";
     assert_eq!(scenario(plain, &["scenario.seed=7", "scenario.seed = 8"]).run.seed, 8, "the later one counts");

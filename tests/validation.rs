@@ -2,6 +2,8 @@
 
 #[path = "validation/compare.rs"]
 mod compare;
+#[path = "validation/gonzalez.rs"]
+mod gonzalez;
 
 use compare::{between, curve, difference, ns3, sepulcre, simulate, standard_error};
 
@@ -19,6 +21,22 @@ fn sepulcre_2022_light_and_loaded() {
         assert!(standard_error(&summary, 25.0, 500.0) < 0.005, "{}", published.name());
         let (ours, stored) = (summary.cbr.mean.expect("a CBR"), published.cbr.expect("a stored CBR"));
         assert!((ours / stored - 1.0).abs() < 0.15, "{}: CBR {ours}, stored {stored}", published.name());
+    }
+}
+
+/// Two of the five configurations: one with each number of sub-channels, which have error tables of their own.
+#[test]
+fn gonzalez_2019_with_four_and_two_sub_channels() {
+    for keys in [["100", "10", "20", "4"], ["100", "10", "20", "2"]] {
+        let published = gonzalez::gonzalez().into_iter().find(|configuration| configuration.keys == keys);
+        let published = published.expect("it is stored");
+        let summary = simulate("lte_v2x_mode4_gonzalez", &published.overrides());
+        let found = published.compare(&summary);
+        let name = published.name();
+        assert!(found.pdr.worst.abs() <= 0.05, "{name}: {found:?}");
+        assert!(found.causes.iter().all(|worst| worst.abs() <= 0.05), "{name}: {found:?}");
+        assert!((found.cbr - 1.0).abs() < 0.15, "{name}: {found:?}");
+        assert!(standard_error(&summary, 25.0, 500.0) < 0.01, "{name}: {}", standard_error(&summary, 25.0, 500.0));
     }
 }
 

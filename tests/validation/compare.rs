@@ -43,7 +43,7 @@ fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/validation").join(name)
 }
 
-fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
+pub fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(file(name)).expect("a reference file");
     reader.deserialize().map(|row| row.expect("a row of the reference file")).collect()
 }
@@ -146,10 +146,11 @@ pub fn simulate(scenario: &str, overrides: &[String]) -> Summary {
     let overrides: Vec<Override> = overrides.iter().map(|text| Override::from(text.as_str())).collect();
     let source = ScenarioSource::from_argument(scenario).expect("a built-in scenario");
     let scenario = Scenario::load(&source, &overrides).expect("a valid scenario");
+    let technology = scenario.access.name();
     let seeds: Vec<u64> = (0..u64::from(scenario.run.seeds)).map(|index| scenario.run.seed + index).collect();
     let results = run_seeds(&scenario, &seeds, None, &Traces::default(), &|_| ()).expect("the scenario runs");
     let metrics: Vec<_> = results.into_iter().map(|result| result.metrics).collect();
-    Summary::from_runs("ieee80211p", &metrics)
+    Summary::from_runs(technology, &metrics)
 }
 
 /// Distances of bins with receptions, at their lower edge, with the packet reception ratio.

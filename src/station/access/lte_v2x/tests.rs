@@ -29,7 +29,7 @@ fn packets_take_the_fewest_sub_channels_and_in_them_the_lowest_scheme() {
         (5, 10, &[7], 190, Some((7, 15, 2))), // 13 is no transform size
         (5, 10, &all, 300, Some((8, 18, 2))),
         (5, 10, &[5], 900, None),
-        (5, 10, &all, 900, Some((10, 48, 5))),
+        (5, 10, &all, 900, Some((9, 48, 5))),
     ];
     for (subchannels, size, schemes, bytes, expected) in cases {
         let phy = phy(subchannels, size, ControlPlace::Adjacent, schemes);

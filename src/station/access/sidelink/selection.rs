@@ -6,7 +6,7 @@
 //! threshold rises by 3 dB. Mode 4 then keeps the quietest of them, mode 2 does not, but looks again before it uses one.
 
 use super::{Reservation, Resource, ResourcePool, SensingMemory};
-use crate::engine::RandomStream;
+use crate::engine::{RandomStream, mix};
 use crate::units::{Db, Dbm};
 
 /// How stations select.
@@ -134,7 +134,8 @@ pub struct Selector {
     excess: Vec<f32>,
     /// The same without unmonitored slots, in case that they leave too little.
     before: Vec<f32>,
-    ranked: Vec<(f32, u32)>,
+    /// Mean power, what decides between equals, and place among the candidates.
+    ranked: Vec<(f32, u64, u32)>,
     candidates: Vec<(f32, Resource)>,
     /// How far the threshold has risen, linear.
     limit: f32,
@@ -258,7 +259,7 @@ impl Selector {
         if let Some(sensing) = &rules.sensing {
             let needed = (sensing.share[usize::from(request.priority.clamp(1, 8)) - 1] * total as f64).ceil() as usize;
             self.raise_threshold(sensing, needed);
-            self.rank(sensing, memory, request, needed);
+            self.rank(sensing, memory, request, needed, draws);
         } else {
             self.candidates.retain(|(excess, _)| *excess < OUT);
         }
@@ -357,26 +358,35 @@ impl Selector {
     }
 
     /// Keeps the quietest candidates.
-    fn rank(&mut self, sensing: &SensingRules, memory: &SensingMemory, request: &SelectionRequest<'_>, needed: usize) {
+    fn rank(
+        &mut self,
+        sensing: &SensingRules,
+        memory: &SensingMemory,
+        request: &SelectionRequest<'_>,
+        needed: usize,
+        draws: &mut RandomStream,
+    ) {
         let Ranking::MeanRssi { period } = sensing.ranking else { return };
         if self.candidates.len() <= needed {
             return;
         }
         let period = if request.interval > 0 { period.min(request.interval) } else { period };
+        // Among equally quiet candidates, chance decides: the first ones would draw everybody to the same slots.
+        let key = draws.next_bits();
         self.ranked.clear();
         self.ranked.extend(self.candidates.iter().zip(0..).map(|((_, resource), index)| {
             // Where nothing was measured, nothing was heard.
-            (memory.mean_rssi(resource, period).unwrap_or(0.0), index)
+            (memory.mean_rssi(resource, period).unwrap_or(0.0), mix(key ^ u64::from(index)), index)
         }));
         self.ranked
             .select_nth_unstable_by(needed - 1, |one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         self.ranked.truncate(needed);
-        self.ranked.sort_unstable_by_key(|(_, index)| *index);
+        self.ranked.sort_unstable_by_key(|(_, _, index)| *index);
         let kept = &self.ranked;
         let mut next = 0;
         let mut index = 0;
         self.candidates.retain(|_| {
-            let keep = kept.get(next).is_some_and(|(_, kept)| *kept == index);
+            let keep = kept.get(next).is_some_and(|(_, _, kept)| *kept == index);
             next += usize::from(keep);
             index += 1;
             keep
