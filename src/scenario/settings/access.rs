@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Edca, ErrorModel, LteV2x};
+use super::{Edca, ErrorModel, LteV2x, NrV2x};
 
 /// How stations get at the channel: one access technology.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -13,6 +13,8 @@ pub enum Access {
     Ieee80211p(Ieee80211p),
     /// LTE-V2X over PC5, mode 4: stations choose their resources by sensing.
     LteV2x(LteV2x),
+    /// NR-V2X over PC5, mode 2: stations choose their resources by sensing.
+    NrV2x(NrV2x),
 }
 
 /// IEEE 802.11p in a 10 MHz channel.
@@ -170,6 +172,7 @@ impl Access {
         match self {
             Self::Ieee80211p(_) => "ieee80211p",
             Self::LteV2x(_) => "lte_v2x",
+            Self::NrV2x(_) => "nr_v2x",
         }
     }
 
@@ -178,6 +181,7 @@ impl Access {
         match self {
             Self::Ieee80211p(settings) => &settings.error_model,
             Self::LteV2x(settings) => &settings.error_model,
+            Self::NrV2x(settings) => &settings.error_model,
         }
     }
 
@@ -186,6 +190,7 @@ impl Access {
         match self {
             Self::Ieee80211p(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
             Self::LteV2x(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+            Self::NrV2x(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
         }
     }
 }

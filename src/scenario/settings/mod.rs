@@ -13,6 +13,7 @@ mod messages;
 mod metrics;
 mod networking;
 mod no_parameters;
+mod nr_v2x;
 mod path_loss;
 mod processing;
 mod road;
@@ -40,6 +41,7 @@ pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, S
 pub use metrics::Metrics;
 pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;
+pub use nr_v2x::{Feedback, NrV2x, PscchPlace, RsForSensing, SinrAveraging};
 pub use path_loss::{
     DualSlope, LineOfSight, LogDistance, NlosvLasts, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
 };

@@ -10,7 +10,7 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, channel, lte_v2x, topology};
+use crate::simulation::build::{BuildError, channel, lte_v2x, nr_v2x, topology};
 use crate::station::access::AccessLayer;
 use crate::station::access::ieee80211p::{Airtime, Contention, EdcaParameters, Ieee80211p};
 use crate::units::{Db, Dbm, Meters, SimDuration};
@@ -26,6 +26,7 @@ pub(super) fn build(
     match &scenario.access {
         Access::Ieee80211p(settings) => Ok(Box::new(ieee80211p(scenario, settings, sites, root)?)),
         Access::LteV2x(settings) => Ok(Box::new(lte_v2x::build(scenario, settings, sites, root)?)),
+        Access::NrV2x(settings) => Ok(Box::new(nr_v2x::build(scenario, settings, sites, root)?)),
     }
 }
 
@@ -111,6 +112,7 @@ fn error_model(model: &settings::ErrorModel, rate: &PhyRate) -> Result<ErrorMode
             let channel = wilab_scenario(wilab.channel);
             ErrorModel::Fitted(curve(CurveFamily::WiLab, channel, wilab.payload_bytes as u16)?)
         }
+        settings::ErrorModel::Lena(_) => return Err(BuildError::OfAnotherTechnology),
         settings::ErrorModel::Table(table) => ErrorModel::Table(per_points(table, &table.points)),
         settings::ErrorModel::Threshold(threshold) => ErrorModel::Threshold(
             threshold

@@ -158,7 +158,7 @@ impl Selector {
         selected: &mut Vec<Resource>,
     ) {
         selected.clear();
-        if self.find_candidates(rules, pool, memory, request) {
+        if self.find_candidates(rules, pool, memory, request, draws) {
             self.choose(request, draws, selected);
         }
     }
@@ -180,7 +180,7 @@ impl Selector {
             let until = request.now - sensing.processing;
             memory.reservations(until).find(|known| known.priority < urgent)?;
         }
-        if !self.find_candidates(rules, pool, memory, request) || recheck.resource.slot < request.now + rules.t1 {
+        if !self.find_candidates(rules, pool, memory, request, draws) || recheck.resource.slot < request.now + rules.t1 {
             return None;
         }
         let must_go = match recheck.reason {
@@ -224,6 +224,7 @@ impl Selector {
         pool: &ResourcePool,
         memory: &SensingMemory,
         request: &SelectionRequest<'_>,
+        draws: &mut RandomStream,
     ) -> bool {
         let first = request.now + rules.t1;
         let last = (request.now + rules.t2).min(request.latest);
