@@ -1,5 +1,7 @@
 //! Values that are fine alone and not together.
 
+mod nr_v2x;
+
 use std::borrow::Cow;
 
 use super::Problem;
@@ -35,9 +37,15 @@ const RULES: &[Rule] = &[
     congestion_bounds_are_ordered,
     latencies_are_ordered,
     losses_are_ordered,
-    error_model_fits_resource_blocks,
+    error_model_fits_the_technology,
     subchannels_fit_into_the_channel,
     schemes_are_ordered,
+    nr_v2x::channel_exists,
+    nr_v2x::control_information_fits,
+    nr_v2x::schemes_are_ordered,
+    nr_v2x::window_has_slots,
+    nr_v2x::intervals_are_known,
+    nr_v2x::answers_have_room,
 ];
 
 /// A scenario with the places of its keys.
@@ -400,6 +408,7 @@ fn ngv_frames_have_curves(checked: &Checked<'_>) -> Option<Problem> {
         ErrorModel::Nist(_) => "nist",
         ErrorModel::Yans(_) => "yans",
         ErrorModel::Wilab(_) => "wilab",
+        ErrorModel::Lena(_) => "lena",
         ErrorModel::Threshold(threshold) if threshold.sinr_db.is_none() => {
             let message = "no hardware threshold of 802.11bd is known".to_owned();
             let key = ("access.ieee80211bd.error_model.threshold", "without a level".into());
@@ -487,32 +496,47 @@ fn losses_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
 fn lte_v2x<'a>(checked: &Checked<'a>) -> Option<&'a LteV2x> {
     match &checked.scenario.access {
         Access::LteV2x(settings) => Some(settings),
-        Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::Ideal(_) => None,
+        Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::Ideal(_) | Access::NrV2x(_) => None,
     }
 }
 
-/// Models that know the data rates of 802.11p have nothing to say about resource blocks.
-fn error_model_fits_resource_blocks(checked: &Checked<'_>) -> Option<Problem> {
-    let access = lte_v2x(checked)?;
-    let (message, key) = match &access.error_model {
-        ErrorModel::Nist(_) | ErrorModel::Yans(_) => {
-            ("`nist` and `yans` are models of the 802.11p code, not of LTE's", "error_model")
+/// A technology has nothing to do with models that know the data rates, or the schemes, of another one.
+fn error_model_fits_the_technology(checked: &Checked<'_>) -> Option<Problem> {
+    let access = &checked.scenario.access;
+    let of_802_11p = matches!(access, Access::Ieee80211p(_));
+    let technology = match access {
+        Access::Ieee80211p(_) => "802.11p",
+        // Their rules stand elsewhere.
+        Access::Ieee80211bd(_) | Access::Ideal(_) => return None,
+        Access::LteV2x(_) => "LTE",
+        Access::NrV2x(_) => "NR",
+    };
+    let (message, key) = match access.error_model()? {
+        ErrorModel::Nist(_) | ErrorModel::Yans(_) if !of_802_11p => {
+            (format!("`nist` and `yans` are models of the 802.11p code, not of {technology}'s"), "error_model")
         }
-        ErrorModel::Table(table) if table.reference == SinrReference::EbN0 => {
-            ("a table over Eb/N0 needs a data rate, which LTE-V2X has not", "error_model.table")
+        ErrorModel::Lena(_) if !matches!(access, Access::NrV2x(_)) => {
+            (format!("`lena` are curves of NR's code, not of {technology}'s"), "error_model")
         }
-        ErrorModel::Threshold(threshold) if threshold.sinr_db.is_none() => {
-            ("the threshold of a hardware receiver is known for 802.11p only", "error_model.threshold")
+        ErrorModel::Table(table) if table.reference == SinrReference::EbN0 && !of_802_11p => {
+            (format!("a table over Eb/N0 needs a data rate, which {technology}-V2X has not"), "error_model.table")
+        }
+        ErrorModel::Threshold(threshold) if threshold.sinr_db.is_none() && !of_802_11p => {
+            ("the threshold of a hardware receiver is known for 802.11p only".to_owned(), "error_model.threshold")
         }
         _ => return None,
     };
-    let help = match key {
-        "error_model.table" => "write `reference = \"sinr\"`",
-        "error_model.threshold" => "write `sinr_db`",
-        _ => "use `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`",
+    let help = match (key, access) {
+        ("error_model.table", _) => "write `reference = \"sinr\"`",
+        ("error_model.threshold", _) => "write `sinr_db`",
+        (_, Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::Ideal(_)) => {
+            "use `nist`, `yans`, `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`"
+        }
+        (_, Access::LteV2x(_)) => "use `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`",
+        (_, Access::NrV2x(_)) => "use `anwar_awgn`, `wilab`, `lena`, `table`, `threshold` or `shannon_gap`",
     };
     let key = checked.access_key(key);
-    Some(checked.problem(message.to_owned(), &[(&key, "chosen here".into())]).with_help(help))
+    Some(checked.problem(message, &[(&key, "chosen here".into())]).with_help(help))
 }
 
 fn subchannels_fit_into_the_channel(checked: &Checked<'_>) -> Option<Problem> {

@@ -27,6 +27,10 @@ const EMBEDDED: &[EmbeddedScenario] = &[
         name: "lte_v2x_mode4_gonzalez",
         text: include_str!("../../scenarios/validation/lte_v2x_mode4_gonzalez.toml"),
     },
+    EmbeddedScenario {
+        name: "nr_v2x_mode2_5glena",
+        text: include_str!("../../scenarios/validation/nr_v2x_mode2_5glena.toml"),
+    },
     EmbeddedScenario { name: "ns3_highway", text: include_str!("../../scenarios/validation/ns3_highway.toml") },
 ];
 

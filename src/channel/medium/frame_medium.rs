@@ -258,7 +258,7 @@ impl FrameMedium {
         frame.powers.clear();
         frame.powers.extend(outgoing.iter().map(|link| {
             let bits = mix(frame.key ^ u64::from(links.id(link.receiver)));
-            Attowatts::from_f32(link.mean_mw * power_factor * variation.factor(link.fading, bits))
+            Attowatts::from_f32(link.mean_mw * power_factor * variation.factor(link, bits))
         }));
         frame.links.clear();
         frame.links.extend(outgoing.iter().zip(&frame.powers).zip(0..).map(|((link, &power), index)| {

@@ -4,7 +4,7 @@ use crate::channel::medium::LinkModel;
 use crate::channel::medium::link_model::Radio;
 use crate::channel::medium::pair_store::PairState;
 use crate::channel::medium::station_grid::StationGrid;
-use crate::channel::propagation::{FadingShape, LinkGeometry};
+use crate::channel::propagation::{FadingShape, LinkGeometry, Obstruction};
 use crate::engine::RandomStream;
 use crate::geometry::{Point, Topology};
 use crate::units::{Db, Dbm, Meters};
@@ -20,6 +20,8 @@ pub struct Link {
     pub distance_m: f32,
     /// How the power varies from frame to frame.
     pub fading: FadingShape,
+    /// The obstruction whose loss is drawn for each frame; none if the mean power has it.
+    pub obstruction: Obstruction,
 }
 
 /// Which links are worth keeping.
@@ -145,6 +147,7 @@ impl LinkTable {
                 tx_height: own_radio.antenna_height,
                 rx_height: radio.antenna_height,
             };
+            let mut obstruction = Obstruction::Clear;
             let loss = match decorrelation {
                 None => self.model.median_loss(&geometry),
                 Some(decorrelation) => {
@@ -160,6 +163,7 @@ impl LinkTable {
                         None => PairState::fresh(other, self.updates, stream),
                     };
                     let loss = self.model.pair_loss(&geometry, &mut pair);
+                    obstruction = self.model.obstruction_per_frame(&geometry, pair.state);
                     pairs.push(pair);
                     loss
                 }
@@ -172,7 +176,7 @@ impl LinkTable {
                 let heard = mean >= self.cut.weakest;
                 if heard || listed {
                     let mean_mw = if heard { mean.milliwatts().0 as f32 } else { 0.0 };
-                    let link = Link { receiver: to, mean_mw, distance_m: distance.0 as f32, fading };
+                    let link = Link { receiver: to, mean_mw, distance_m: distance.0 as f32, fading, obstruction };
                     // A row gets its smaller receivers first, while they are `station`, then its greater ones.
                     self.rows[from as usize].push(link);
                 }

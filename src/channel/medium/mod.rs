@@ -18,6 +18,6 @@ mod tests;
 
 pub use attowatts::Attowatts;
 pub use frame_medium::{FrameFormat, FrameManner, FrameMedium, FrameSlot, LinkFate, LinkOutcome};
-pub use link_model::{LinkModel, PacketVariation, Radio, Sight};
+pub use link_model::{LinkModel, ObstructionLasts, PacketVariation, Radio, Sight};
 pub use link_table::{Link, LinkTable, MeanPowerCut};
 pub use receiver::{BusyEdge, Capture, CbrMeasure, MediumView, ReceptionSettings, SinrRule};

@@ -19,6 +19,15 @@ pub(super) struct PairState {
     pub state: LinkState,
 }
 
+/// Ways that both stations together move until a state has lost most of its memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PairDecorrelation {
+    /// Of the shadowing.
+    pub shadowing: Meters,
+    /// Of the line of sight.
+    pub sight: Meters,
+}
+
 impl PairState {
     /// A pair that comes into reach at the update of that number: all deviates fresh.
     ///
@@ -36,16 +45,17 @@ impl PairState {
     }
 
     /// The same pair after both stations together moved by `displacement`.
-    pub fn moved(&mut self, update: u32, displacement: Meters, decorrelation: Meters, stream: RandomStream) {
+    pub fn moved(&mut self, update: u32, displacement: Meters, decorrelation: PairDecorrelation, stream: RandomStream) {
         if displacement.0 == 0.0 {
             return;
         }
         let mut draws = stream.derive(u64::from(update));
-        let process = ShadowingProcess::Gudmundson { decorrelation };
-        let mut step =
-            |previous: f32| process.next(f64::from(previous), displacement, standard_normal(draws.next_bits())) as f32;
-        self.shadowing = step(self.shadowing);
-        self.sight = step(self.sight);
+        let mut step = |previous: f32, decorrelation: Meters| {
+            let process = ShadowingProcess::Gudmundson { decorrelation };
+            process.next(f64::from(previous), displacement, standard_normal(draws.next_bits())) as f32
+        };
+        self.shadowing = step(self.shadowing, decorrelation.shadowing);
+        self.sight = step(self.sight, decorrelation.sight);
         // The deviate of the extra loss moves only between obstructions: a new vehicle in the way is a new draw.
         let fresh = standard_normal(draws.next_bits()) as f32;
         if self.state == LinkState::LineOfSight {

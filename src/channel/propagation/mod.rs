@@ -25,4 +25,4 @@ pub use normal_deviate::{standard_normal, uniform_of_normal};
 pub(crate) use octave_table::OctaveTable;
 pub use path_loss::PathLoss;
 pub use shadowing::{Shadowing, ShadowingDeviation, ShadowingProcess};
-pub use vehicle_obstruction::{ObstructionLossLaw, VehicleObstruction};
+pub use vehicle_obstruction::{Obstruction, ObstructionLossLaw, ObstructionPerFrame, VehicleObstruction};

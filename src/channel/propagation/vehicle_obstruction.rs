@@ -25,36 +25,124 @@ pub enum ObstructionLossLaw {
     LogNormal,
 }
 
+/// How the antennas of a link compare with a blocking vehicle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Obstruction {
+    /// Nothing stands in between, or both antennas look over it.
+    #[default]
+    Clear,
+    /// One antenna is higher.
+    Partial,
+    /// Both antennas are lower.
+    Full,
+}
+
+impl Obstruction {
+    /// Mean and standard deviation of the loss before clipping at a distance between antennas.
+    fn mean_and_deviation(self, distance: Meters) -> Option<(Db, Db)> {
+        // The distance counts from 541 m on, and antennas closer than 1 m do not occur.
+        let distance_term = (15.0 * distance.0.max(1.0).log10() - 41.0).max(0.0);
+        match self {
+            Self::Clear => None,
+            Self::Partial => Some((Db(5.0 + distance_term), Db(4.0))),
+            Self::Full => Some((Db(9.0 + distance_term), Db(4.5))),
+        }
+    }
+}
+
 impl VehicleObstruction {
-    /// Mean and standard deviation of the loss before clipping; `None` if both antennas look over the blocker.
-    pub fn mean_and_deviation(&self, link: &LinkGeometry) -> Option<(Db, Db)> {
+    /// How a link compares with the blocking vehicle.
+    pub fn of(&self, link: &LinkGeometry) -> Obstruction {
         let lower = link.tx_height.0.min(link.rx_height.0);
         let higher = link.tx_height.0.max(link.rx_height.0);
         if lower > self.blocker_height.0 {
-            return None;
-        }
-        // The distance counts from 541 m on, and antennas closer than 1 m do not occur.
-        let distance_term = (15.0 * link.antenna_distance().0.max(1.0).log10() - 41.0).max(0.0);
-        if higher < self.blocker_height.0 {
-            Some((Db(9.0 + distance_term), Db(4.5)))
+            Obstruction::Clear
+        } else if higher < self.blocker_height.0 {
+            Obstruction::Full
         } else {
-            Some((Db(5.0 + distance_term), Db(4.0)))
+            Obstruction::Partial
         }
+    }
+
+    /// Mean and standard deviation of the loss before clipping; `None` if both antennas look over the blocker.
+    pub fn mean_and_deviation(&self, link: &LinkGeometry) -> Option<(Db, Db)> {
+        self.of(link).mean_and_deviation(link.antenna_distance())
     }
 
     /// The loss on top of the path loss for a pair whose standard normal deviate is `deviate`.
     ///
     /// Hold the deviate for as long as the obstruction lasts: drawn anew for every frame, the loss would average out.
     pub fn extra_loss(&self, link: &LinkGeometry, deviate: f64) -> Db {
-        let Some((mean, deviation)) = self.mean_and_deviation(link) else {
-            return Db(0.0);
+        let parameters = self.mean_and_deviation(link);
+        parameters.map_or(Db(0.0), |(mean, deviation)| self.law.parameters(mean, deviation).loss(deviate))
+    }
+}
+
+impl ObstructionLossLaw {
+    fn parameters(self, mean: Db, deviation: Db) -> LossParameters {
+        let (location, scale) = match self {
+            Self::ClippedNormal => (mean.0, deviation.0),
+            Self::LogNormal => log_normal_parameters(mean, deviation),
         };
-        match self.law {
-            ObstructionLossLaw::ClippedNormal => Db((mean.0 + deviation.0 * deviate).max(0.0)),
-            ObstructionLossLaw::LogNormal => {
-                let (log_mean, log_deviation) = log_normal_parameters(mean, deviation);
-                Db((log_mean + log_deviation * deviate).exp())
-            }
+        LossParameters { law: self, location, scale }
+    }
+}
+
+/// A distribution of the loss, ready to be drawn from.
+#[derive(Clone, Copy, Debug)]
+struct LossParameters {
+    law: ObstructionLossLaw,
+    location: f64,
+    scale: f64,
+}
+
+impl LossParameters {
+    #[inline]
+    fn loss(&self, deviate: f64) -> Db {
+        let value = self.location + self.scale * deviate;
+        Db(match self.law {
+            ObstructionLossLaw::ClippedNormal => value.max(0.0),
+            ObstructionLossLaw::LogNormal => value.exp(),
+        })
+    }
+}
+
+/// Losses that are drawn anew for every frame, by distance.
+///
+/// That averages an obstruction out which in truth lasts; some published simulations have it.
+#[derive(Clone, Debug)]
+pub struct ObstructionPerFrame {
+    /// Partial and full obstruction, in steps of [`DISTANCE_STEP_M`].
+    by_distance: Vec<[LossParameters; 2]>,
+}
+
+/// The mean loss changes by less than 0.1 dB over it.
+const DISTANCE_STEP_M: f32 = 8.0;
+/// No link is longer.
+const FARTHEST_STEP: usize = 2500;
+
+impl ObstructionPerFrame {
+    /// The losses of a law.
+    pub fn new(law: ObstructionLossLaw) -> Self {
+        let at = |step: usize| {
+            let middle = Meters((step as f64 + 0.5) * f64::from(DISTANCE_STEP_M));
+            [Obstruction::Partial, Obstruction::Full].map(|obstruction| {
+                let (mean, deviation) =
+                    obstruction.mean_and_deviation(middle).expect("something stands in between in both cases");
+                law.parameters(mean, deviation)
+            })
+        };
+        Self { by_distance: (0..=FARTHEST_STEP).map(at).collect() }
+    }
+
+    /// The loss of one frame at a distance in metres from a standard normal deviate.
+    #[inline]
+    pub fn loss(&self, obstruction: Obstruction, distance_m: f32, deviate: f64) -> Db {
+        let parameters = &self.by_distance[((distance_m / DISTANCE_STEP_M) as usize).min(FARTHEST_STEP)];
+        match obstruction {
+            Obstruction::Clear => Db(0.0),
+            Obstruction::Partial => parameters[0].loss(deviate),
+            Obstruction::Full => parameters[1].loss(deviate),
         }
     }
 }

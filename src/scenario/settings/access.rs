@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Edca, ErrorModel, Ideal, Ieee80211bd, LteV2x};
+use super::{Edca, ErrorModel, Ideal, Ieee80211bd, LteV2x, NrV2x};
 
 /// How stations get at the channel: one access technology.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +19,8 @@ pub enum Access {
     Ideal(Ideal),
     /// LTE-V2X over PC5, mode 4: stations choose their resources by sensing.
     LteV2x(LteV2x),
+    /// NR-V2X over PC5, mode 2: stations choose their resources by sensing.
+    NrV2x(NrV2x),
 }
 
 /// IEEE 802.11p in a 10 MHz channel.
@@ -168,7 +170,7 @@ impl Access {
         match &mut self {
             Self::Ieee80211p(settings) => settings.reception.sinr_rule = Some(settings.sinr_rule()),
             Self::Ieee80211bd(settings) => settings.reception.sinr_rule = Some(settings.legacy().sinr_rule()),
-            Self::LteV2x(_) | Self::Ideal(_) => {}
+            Self::LteV2x(_) | Self::NrV2x(_) | Self::Ideal(_) => {}
         }
         self
     }
@@ -180,6 +182,7 @@ impl Access {
             Self::Ieee80211bd(_) => "ieee80211bd",
             Self::LteV2x(_) => "lte_v2x",
             Self::Ideal(_) => "ideal",
+            Self::NrV2x(_) => "nr_v2x",
         }
     }
 
@@ -188,7 +191,7 @@ impl Access {
         match self {
             Self::Ieee80211p(settings) => Some(Cow::Borrowed(settings)),
             Self::Ieee80211bd(settings) => Some(Cow::Owned(settings.legacy())),
-            Self::LteV2x(_) | Self::Ideal(_) => None,
+            Self::LteV2x(_) | Self::NrV2x(_) | Self::Ideal(_) => None,
         }
     }
 
@@ -198,6 +201,7 @@ impl Access {
             Self::Ieee80211p(settings) => Some(&settings.error_model),
             Self::Ieee80211bd(settings) => Some(&settings.error_model),
             Self::LteV2x(settings) => Some(&settings.error_model),
+            Self::NrV2x(settings) => Some(&settings.error_model),
             Self::Ideal(_) => None,
         }
     }
@@ -210,6 +214,7 @@ impl Access {
             Self::LteV2x(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
             // Without a channel there is nothing to measure; the windows go on all the same.
             Self::Ideal(_) => (Cbr::default().threshold_dbm, Cbr::default().window_ms),
+            Self::NrV2x(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
         }
     }
 }

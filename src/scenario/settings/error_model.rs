@@ -17,6 +17,8 @@ pub enum ErrorModel {
     AnwarAwgn(NoParameters),
     /// Curves over fading channels from the link simulations of `WiLabV2Xsim`; only with `[channel.fading.none]`.
     Wilab(WilabCurve),
+    /// Curves of 5G-LENA over white noise: schemes 7, 11 and 14, with control information. NR-V2X only.
+    Lena(NoParameters),
     /// A table of packet error rates.
     Table(PerTable),
     /// A frame is decoded from a SINR on.
@@ -153,6 +155,7 @@ impl ErrorModel {
             Self::Table(_) => "table",
             Self::Threshold(_) => "threshold",
             Self::ShannonGap(_) => "shannon_gap",
+            Self::Lena(_) => "lena",
         }
     }
 
@@ -161,7 +164,12 @@ impl ErrorModel {
         match self {
             Self::Wilab(_) => true,
             Self::Table(table) => table.contains_fading,
-            Self::Nist(_) | Self::Yans(_) | Self::AnwarAwgn(_) | Self::Threshold(_) | Self::ShannonGap(_) => false,
+            Self::Nist(_)
+            | Self::Yans(_)
+            | Self::AnwarAwgn(_)
+            | Self::Lena(_)
+            | Self::Threshold(_)
+            | Self::ShannonGap(_) => false,
         }
     }
 }

@@ -16,6 +16,7 @@ mod messages;
 mod metrics;
 mod networking;
 mod no_parameters;
+mod nr_v2x;
 mod path_loss;
 mod processing;
 mod road;
@@ -49,8 +50,9 @@ pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, S
 pub use metrics::Metrics;
 pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;
+pub use nr_v2x::{Feedback, NrV2x, PscchPlace, RsForSensing, SinrAveraging};
 pub use path_loss::{
-    DualSlope, LineOfSight, LogDistance, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
+    DualSlope, LineOfSight, LogDistance, NlosvLasts, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
 };
 pub use processing::Processing;
 pub use road::{Highway, Origin, Road};

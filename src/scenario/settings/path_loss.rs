@@ -86,8 +86,15 @@ pub struct WinnerB1 {
 pub struct Tr37885Highway {
     /// Which pairs see each other.
     pub line_of_sight: LineOfSight,
+    /// Way that both vehicles together move until their line of sight has lost most of its memory; 0: it is drawn anew at every
+    /// step. Absent: as that of the shadowing, otherwise 25 m.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 10000.0))]
+    pub sight_decorrelation_m: Option<f64>,
     /// How the extra loss behind vehicles is drawn.
     pub nlosv_loss: NlosvLoss,
+    /// How long that loss lasts.
+    pub nlosv_lasts: NlosvLasts,
     /// Height of the vehicles that block the sight; the report has 1.6 m (types 1, 2) and 3 m (type 3).
     #[schemars(range(min = 0.1, max = 10.0))]
     pub blocker_height_m: f64,
@@ -113,6 +120,17 @@ pub enum NlosvLoss {
     ClippedNormal,
     /// Log-normal in dB, the reading of ns-3.
     Lognormal,
+}
+
+/// How long the extra loss behind vehicles lasts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NlosvLasts {
+    /// As long as the sight is blocked.
+    #[default]
+    WhileBlocked,
+    /// For one frame, as in 5G-LENA; that averages it out.
+    OneFrame,
 }
 
 impl Default for PathLoss {
@@ -153,6 +171,12 @@ impl Default for WinnerB1 {
 
 impl Default for Tr37885Highway {
     fn default() -> Self {
-        Self { line_of_sight: LineOfSight::default(), nlosv_loss: NlosvLoss::default(), blocker_height_m: 1.6 }
+        Self {
+            line_of_sight: LineOfSight::default(),
+            sight_decorrelation_m: None,
+            nlosv_loss: NlosvLoss::default(),
+            nlosv_lasts: NlosvLasts::default(),
+            blocker_height_m: 1.6,
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, lte_v2x, topology};
+use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, lte_v2x, nr_v2x, topology};
 use crate::station::access::AccessLayer;
 use crate::station::access::ieee80211::{Contention, EdcaParameters};
 use crate::station::access::ieee80211p::{Airtime, Ieee80211p};
@@ -35,6 +35,7 @@ pub(super) fn build(
             Box::new(ieee80211bd::build(settings, sites, medium, airtime, contention(&legacy), root)?)
         }
         Access::LteV2x(settings) => Box::new(lte_v2x::build(scenario, settings, sites, root)?),
+        Access::NrV2x(settings) => Box::new(nr_v2x::build(scenario, settings, sites, root)?),
         Access::Ideal(settings) => Box::new(ideal::build(scenario, settings, sites, root)),
     };
     Ok(congestion::build(scenario, access, sites, root))
@@ -128,6 +129,7 @@ pub(super) fn error_model(
             let channel = wilab_scenario(wilab.channel);
             ErrorModel::Fitted(curve(CurveFamily::WiLab, channel, wilab.payload_bytes as u16)?)
         }
+        settings::ErrorModel::Lena(_) => return Err(BuildError::OfAnotherTechnology),
         settings::ErrorModel::Table(table) => ErrorModel::Table(per_points(table, &table.points)),
         settings::ErrorModel::Threshold(threshold) => ErrorModel::Threshold(
             threshold

@@ -1,6 +1,6 @@
 //! What happens between antennas.
 
-use crate::channel::medium::{LinkModel, Sight};
+use crate::channel::medium::{LinkModel, ObstructionLasts, Sight};
 use crate::channel::propagation::path_loss::{
     Anchor, FreeSpace, LogDistance, MultiSlope, PathLossByState, TwoRayGround, TwoRayInterference,
 };
@@ -67,7 +67,15 @@ fn sight(channel: &settings::Channel) -> Option<Sight> {
                     settings::NlosvLoss::Lognormal => ObstructionLossLaw::LogNormal,
                 },
             },
-            decorrelation: SIGHT_DECORRELATION,
+            decorrelation: match (model.sight_decorrelation_m, &channel.shadowing) {
+                (Some(decorrelation_m), _) => Meters(decorrelation_m),
+                (None, settings::Shadowing::Correlated(shadowing)) => Meters(shadowing.decorrelation_m),
+                (None, _) => SIGHT_DECORRELATION,
+            },
+            obstruction_lasts: match model.nlosv_lasts {
+                settings::NlosvLasts::WhileBlocked => ObstructionLasts::WhileObstructed,
+                settings::NlosvLasts::OneFrame => ObstructionLasts::OneFrame,
+            },
         }),
     }
 }

@@ -121,6 +121,7 @@ fn full_power(access: &Access) -> Dbm {
         Access::Ieee80211p(access) => Dbm(access.tx_power_dbm + access.antenna_gain_dbi),
         Access::Ieee80211bd(access) => Dbm(access.tx_power_dbm + access.antenna_gain_dbi),
         Access::LteV2x(access) => Dbm(access.tx_power_dbm + access.antenna_gain_dbi),
+        Access::NrV2x(access) => Dbm(access.tx_power_dbm + access.antenna_gain_dbi),
         // It has no power that could be changed.
         Access::Ideal(_) => Dbm(0.0),
     }

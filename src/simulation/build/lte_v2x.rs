@@ -1,21 +1,24 @@
 //! LTE-V2X from its settings.
 
-use crate::channel::medium::slot_medium::{ControlPower, InBandEmission, ResourceGrid, SlotMedium, SlotReception};
+use crate::channel::medium::slot_medium::{
+    ControlPower, InBandEmission, ResourceGrid, SinrAveraging, SlotMedium, SlotReception,
+};
 use crate::channel::reception::FrameSuccessTable;
 use crate::channel::reception::error_model::SinrThreshold;
-use crate::channel::reception::error_model::curve_sets::{self, CurveFamily, CurveKey, CurveTechnology};
+use crate::channel::reception::error_model::curve_sets::CurveTechnology;
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, ErrorModel};
-use crate::simulation::build::access::{CUT_BELOW_NOISE, link_table, noise_floor, per_points, wilab_scenario};
+use crate::simulation::build::access::{CUT_BELOW_NOISE, link_table, noise_floor};
 use crate::simulation::build::roster::Site;
+use crate::simulation::build::sidelink::{Curves, occupancy_limits};
 use crate::simulation::build::{BuildError, channel};
 use crate::station::access::lte_v2x::{
     CONTROL_BLOCKS, ControlPlace, Format, LtePhy, LteV2x, Mcs, RsrpReference, is_transform_size,
 };
 use crate::station::access::sidelink::{
-    Congestion, OccupancyLimits, Ranking, ReselectionRules, ResourcePool, RsrpThreshold, SelectionRules, SensingRules,
-    Sidelink, SidelinkSettings, UnmonitoredRule,
+    Congestion, Ranking, ReselectionRules, ResourcePool, RsrpThreshold, SelectionRules, SensingRules, Sidelink,
+    SidelinkSettings, UnmonitoredRule,
 };
 use crate::units::{Db, Dbm, Megahertz, SimDuration};
 
@@ -55,7 +58,9 @@ pub(super) fn build(
         sensitivity: Dbm(settings.sensing_threshold_dbm),
         // No packet can be that far under the noise and still be detected.
         control: (settings.sci_sinr_db > -100.0).then(|| FrameSuccessTable::of_threshold(Db(settings.sci_sinr_db))),
+        second_stage: None,
         data: curves,
+        averaging: SinrAveraging::MeanInterference,
     };
     let emission = settings.in_band_emission.then_some(InBandEmission { tx_power: Dbm(settings.tx_power_dbm) });
     let variation = channel::build(scenario).packet_variation();
@@ -97,6 +102,7 @@ fn sidelink(scenario: &Scenario, settings: &settings::LteV2x) -> SidelinkSetting
     }
     let sensing = settings.sensing.then(|| SensingRules {
         window: SENSING_WINDOW,
+        processing: 0,
         threshold: RsrpThreshold::Uniform(Dbm(settings.rsrp_threshold_dbm)),
         step: THRESHOLD_STEP,
         share: [settings.candidate_share; 8],
@@ -117,16 +123,16 @@ fn sidelink(scenario: &Scenario, settings: &settings::LteV2x) -> SidelinkSetting
         interval: Some(i64::from(interval_ms)),
         copies: u8::from(settings.retransmission),
         copies_within: RETRANSMISSION_WITHIN,
+        copies_apart: 1,
+        announced_copies: 1,
+        feedback: None,
+        checks: None,
         priorities: [pppp.vo, pppp.vi, pppp.be, pppp.bk].map(|priority| priority as u8),
         congestion: Congestion {
             busy_threshold: Dbm(settings.cbr.threshold_dbm),
             busy_window: HUNDRED_MS,
             occupancy_window: OCCUPANCY_WINDOW,
-            limits: match settings.cr_limits {
-                settings::CrLimits::None => None,
-                settings::CrLimits::Ts103574 => Some(OccupancyLimits::ts_103_574()),
-                settings::CrLimits::J3161 => Some(OccupancyLimits::j3161()),
-            },
+            limits: occupancy_limits(settings.cr_limits),
         },
     }
 }
@@ -143,22 +149,22 @@ pub(super) fn reservation_interval_ms(scenario: &Scenario, settings: &settings::
 fn formats(settings: &settings::LteV2x) -> Result<(Vec<Format>, Vec<FrameSuccessTable>), BuildError> {
     let control = if settings.adjacent { u32::from(CONTROL_BLOCKS) } else { 0 };
     let most = (settings.subchannels * settings.subchannel_size()).saturating_sub(control).min(110) as u16;
-    let (mut formats, mut curves) = (Vec::new(), Vec::new());
+    let (mut formats, mut curves) = (Vec::new(), Curves::default());
     for mcs in (settings.min_mcs..=settings.max_mcs).map(|mcs| Mcs(mcs as u8)) {
         let mut of_scheme = None;
         for blocks in (1..=most).filter(|blocks| is_transform_size(*blocks)) {
             let curve = match &settings.error_model {
                 ErrorModel::Table(table) if !table.by_resource_blocks.is_empty() => {
                     let of_size = table.by_resource_blocks.iter().find(|of| of.resource_blocks == u32::from(blocks));
-                    of_size.map(|of_size| curve_of_points(table, &of_size.points, &mut curves))
+                    of_size.map(|of_size| curves.of_points(table, &of_size.points))
                 }
                 ErrorModel::ShannonGap(gap) => {
                     let bits = mcs.transport_block_bits(blocks);
                     let hertz_seconds = RESOURCE_BLOCK.hertz() * f64::from(blocks) * 1e-3;
                     let threshold = SinrThreshold::of_shannon(f64::from(bits) / hertz_seconds, Db(gap.gap_db));
-                    Some(push(&mut curves, FrameSuccessTable::of_threshold(threshold.threshold)))
+                    Some(curves.push(FrameSuccessTable::of_threshold(threshold.threshold)))
                 }
-                model => *of_scheme.get_or_insert_with(|| curve_of_scheme(model, mcs, &mut curves)),
+                model => *of_scheme.get_or_insert_with(|| curves.of_scheme(model, CurveTechnology::LteV2x, mcs.0)),
             };
             formats.extend(curve.map(|curve| Format { mcs, blocks, curve }));
         }
@@ -166,42 +172,5 @@ fn formats(settings: &settings::LteV2x) -> Result<(Vec<Format>, Vec<FrameSuccess
     if formats.is_empty() {
         return Err(BuildError::NoFormat { lowest: settings.min_mcs, highest: settings.max_mcs, blocks: most });
     }
-    Ok((formats, curves))
-}
-
-/// The curve of a scheme whatever the number of resource blocks; none if the model has none.
-fn curve_of_scheme(model: &ErrorModel, mcs: Mcs, curves: &mut Vec<FrameSuccessTable>) -> Option<u16> {
-    let known = |family, scenario, payload_bytes| {
-        let technology = CurveTechnology::LteV2x;
-        curve_sets::find(&CurveKey { family, scenario, technology, mcs: mcs.0, payload_bytes }).ok()
-    };
-    let fitted = match model {
-        ErrorModel::AnwarAwgn(_) => known(CurveFamily::Anwar, "awgn", 300)?,
-        ErrorModel::Wilab(wilab) => {
-            known(CurveFamily::WiLab, wilab_scenario(wilab.channel), wilab.payload_bytes as u16)?
-        }
-        ErrorModel::Table(table) => return Some(curve_of_points(table, &table.points, curves)),
-        ErrorModel::Threshold(threshold) => {
-            let level = threshold.sinr_db?;
-            return Some(push(curves, FrameSuccessTable::of_threshold(Db(level))));
-        }
-        // Models of 802.11p; the scenario check refuses them.
-        ErrorModel::Nist(_) | ErrorModel::Yans(_) | ErrorModel::ShannonGap(_) => return None,
-    };
-    Some(push(curves, FrameSuccessTable::of_curve(|sinr| fitted.success(sinr))))
-}
-
-fn curve_of_points(
-    table: &settings::PerTable,
-    points: &[settings::PerPoint],
-    curves: &mut Vec<FrameSuccessTable>,
-) -> u16 {
-    let table = per_points(table, points);
-    push(curves, FrameSuccessTable::of_curve(|sinr| 1.0 - table.packet_error_at(sinr)))
-}
-
-/// Puts a curve into the list and says where.
-fn push(curves: &mut Vec<FrameSuccessTable>, curve: FrameSuccessTable) -> u16 {
-    curves.push(curve);
-    curves.len() as u16 - 1
+    Ok((formats, curves.tables))
 }

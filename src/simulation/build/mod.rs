@@ -10,9 +10,11 @@ mod ideal;
 mod ieee80211bd;
 mod lte_v2x;
 mod models;
+mod nr_v2x;
 mod road_side;
 mod roster;
 mod services;
+mod sidelink;
 mod stations;
 mod traffic;
 
@@ -48,6 +50,20 @@ pub enum BuildError {
     /// No error curve for this data rate and payload comes with the program.
     #[error("the error model and the data rate or scheme of the access technology do not go together: {0}")]
     Curve(#[from] CurveNotFound),
+    /// The error model knows nothing of the access technology.
+    #[error("the error model is one of another access technology; `anwar_awgn` has curves for all of them")]
+    OfAnotherTechnology,
+    /// The modulation and coding scheme of NR-V2X has no error curve.
+    #[error(
+        "`access.nr_v2x.error_model` has no curve for MCS {mcs} on at most {blocks} resource blocks; choose another `mcs` \
+         (`lena` has 7, 11 and 14, `anwar_awgn` all but 18, 20, 23 and 25 up to 27), or another error model"
+    )]
+    NoScheme {
+        /// The scheme.
+        mcs: u32,
+        /// Resource blocks that a transmission can have.
+        blocks: u16,
+    },
     /// No modulation and coding scheme can be used.
     #[error(
         "`access.lte_v2x.error_model` has no curve for any transmission with MCS {lowest} to {highest} on at most {blocks} \

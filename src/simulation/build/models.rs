@@ -3,9 +3,9 @@
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
     Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, LteV2x, Noise,
-    PathLoss, PpduFormat, Shadowing, SinrReference, VehicleSource,
+    NrV2x, PathLoss, PpduFormat, Shadowing, SinrAveraging, SinrReference, VehicleSource,
 };
-use crate::simulation::build::lte_v2x::reservation_interval_ms;
+use crate::simulation::build::{lte_v2x as lte_build, nr_v2x as nr_build};
 
 /// One model of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,10 @@ pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
         Access::LteV2x(access) => {
             lines.extend([path_loss(scenario), shadowing(scenario), fading(scenario)]);
             lines.extend(lte_v2x(scenario, access));
+        }
+        Access::NrV2x(access) => {
+            lines.extend([path_loss(scenario), shadowing(scenario), fading(scenario)]);
+            lines.extend(nr_v2x(scenario, access));
         }
         Access::Ideal(access) => lines.push(ideal(access)),
     }
@@ -169,7 +173,7 @@ fn frames(scenario: &Scenario, settings: &Ieee80211p, access: ModelLine) -> Vec<
 }
 
 fn lte_v2x(scenario: &Scenario, access: &LteV2x) -> Vec<ModelLine> {
-    let interval = reservation_interval_ms(scenario, access);
+    let interval = lte_build::reservation_interval_ms(scenario, access);
     let selection = if access.sensing {
         format!(
             "reservations from {} dBm, at least {} of the candidates, {}",
@@ -215,6 +219,70 @@ fn lte_v2x(scenario: &Scenario, access: &LteV2x) -> Vec<ModelLine> {
                 access.sci_sinr_db
             ),
             "docs/models.md, section Medium",
+        ),
+        error_model(&access.error_model),
+    ]
+}
+
+fn nr_v2x(scenario: &Scenario, access: &NrV2x) -> Vec<ModelLine> {
+    let (t1, t2) = nr_build::selection_window(access);
+    let selection = if access.sensing {
+        format!(
+            "reservations of the last {} ms from {} dBm, at least {} of the candidates{}{}",
+            access.sensing_window_ms,
+            access.rsrp_threshold_dbm,
+            access.candidate_share,
+            if access.re_evaluation { ", re-evaluation" } else { "" },
+            if access.pre_emption { ", pre-emption" } else { "" }
+        )
+    } else {
+        "any resource, without sensing".to_owned()
+    };
+    let feedback = format!("{:?}", access.feedback).to_lowercase();
+    vec![
+        line(
+            "access",
+            format!(
+                "NR-V2X PC5 mode 2, {} kHz, {} sub-channels of {} resource blocks in {} MHz, MCS {} (at most {}), {} dBm, \
+                 {} dBi per antenna, {} transmissions, feedback {feedback}{}",
+                15 << access.numerology,
+                nr_build::resource_blocks(access).unwrap_or_default() / access.subchannel_rb as u16,
+                access.subchannel_rb,
+                access.bandwidth_mhz,
+                access.mcs,
+                access.max_mcs,
+                access.tx_power_dbm,
+                access.antenna_gain_dbi,
+                access.transmissions,
+                if access.in_band_emission { ", in-band emission" } else { "" },
+            ),
+            "3GPP TS 38.214 V16.4.0 clause 8, TS 38.101-1 clause 5.3",
+        ),
+        line(
+            "resource selection",
+            format!(
+                "slots {t1} to {t2}, interval {} ms, {selection}, kept with probability {}",
+                nr_build::reservation_interval_ms(scenario, access),
+                access.keep_probability
+            ),
+            "3GPP TS 38.214 V16.4.0 clause 8.1.4, TS 38.321 clause 5.22.1",
+        ),
+        line(
+            "reception",
+            format!(
+                "noise {}, packets from {} dBm, control information {}, SINR by {}",
+                noise(access.noise),
+                access.sensing_threshold_dbm,
+                match access.error_model {
+                    ErrorModel::Lena(_) => "by curves".to_owned(),
+                    _ => format!("from {} dB SINR", access.sci_sinr_db),
+                },
+                match access.sinr_averaging {
+                    SinrAveraging::Exponential => "exponential effective SINR mapping",
+                    SinrAveraging::Interference => "mean interference",
+                }
+            ),
+            "docs/models.md, section Slot medium",
         ),
         error_model(&access.error_model),
     ]
@@ -338,6 +406,7 @@ fn error_model(model: &ErrorModel) -> ModelLine {
             format!("{:?} curve for {} B, contains fading", curve.channel, curve.payload_bytes),
             "WiLabV2Xsim (Todisco et al. 2021), four-point summary",
         ),
+        ErrorModel::Lena(_) => ("AWGN step curves of 5G-LENA".to_owned(), "Lagen et al. 2020"),
         ErrorModel::Table(table) => (
             format!(
                 "table of {} points over {}{}",

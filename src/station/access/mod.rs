@@ -10,6 +10,7 @@ pub mod ieee80211;
 pub mod ieee80211bd;
 pub mod ieee80211p;
 pub mod lte_v2x;
+pub mod nr_v2x;
 pub mod sidelink;
 
 #[cfg(doc)]

@@ -36,6 +36,9 @@ pub enum ControlPower {
     },
     /// The control information is sent in the first symbols of the data's resource blocks, with the same density (NR).
     Ahead,
+    /// The control information is sent in symbols of its own, in which nobody sends data, with the whole transmit power
+    /// (NR as 5G-LENA has it).
+    Alone,
     /// The data have the whole transmit power, and the control information the same density on top of it, as analytical
     /// models have it.
     Extra,
@@ -85,11 +88,12 @@ impl Allocation {
                 (share, boost * share)
             }
             ControlPower::Ahead | ControlPower::Extra => (1.0 / data, 1.0 / data),
+            ControlPower::Alone => (1.0 / data, 1.0 / control),
         }
     }
 
     /// Whether a block carries power of its own for the control information.
     pub(super) fn control_is_apart(&self) -> bool {
-        !matches!(self.control_power, ControlPower::Ahead)
+        !matches!(self.control_power, ControlPower::Ahead | ControlPower::Alone)
     }
 }

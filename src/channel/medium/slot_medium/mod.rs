@@ -32,8 +32,28 @@ pub struct SlotReception {
     pub sensitivity: Dbm,
     /// Who decodes the control information; `None`: everybody who detects the transmission.
     pub control: Option<FrameSuccessTable>,
+    /// Who decodes the second stage of the control information, which is sent with the data (NR); none if there is none.
+    pub second_stage: Option<FrameSuccessTable>,
     /// Who decodes the data, by the number in [`SlotTransmission::curve`].
     pub data: Vec<FrameSuccessTable>,
+    /// What counts as the SINR of data that are not disturbed evenly.
+    pub averaging: SinrAveraging,
+}
+
+/// How the SINRs of the resource blocks of a transmission become one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SinrAveraging {
+    /// The interference is averaged over them.
+    MeanInterference,
+    /// Exponential effective SINR mapping: `-beta ln(mean(exp(-sinr / beta)))`, with blocks of one sub-channel taken together.
+    ///
+    /// Disturbed blocks count more than in proportion, as in a code block whose bits lie in all of them.
+    Exponential {
+        /// `beta` of each error curve of the data.
+        data: Vec<f32>,
+        /// `beta` of the second stage of the control information.
+        second_stage: f32,
+    },
 }
 
 /// One transmission of a slot.
@@ -56,7 +76,7 @@ pub struct SlotLink {
     pub outcome: LinkOutcome,
     /// Whether the control information of this transmission was decoded.
     pub control_decoded: bool,
-    /// SINR of the data of this transmission, linear; zero where the control information was not decoded.
+    /// SINR of the data of this transmission, linear; zero where a stage of the control information was not decoded.
     pub sinr: f32,
 }
 
@@ -91,6 +111,9 @@ struct SlotWork {
     /// Where the links of each transmission begin, with the end.
     starts: Vec<usize>,
     couplings: Vec<Coupling>,
+    /// The same by sub-channel, with the place where each kind's begin; empty where the interference is averaged.
+    segments: Vec<f32>,
+    segment_starts: Vec<usize>,
     /// Share of each kind in each sub-channel.
     subchannels: Vec<f32>,
 }
@@ -98,6 +121,7 @@ struct SlotWork {
 /// Separates the draws that decide a reception from those that made its power.
 const DATA_DECISION: u64 = 0xD1B5_4A32_D192_ED03;
 const CONTROL_DECISION: u64 = 0x8CB9_2BA7_2F3D_8DD7;
+const SECOND_STAGE_DECISION: u64 = 0xE703_7ED1_A0B4_28DB;
 
 impl SlotMedium {
     /// A silent medium between the stations of `links`.
@@ -194,7 +218,7 @@ impl SlotMedium {
 
     /// The first sweep: received powers, and their sums.
     fn begin(&mut self, transmissions: &[SlotTransmission]) {
-        let Self { links, variation, shapes, fading, sent, soft, slot, .. } = self;
+        let Self { links, variation, shapes, fading, sent, soft, slot, reception, .. } = self;
         for sender in slot.senders.drain(..) {
             slot.transmitting[sender as usize] = false;
         }
@@ -227,6 +251,16 @@ impl SlotMedium {
             slot.subchannels.extend_from_slice(shapes.subchannels(*victim));
             slot.couplings.extend(slot.kinds.iter().map(|interferer| shapes.coupling(*victim, *interferer)));
         }
+        slot.segments.clear();
+        slot.segment_starts.clear();
+        if reception.averaging != SinrAveraging::MeanInterference {
+            for victim in &slot.kinds {
+                slot.segment_starts.push(slot.segments.len());
+                for interferer in &slot.kinds {
+                    slot.segments.extend_from_slice(shapes.coupling_by_segment(*victim, *interferer));
+                }
+            }
+        }
         slot.totals.clear();
         slot.totals.resize(links.stations() * kinds, 0.0);
         slot.powers.clear();
@@ -238,7 +272,7 @@ impl SlotMedium {
             let start = slot.powers.len();
             slot.powers.extend(outgoing.iter().map(|link| {
                 let bits = mix(key ^ u64::from(links.id(link.receiver)));
-                link.mean_mw * variation.factor(link.fading, bits)
+                link.mean_mw * variation.factor(link, bits)
             }));
             for (link, power) in outgoing.iter().zip(&slot.powers[start..]) {
                 slot.totals[link.receiver as usize * kinds + kind] += power;
@@ -256,6 +290,17 @@ impl SlotMedium {
         let wanted = shapes.wanted(transmission.shape);
         let own = couplings[kind];
         let curve = &reception.data[usize::from(transmission.curve)];
+        let uneven = match &reception.averaging {
+            SinrAveraging::MeanInterference => None,
+            SinrAveraging::Exponential { data, second_stage } => Some(Uneven {
+                parts: shapes.segments(transmission.shape),
+                couplings: &slot.segments[slot.segment_starts[kind]..],
+                own: kind,
+                noise_per_block: shapes.grid().noise(1).0 as f32,
+                data_beta: data[usize::from(transmission.curve)],
+                second_stage_beta: *second_stage,
+            }),
+        };
         let mut copies = transmission.copies.map(|copies| {
             let buffer = soft.get_mut(copies);
             key = buffer.key;
@@ -274,14 +319,15 @@ impl SlotMedium {
             if !slot.transmitting[link.receiver as usize] {
                 arrival.fate = LinkFate::Sensing;
                 if power >= *sensitivity_mw && power > 0.0 {
-                    arrival = judge_link(power, &interference(), &wanted, reception.control.as_ref(), attempt_key ^ id);
+                    let uneven = uneven.as_ref().map(|uneven| (uneven, totals));
+                    arrival = judge_link(power, &interference(), &wanted, reception, uneven, attempt_key ^ id);
                 }
             }
             let draw = || unit_interval(mix(key ^ id ^ DATA_DECISION)) as f32;
             let mut attempt = 0;
             match &mut copies {
                 None => {
-                    if arrival.control_decoded {
+                    if arrival.reaches_data() {
                         arrival.fate = judge_data(curve, draw(), arrival.sinr, arrival.snr);
                     }
                 }
@@ -301,7 +347,7 @@ impl SlotMedium {
                     let mut soft =
                         SoftLink { sinr: before.sinr + arrival.sinr, snr: before.snr + arrival.snr, ..before };
                     if before.fate != LinkFate::Received {
-                        let fate = if arrival.control_decoded {
+                        let fate = if arrival.reaches_data() {
                             judge_data(curve, draw(), soft.sinr, soft.snr)
                         } else {
                             arrival.fate
@@ -342,6 +388,46 @@ impl Arrival {
     fn lost(fate: LinkFate) -> Self {
         Self { fate, control_decoded: false, sinr: 0.0, snr: 0.0 }
     }
+
+    /// Whether all control information was decoded.
+    fn reaches_data(&self) -> bool {
+        self.snr > 0.0
+    }
+}
+
+/// What it takes to find the SINR of data that are disturbed unevenly.
+struct Uneven<'a> {
+    parts: &'a [RbSpan],
+    /// Share of each kind's power per resource block of each part, kind by kind.
+    couplings: &'a [f32],
+    /// The kind of the transmission itself.
+    own: usize,
+    noise_per_block: f32,
+    data_beta: f32,
+    second_stage_beta: f32,
+}
+
+impl Uneven<'_> {
+    /// Effective SINRs of the data and of the second stage of the control information.
+    #[inline]
+    fn sinrs(&self, totals: &[f32], power: f32, signal: f32, blocks: f32) -> (f32, f32) {
+        let count = self.parts.len();
+        let (mut data, mut second_stage) = (0.0, 0.0);
+        for (index, part) in self.parts.iter().enumerate() {
+            let shares = self.couplings[index..].iter().step_by(count);
+            let mut disturbed = -power * self.couplings[self.own * count + index];
+            for (total, share) in totals.iter().zip(shares) {
+                disturbed += total * share;
+            }
+            let sinr = signal / blocks / (self.noise_per_block + disturbed.max(0.0));
+            let weight = f32::from(part.count) / blocks;
+            data += weight * (-sinr / self.data_beta).exp();
+            second_stage += weight * (-sinr / self.second_stage_beta).exp();
+        }
+        // The sum vanishes where all parts are far above any error curve.
+        let effective = |sum: f32, beta: f32| -beta * sum.max(f32::MIN_POSITIVE).ln();
+        (effective(data, self.data_beta), effective(second_stage, self.second_stage_beta))
+    }
 }
 
 /// Power of everybody else in the blocks of a transmission that arrives with `power`.
@@ -361,10 +447,11 @@ fn judge_link(
     power: f32,
     interference: &Coupling,
     wanted: &Wanted,
-    control: Option<&FrameSuccessTable>,
+    reception: &SlotReception,
+    uneven: Option<(&Uneven<'_>, &[f32])>,
     key: u64,
 ) -> Arrival {
-    if let Some(control) = control {
+    if let Some(control) = &reception.control {
         let signal = power * wanted.control_share;
         let draw = unit_interval(mix(key ^ CONTROL_DECISION)) as f32;
         if draw >= control.success(signal / (wanted.control_noise + interference.control)) {
@@ -373,12 +460,24 @@ fn judge_link(
         }
     }
     let signal = power * wanted.data_share;
-    Arrival {
-        fate: LinkFate::Propagation,
-        control_decoded: true,
-        sinr: signal / (wanted.data_noise + interference.data),
-        snr: signal / wanted.data_noise,
+    let snr = signal / wanted.data_noise;
+    let mut sinr = signal / (wanted.data_noise + interference.data);
+    let mut second_stage_sinr = sinr;
+    // Where a sub-channel is all there is, or next to nothing disturbs, all rules agree.
+    if let Some((uneven, totals)) = uneven
+        && uneven.parts.len() > 1
+        && interference.data > 1e-3 * wanted.data_noise
+    {
+        (sinr, second_stage_sinr) = uneven.sinrs(totals, power, signal, wanted.data_blocks);
     }
+    if let Some(second_stage) = &reception.second_stage {
+        let draw = unit_interval(mix(key ^ SECOND_STAGE_DECISION)) as f32;
+        if draw >= second_stage.success(second_stage_sinr) {
+            let fate = if draw < second_stage.success(snr) { LinkFate::Collision } else { LinkFate::Propagation };
+            return Arrival { control_decoded: true, ..Arrival::lost(fate) };
+        }
+    }
+    Arrival { fate: LinkFate::Propagation, control_decoded: true, sinr, snr }
 }
 
 /// Decoded, or lost to the channel or to interference.

@@ -1,6 +1,6 @@
 //! How much of one transmission falls into the resource blocks of another.
 
-use super::{Allocation, InBandEmission, ResourceGrid};
+use super::{Allocation, ControlPower, InBandEmission, RbSpan, ResourceGrid};
 
 /// An allocation that the medium knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,12 +20,17 @@ pub(super) struct ShapeTable {
 #[derive(Debug)]
 struct Shape {
     allocation: Allocation,
-    /// Share of the power in each resource block of the channel.
+    /// Share of the power in each resource block of the channel, and the same while control information is sent.
     spectrum: Vec<f32>,
+    control_spectrum: Vec<f32>,
+    /// The parts of the data in which interference is taken as even: one per sub-channel.
+    segments: Vec<RbSpan>,
     /// Share of the power in each sub-channel.
     subchannels: Vec<f32>,
     /// Share of the power of each other shape in this one's data and control blocks.
     of_others: Vec<Coupling>,
+    /// Share of the power of each other shape per resource block of each segment, shape by shape.
+    of_others_by_segment: Vec<f32>,
     /// Wanted share and noise.
     pub wanted: Wanted,
 }
@@ -44,6 +49,8 @@ pub(super) struct Wanted {
     pub control_share: f32,
     pub data_noise: f32,
     pub control_noise: f32,
+    /// Resource blocks of the data.
+    pub data_blocks: f32,
 }
 
 impl ShapeTable {
@@ -60,28 +67,41 @@ impl ShapeTable {
         if let Some(known) = self.shapes.iter().position(|shape| shape.allocation == *allocation) {
             return ShapeId(known as u32);
         }
-        let spectrum = spectrum(allocation, &self.grid, self.emission.as_ref());
-        let sum = |span: super::RbSpan, spectrum: &[f32]| span.blocks().map(|block| spectrum[block]).sum::<f32>();
-        let coupling = |victim: &Allocation, spectrum: &[f32]| Coupling {
-            data: sum(victim.data, spectrum),
-            control: sum(victim.control, spectrum),
+        let grid = &self.grid;
+        let spectrum = spectrum(allocation, grid, self.emission.as_ref());
+        let control_spectrum = control_spectrum(allocation, grid, self.emission.as_ref(), &spectrum);
+        let segments: Vec<RbSpan> = segments(allocation.data, grid);
+        let sum = |span: RbSpan, spectrum: &[f32]| span.blocks().map(|block| spectrum[block]).sum::<f32>();
+        let coupling = |victim: &Allocation, data: &[f32], control: &[f32]| Coupling {
+            data: sum(victim.data, data),
+            control: sum(victim.control, control),
         };
+        let per_block = |segment: &RbSpan, spectrum: &[f32]| sum(*segment, spectrum) / f32::from(segment.count);
         for shape in &mut self.shapes {
-            shape.of_others.push(coupling(&shape.allocation, &spectrum));
+            shape.of_others.push(coupling(&shape.allocation, &spectrum, &control_spectrum));
+            let parts = shape.segments.iter().map(|segment| per_block(segment, &spectrum));
+            shape.of_others_by_segment.extend(parts);
         }
         let mut of_others: Vec<Coupling> =
-            self.shapes.iter().map(|other| coupling(allocation, &other.spectrum)).collect();
-        of_others.push(coupling(allocation, &spectrum));
+            self.shapes.iter().map(|other| coupling(allocation, &other.spectrum, &other.control_spectrum)).collect();
+        of_others.push(coupling(allocation, &spectrum, &control_spectrum));
+        let spectra = self.shapes.iter().map(|other| other.spectrum.as_slice()).chain([spectrum.as_slice()]);
+        let of_others_by_segment =
+            spectra.flat_map(|spectrum| segments.iter().map(|segment| per_block(segment, spectrum))).collect();
         let (data_share, control_share) = allocation.shares();
         self.shapes.push(Shape {
             allocation: *allocation,
             subchannels: (0..self.grid.subchannels).map(|index| sum(self.grid.subchannel(index), &spectrum)).collect(),
             of_others,
+            of_others_by_segment,
+            segments,
+            control_spectrum,
             wanted: Wanted {
                 data_share: data_share * f32::from(allocation.data.count),
                 control_share: control_share * f32::from(allocation.control.count),
                 data_noise: self.grid.noise(allocation.data.count).0 as f32,
                 control_noise: self.grid.noise(allocation.control.count).0 as f32,
+                data_blocks: f32::from(allocation.data.count),
             },
             spectrum,
         });
@@ -94,6 +114,20 @@ impl ShapeTable {
         self.shapes[victim.0 as usize].of_others[interferer.0 as usize]
     }
 
+    /// The parts of a shape's data.
+    #[inline]
+    pub fn segments(&self, shape: ShapeId) -> &[RbSpan] {
+        &self.shapes[shape.0 as usize].segments
+    }
+
+    /// Share of `interferer`'s power per resource block of each part of `victim`'s data.
+    #[inline]
+    pub fn coupling_by_segment(&self, victim: ShapeId, interferer: ShapeId) -> &[f32] {
+        let shape = &self.shapes[victim.0 as usize];
+        let count = shape.segments.len();
+        &shape.of_others_by_segment[interferer.0 as usize * count..][..count]
+    }
+
     pub fn wanted(&self, shape: ShapeId) -> Wanted {
         self.shapes[shape.0 as usize].wanted
     }
@@ -102,6 +136,32 @@ impl ShapeTable {
     pub fn subchannels(&self, shape: ShapeId) -> &[f32] {
         &self.shapes[shape.0 as usize].subchannels
     }
+}
+
+/// Cuts the data at the borders of sub-channels.
+fn segments(data: RbSpan, grid: &ResourceGrid) -> Vec<RbSpan> {
+    let (mut segments, mut first, end) = (Vec::new(), data.first, data.first + data.count);
+    while first < end {
+        let into_subchannel = first.saturating_sub(grid.first_block) % grid.subchannel_size;
+        let count = (grid.subchannel_size - into_subchannel).min(end - first);
+        segments.push(RbSpan { first, count });
+        first += count;
+    }
+    segments
+}
+
+/// Share of the power in each resource block while control information is sent: as always, unless it has symbols of its own.
+fn control_spectrum(
+    allocation: &Allocation,
+    grid: &ResourceGrid,
+    emission: Option<&InBandEmission>,
+    always: &[f32],
+) -> Vec<f32> {
+    if allocation.control_power != ControlPower::Alone {
+        return always.to_vec();
+    }
+    let alone = Allocation { data: allocation.control, ..*allocation };
+    spectrum(&alone, grid, emission)
 }
 
 /// Share of the power in each resource block.

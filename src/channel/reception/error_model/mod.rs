@@ -8,6 +8,7 @@ mod bit_error_model;
 mod choice;
 pub mod curve_sets;
 mod fitted_curve;
+pub mod lena;
 mod nist;
 mod per_table;
 mod shannon_gap;

@@ -1,6 +1,15 @@
 //! What is to happen in which slot.
 
-/// A transmission that is planned.
+/// What is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Task {
+    /// To look at a resource again.
+    Check,
+    /// To send on it.
+    Send,
+}
+
+/// A resource with which something is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Due {
     pub station: u32,
@@ -9,16 +18,17 @@ pub(super) struct Due {
     pub resource: u8,
     /// The grant that it belongs to.
     pub serial: u32,
+    pub task: Task,
 }
 
-/// Transmissions of the slots to come, in a ring so that nothing is allocated in steady state.
+/// Tasks of the slots to come, in a ring so that nothing is allocated in steady state.
 #[derive(Debug)]
 pub(super) struct Agenda {
     slots: Vec<Vec<Due>>,
 }
 
 impl Agenda {
-    /// For transmissions up to `horizon` slots ahead.
+    /// For tasks up to `horizon` slots ahead.
     pub fn new(horizon: i64) -> Self {
         Self { slots: vec![Vec::new(); (horizon as usize + 1).next_power_of_two()] }
     }
@@ -33,6 +43,6 @@ impl Agenda {
         let place = slot as usize & (self.slots.len() - 1);
         due.clear();
         std::mem::swap(due, &mut self.slots[place]);
-        due.sort_unstable_by_key(|due| (due.station, due.process, due.resource));
+        due.sort_unstable_by_key(|due| (due.station, due.task, due.process, due.resource));
     }
 }

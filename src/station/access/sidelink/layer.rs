@@ -1,10 +1,10 @@
 //! All stations of a sidelink on the medium they share.
 
-use super::agenda::{Agenda, Due};
+use super::agenda::{Agenda, Due, Task};
 use super::station::{Grant, Process, Station, UnderWay, Waiting};
 use super::{
-    BusyMeter, Congestion, Fit, Ranking, ReselectionRules, Reservation, Resource, ResourcePool, SelectionRequest,
-    SelectionRules, Selector, SensingMemory, SidelinkPhy, draw_counter,
+    BusyMeter, Congestion, Feedback, Fit, Ranking, Recheck, RecheckReason, ReselectionRules, Reservation, Resource,
+    ResourcePool, SelectionRequest, SelectionRules, Selector, SensingMemory, SidelinkPhy, draw_counter,
 };
 use crate::channel::medium::LinkOutcome;
 use crate::channel::medium::slot_medium::{SlotMedium, SlotTransmission};
@@ -24,14 +24,34 @@ pub struct SidelinkSettings {
     pub reselection: ReselectionRules,
     /// Slots between two packets of a flow, for which stations reserve; none if every packet is a single one.
     pub interval: Option<i64>,
-    /// Blind retransmissions of each packet.
+    /// Retransmissions of each packet.
     pub copies: u8,
-    /// All transmissions of a packet lie within so many slots of each other: 15 for LTE.
+    /// A transmission of a packet follows the one before within so many slots, and can be announced by it: 15 for LTE, 31
+    /// for NR.
     pub copies_within: i64,
+    /// It does not come before so many slots: 1, or as long as feedback takes.
+    pub copies_apart: i64,
+    /// How many later transmissions of the packet control information announces.
+    pub announced_copies: usize,
+    /// Feedback that makes retransmissions unnecessary; none if they are blind.
+    pub feedback: Option<Feedback>,
+    /// Looking at resources again before they are used; none for LTE.
+    pub checks: Option<SelectionChecks>,
     /// Priority (PPPP, 1 is the most urgent) by the order of [`TrafficClass::ALL`](crate::station::access::TrafficClass::ALL).
     pub priorities: [u8; 4],
     /// Channel busy ratio and limits.
     pub congestion: Congestion,
+}
+
+/// Looking at selected resources again (3GPP TS 38.214 V16.4.0 clause 8.1.4).
+#[derive(Clone, Copy, Debug)]
+pub struct SelectionChecks {
+    /// So many slots before their use, `T_3`.
+    pub before: i64,
+    /// Whether those that were not announced yet are given up if they would not be selected any more.
+    pub re_evaluation: bool,
+    /// Whether those that were announced are given up to more urgent packets: to those with a priority below this one.
+    pub pre_emption: Option<u8>,
 }
 
 /// The access layers of all stations of a sidelink.
@@ -69,9 +89,12 @@ struct OnAir {
     /// What its control information announces: the interval, and whether the station comes back.
     interval: i64,
     priority: u8,
-    /// Copies of the packet in the same period that are still to come.
-    next_copies: [Option<Resource>; 2],
+    /// Copies of the packet in the same period that are still to come and are announced.
+    next_copies: [Option<Resource>; MOST_ANNOUNCED],
 }
+
+/// Control information has room for two more resources (`sl-MaxNumPerReserve` of 3).
+const MOST_ANNOUNCED: usize = 2;
 
 impl<P: SidelinkPhy> Sidelink<P> {
     /// Silent stations on `medium`.
@@ -88,7 +111,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
         };
         let congestion = &settings.congestion;
         let meter = BusyMeter::new(subchannels, congestion.busy_window, congestion.occupancy_window);
-        let horizon = settings.selection.t2 + settings.interval.unwrap_or(0) + settings.copies_within + 1;
+        let horizon = settings.selection.t2 + settings.interval.unwrap_or(0) + 1;
         Self {
             stations: (0..stations as u32).map(station).collect(),
             meters: vec![meter; stations],
@@ -149,6 +172,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
             taken: &self.taken,
             copies: self.settings.copies,
             copies_within: self.settings.copies_within,
+            copies_apart: self.settings.copies_apart,
         };
         let (rules, pool) = (&self.settings.selection, &self.settings.pool);
         self.selector.select(rules, pool, &own.memory, &request, &mut own.draws, &mut self.selected);
@@ -157,12 +181,87 @@ impl<P: SidelinkPhy> Sidelink<P> {
             return;
         }
         process_state.resources.extend_from_slice(&self.selected);
-        process_state.grant =
-            Some(Grant { subchannels: waiting.fit.subchannels, interval, counter, returns: true, unused: 0 });
-        let serial = process_state.serial;
-        for (index, resource) in self.selected.iter().enumerate() {
-            let due = Due { station, process: process as u8, resource: index as u8, serial };
-            self.agenda.plan(resource.slot, due);
+        process_state.grant = Some(Grant {
+            subchannels: waiting.fit.subchannels,
+            interval,
+            counter,
+            returns: true,
+            unused: 0,
+            used: false,
+        });
+        for index in 0..self.selected.len() {
+            self.plan(station, process, index);
+        }
+    }
+
+    /// Plans the use of a resource, and the look at it before.
+    fn plan(&mut self, station: u32, process: usize, resource: usize) {
+        let state = &self.stations[station as usize].processes[process];
+        let slot = state.resources[resource].slot;
+        let due =
+            Due { station, process: process as u8, resource: resource as u8, serial: state.serial, task: Task::Send };
+        self.agenda.plan(slot, due);
+        if let Some(checks) = &self.settings.checks
+            && self.settings.selection.sensing.is_some()
+            && slot - checks.before > self.current
+        {
+            let announced = state.announced >> resource & 1 == 1;
+            if checks.pre_emption.is_some() || (checks.re_evaluation && !announced) {
+                self.agenda.plan(slot - checks.before, Due { task: Task::Check, ..due });
+            }
+        }
+    }
+
+    /// Looks at a resource again, and takes another one if it is no longer good.
+    fn check(&mut self, due: &Due) {
+        let Some(checks) = self.settings.checks else { return };
+        let (station, process, index) = (due.station, usize::from(due.process), usize::from(due.resource));
+        let own = &mut self.stations[station as usize];
+        let state = &own.processes[process];
+        if state.serial != due.serial {
+            return;
+        }
+        let (Some(grant), Some(&resource)) = (state.grant, state.resources.get(index)) else { return };
+        // Without a packet, or if no more transmissions of it are needed, there is nothing to protect.
+        let packet = if index == 0 { state.waiting } else { state.under_way.map(|under_way| under_way.waiting) };
+        let Some(waiting) = packet.filter(|_| resource.slot - checks.before == self.current) else { return };
+        let reason = match (state.announced >> index & 1 == 1, checks.pre_emption) {
+            (true, Some(below)) => RecheckReason::PreEmption { below },
+            (false, _) if checks.re_evaluation => RecheckReason::ReEvaluation,
+            _ => return,
+        };
+        self.taken.clear();
+        for (number, other) in own.processes.iter().enumerate() {
+            let interval = other.grant.map_or(0, |grant| grant.interval);
+            let others = other.resources.iter().enumerate().filter(|(place, _)| number != process || *place != index);
+            self.taken.extend(others.map(|(_, resource)| (resource.slot, interval)));
+        }
+        let apart = self.settings.copies_apart;
+        let recheck = Recheck {
+            resource,
+            reason,
+            after: index.checked_sub(1).map_or(self.current, |before| state.resources[before].slot + apart - 1),
+            before: state.resources.get(index + 1).map_or(i64::MAX, |next| next.slot - apart + 1),
+        };
+        let request = SelectionRequest {
+            now: self.current,
+            latest: self.settings.pool.slot_at(waiting.enqueued_at) + self.settings.selection.t2,
+            subchannels: resource.count,
+            interval: grant.interval,
+            uses: if grant.interval > 0 { 10 * i64::from(grant.counter) } else { 1 },
+            priority: self.settings.priorities[waiting.packet.traffic_class as usize],
+            taken: &self.taken,
+            copies: 0,
+            copies_within: self.settings.copies_within,
+            copies_apart: apart,
+        };
+        let (rules, pool) = (&self.settings.selection, &self.settings.pool);
+        let other = self.selector.recheck(rules, pool, &own.memory, &request, &recheck, &mut own.draws);
+        if let Some(other) = other {
+            let state = &mut own.processes[process];
+            state.resources[index] = other;
+            state.announced &= !(1 << index);
+            self.plan(station, process, index);
         }
     }
 
@@ -173,7 +272,10 @@ impl<P: SidelinkPhy> Sidelink<P> {
         let mut due = std::mem::take(&mut self.due);
         self.agenda.take(self.current, &mut due);
         for entry in &due {
-            self.begin_transmission(now, entry, observer);
+            match entry.task {
+                Task::Check => self.check(entry),
+                Task::Send => self.begin_transmission(now, entry, observer),
+            }
         }
         self.due = due;
         self.medium.carry(&self.transmissions);
@@ -187,6 +289,10 @@ impl<P: SidelinkPhy> Sidelink<P> {
         }
         let Some(mut grant) = process.grant else { return };
         let resource = process.resources[usize::from(due.resource)];
+        if resource.slot != self.current {
+            // Another one was taken in its place.
+            return;
+        }
         let last_of_period = usize::from(due.resource) + 1 == process.resources.len();
         let (mut interval, periodic) = (grant.interval, grant.interval > 0);
         if due.resource == 0 {
@@ -211,6 +317,8 @@ impl<P: SidelinkPhy> Sidelink<P> {
                 observer.lost(now, due.station, &waiting.packet, PacketLoss::HeldBack);
             } else {
                 let copies = (process.resources.len() > 1).then(|| self.medium.open_copies());
+                grant.used = true;
+                process.grant = Some(grant);
                 process.under_way = Some(UnderWay {
                     waiting,
                     copies,
@@ -223,9 +331,17 @@ impl<P: SidelinkPhy> Sidelink<P> {
         if let Some(under_way) = &mut process.under_way {
             under_way.begun += 1;
             let fit = under_way.waiting.fit;
-            let mut next_copies = [None; 2];
-            let later = process.resources.iter().skip(usize::from(due.resource) + 1);
-            next_copies.iter_mut().zip(later).for_each(|(place, resource)| *place = Some(*resource));
+            let mut next_copies = [None; MOST_ANNOUNCED];
+            let within = resource.slot + self.settings.copies_within;
+            let later = process.resources.iter().enumerate().skip(usize::from(due.resource) + 1);
+            let later = later.take(self.settings.announced_copies).filter(|(_, later)| later.slot <= within);
+            for (place, (index, later)) in next_copies.iter_mut().zip(later) {
+                *place = Some(*later);
+                process.announced |= 1 << index;
+            }
+            if interval > 0 {
+                process.announced_next |= 1 << due.resource;
+            }
             self.sent_on[due.station as usize] = fit.subchannels;
             let shape = self.medium.shape(&self.phy.allocation(resource.first, &fit));
             self.transmissions.push(SlotTransmission {
@@ -258,11 +374,12 @@ impl<P: SidelinkPhy> Sidelink<P> {
         let own = &mut self.stations[station as usize];
         let process_state = &mut own.processes[process];
         let Some(mut grant) = process_state.grant else { return };
-        let used = process_state.under_way.is_some();
+        let used = std::mem::take(&mut grant.used);
         if used {
             grant.unused = 0;
             grant.counter -= 1;
         }
+        process_state.announced = std::mem::take(&mut process_state.announced_next);
         let unused_slots = i64::from(grant.unused) * grant.interval;
         let forgotten = rules.reselect_after.is_some_and(|limit| grant.unused >= limit)
             || self.settings.pool.start_of(unused_slots) >= A_SECOND;
@@ -274,10 +391,11 @@ impl<P: SidelinkPhy> Sidelink<P> {
             grant.counter = draw_counter(self.settings.pool.millis_of(grant.interval), &mut own.draws);
         }
         process_state.grant = Some(grant);
-        for (index, resource) in process_state.resources.iter_mut().enumerate() {
+        for resource in &mut process_state.resources {
             *resource = resource.later(grant.interval);
-            let due = Due { station, process: process as u8, resource: index as u8, serial: process_state.serial };
-            self.agenda.plan(resource.slot, due);
+        }
+        for index in 0..process_state.resources.len() {
+            self.plan(station, process, index);
         }
     }
 
@@ -315,6 +433,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
                 interval: on_air.interval,
                 priority: on_air.priority,
                 rsrp_mw: link.outcome.power_mw * on_air.fit.rsrp_share,
+                heard: on_air.resource.slot,
             };
             if on_air.interval > 0 {
                 memory.reserved(reservation);
@@ -343,7 +462,9 @@ impl<P: SidelinkPhy> Sidelink<P> {
         };
         self.outcomes.clear();
         self.outcomes.extend(self.medium.outcomes(index).iter().map(|link| link.outcome));
-        if under_way.begun < under_way.planned {
+        let feedback = self.settings.feedback.as_ref();
+        let wanted = feedback.is_none_or(|feedback| feedback.asks_for_more(self.medium.outcomes(index)));
+        if under_way.begun < under_way.planned && wanted {
             observer.decoded(&sent, &self.outcomes);
             return;
         }

@@ -3,7 +3,7 @@
 //! One procedure for both sidelinks: 3GPP TS 36.213 clause 14.1.1.6 (mode 4) and TS 38.214 clause 8.1.4 (mode 2). Candidates
 //! are all places of the wanted width in the selection window. Those are struck out that the station could not have heard
 //! being reserved, and those that somebody has reserved with a power above a threshold; if too few are left, the
-//! threshold rises by 3 dB. Mode 4 then keeps the quietest of them, mode 2 does not.
+//! threshold rises by 3 dB. Mode 4 then keeps the quietest of them, mode 2 does not, but looks again before it uses one.
 
 use super::{Reservation, Resource, ResourcePool, SensingMemory};
 use crate::engine::{RandomStream, mix};
@@ -25,6 +25,8 @@ pub struct SelectionRules {
 pub struct SensingRules {
     /// Slots of the sensing window: 1000 ms for LTE, 1100 or 100 ms for NR.
     pub window: i64,
+    /// The newest slots, whose control information is not known yet when a selection begins: none for LTE, `T_proc,0` for NR.
+    pub processing: i64,
     /// Power from which a reservation counts.
     pub threshold: RsrpThreshold,
     /// How much the threshold rises where too few candidates are left: 3 dB.
@@ -93,8 +95,35 @@ pub struct SelectionRequest<'a> {
     pub taken: &'a [(i64, i64)],
     /// Further transmissions of the same packet.
     pub copies: u8,
-    /// All transmissions of a packet lie within this many slots of each other.
+    /// A transmission of a packet follows the one before within this many slots, ...
     pub copies_within: i64,
+    /// ... and not before this many: 1, or as long as feedback takes.
+    pub copies_apart: i64,
+}
+
+/// A selected resource that is looked at again.
+#[derive(Clone, Copy, Debug)]
+pub struct Recheck {
+    /// The resource.
+    pub resource: Resource,
+    /// What makes it be given up.
+    pub reason: RecheckReason,
+    /// Another one must lie behind this slot, ...
+    pub after: i64,
+    /// ... and before this one, so that the transmissions of a packet keep their order.
+    pub before: i64,
+}
+
+/// What makes a selected resource be given up (3GPP TS 38.214 V16.4.0 clause 8.1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecheckReason {
+    /// It would not be selected any more; before it was announced.
+    ReEvaluation,
+    /// A packet with a priority below `below` and below that of the own packet has reserved it, above the threshold.
+    PreEmption {
+        /// `sl-PreemptionEnable`: a priority level, or 9 if any more urgent packet pre-empts.
+        below: u8,
+    },
 }
 
 /// Selects for one station after the other; holds what it needs to work.
@@ -108,6 +137,8 @@ pub struct Selector {
     /// Mean power, what decides between equals, and place among the candidates.
     ranked: Vec<(f32, u64, u32)>,
     candidates: Vec<(f32, Resource)>,
+    /// How far the threshold has risen, linear.
+    limit: f32,
 }
 
 /// As far above any threshold as no reservation can be.
@@ -127,10 +158,79 @@ impl Selector {
         selected: &mut Vec<Resource>,
     ) {
         selected.clear();
+        if self.find_candidates(rules, pool, memory, request, draws) {
+            self.choose(request, draws, selected);
+        }
+    }
+
+    /// Another resource in place of one that must be given up; none if it is still good, or if there is no other one.
+    pub fn recheck(
+        &mut self,
+        rules: &SelectionRules,
+        pool: &ResourcePool,
+        memory: &SensingMemory,
+        request: &SelectionRequest<'_>,
+        recheck: &Recheck,
+        draws: &mut RandomStream,
+    ) -> Option<Resource> {
+        let sensing = rules.sensing.as_ref()?;
+        if let RecheckReason::PreEmption { below } = recheck.reason {
+            // Nobody more urgent is known: a look at the list is enough.
+            let urgent = below.min(request.priority);
+            let until = request.now - sensing.processing;
+            memory.reservations(until).find(|known| known.priority < urgent)?;
+        }
+        if !self.find_candidates(rules, pool, memory, request, draws) || recheck.resource.slot < request.now + rules.t1
+        {
+            return None;
+        }
+        let must_go = match recheck.reason {
+            RecheckReason::ReEvaluation => self.candidates.iter().all(|(_, candidate)| *candidate != recheck.resource),
+            RecheckReason::PreEmption { below } => {
+                self.is_pre_empted(sensing, memory, request, recheck.resource, below)
+            }
+        };
+        if !must_go {
+            return None;
+        }
+        let ordered = |slot: i64| recheck.after < slot && slot < recheck.before;
+        self.candidates.retain(|(_, candidate)| ordered(candidate.slot));
+        let last = self.candidates.len().checked_sub(1)?;
+        Some(self.candidates[draws.next_up_to(last as u32) as usize].1)
+    }
+
+    /// Whether a more urgent packet has reserved a resource above the threshold as far as it has risen.
+    fn is_pre_empted(
+        &self,
+        sensing: &SensingRules,
+        memory: &SensingMemory,
+        request: &SelectionRequest<'_>,
+        resource: Resource,
+        below: u8,
+    ) -> bool {
+        let thresholds = sensing.threshold.linear(request.priority);
+        memory.reservations(request.now - sensing.processing).any(|known| {
+            let threshold = thresholds[usize::from(known.priority.clamp(1, 8)) - 1] * self.limit;
+            let repeats = repeats(sensing, known.interval, request.now - known.resource.slot);
+            known.priority < below.min(request.priority)
+                && known.rsrp_mw > threshold
+                && (0..=repeats).any(|repeat| known.resource.later(repeat * known.interval).overlaps(&resource))
+        })
+    }
+
+    /// Lists the candidates that are left (`S_A`); false if the window holds none at all.
+    fn find_candidates(
+        &mut self,
+        rules: &SelectionRules,
+        pool: &ResourcePool,
+        memory: &SensingMemory,
+        request: &SelectionRequest<'_>,
+        draws: &mut RandomStream,
+    ) -> bool {
         let first = request.now + rules.t1;
         let last = (request.now + rules.t2).min(request.latest);
         if last < first || request.subchannels > pool.subchannels {
-            return;
+            return false;
         }
         let slots = (last - first + 1) as usize;
         let width = usize::from(pool.subchannels);
@@ -165,7 +265,7 @@ impl Selector {
         } else {
             self.candidates.retain(|(excess, _)| *excess < OUT);
         }
-        self.choose(request, draws, selected);
+        true
     }
 
     fn strike(&mut self, window: &Window, slot: i64, subchannels: std::ops::Range<usize>, excess: f32) {
@@ -184,8 +284,8 @@ impl Selector {
         request: &SelectionRequest<'_>,
     ) {
         let thresholds = sensing.threshold.linear(request.priority);
-        for reservation in memory.reservations() {
-            let Reservation { resource, interval, priority, rsrp_mw } = *reservation;
+        for reservation in memory.reservations(request.now - sensing.processing) {
+            let Reservation { resource, interval, priority, rsrp_mw, .. } = *reservation;
             let excess = rsrp_mw / thresholds[usize::from(priority.clamp(1, 8)) - 1];
             let subchannels = usize::from(resource.first)..usize::from(resource.first + resource.count);
             let mut at = resource.slot;
@@ -214,7 +314,7 @@ impl Selector {
         }
         self.before.clear();
         self.before.extend_from_slice(&self.excess);
-        for unheard in memory.unmonitored() {
+        for unheard in memory.unmonitored(request.now - sensing.processing) {
             for interval in &sensing.intervals {
                 for repeat in 1..=repeats(sensing, *interval, request.now - unheard) {
                     window.each_earlier_use(unheard + repeat * interval, request, |slot| {
@@ -255,6 +355,7 @@ impl Selector {
         while limit < highest && self.candidates.iter().filter(|(excess, _)| *excess <= limit).count() < needed {
             limit *= step;
         }
+        self.limit = limit;
         self.candidates.retain(|(excess, _)| *excess <= limit);
     }
 
@@ -297,13 +398,11 @@ impl Selector {
     /// Takes one of the candidates, and more of them for copies.
     fn choose(&mut self, request: &SelectionRequest<'_>, draws: &mut RandomStream, selected: &mut Vec<Resource>) {
         for _ in 0..=request.copies {
-            let (low, high) = selected.iter().fold((i64::MAX, i64::MIN), |(low, high), resource: &Resource| {
-                (low.min(resource.slot), high.max(resource.slot))
-            });
             let near = |slot: i64| {
+                let away = |chosen: &Resource| (chosen.slot - slot).abs();
                 selected.is_empty()
-                    || (selected.iter().all(|chosen| chosen.slot != slot)
-                        && high.max(slot) - low.min(slot) <= request.copies_within)
+                    || (selected.iter().all(|chosen| away(chosen) >= request.copies_apart)
+                        && selected.iter().any(|chosen| away(chosen) <= request.copies_within))
             };
             let count = self.candidates.iter().filter(|(_, candidate)| near(candidate.slot)).count();
             if count == 0 {

@@ -15,6 +15,8 @@ pub struct Reservation {
     pub priority: u8,
     /// Reference signal received power, in milliwatts.
     pub rsrp_mw: f32,
+    /// The slot of the control information.
+    pub heard: i64,
 }
 
 /// The sensing window of one station.
@@ -79,15 +81,16 @@ impl SensingMemory {
         }
     }
 
-    /// Reservations that may still matter, with others that no longer do.
-    pub fn reservations(&self) -> impl Iterator<Item = &Reservation> {
-        self.reservations.iter()
+    /// Reservations heard before slot `until` that may still matter, with others that no longer do.
+    pub fn reservations(&self, until: i64) -> impl Iterator<Item = &Reservation> {
+        let oldest = self.next - self.window;
+        self.reservations.iter().filter(move |known| (oldest..until).contains(&known.heard))
     }
 
-    /// Slots of the window in which the station heard nothing.
-    pub fn unmonitored(&self) -> impl Iterator<Item = i64> + '_ {
+    /// Slots of the window before `until` in which the station heard nothing.
+    pub fn unmonitored(&self, until: i64) -> impl Iterator<Item = i64> + '_ {
         let oldest = self.next - self.window;
-        self.unmonitored.iter().copied().filter(move |slot| *slot >= oldest)
+        self.unmonitored.iter().copied().filter(move |slot| (oldest..until).contains(slot))
     }
 
     /// Mean power over the sub-channels of `resource` in the slots of the window that lie whole `period`s before it; none if

@@ -27,6 +27,9 @@ pub(super) struct Process {
     pub serial: u32,
     /// Resources of the grant in the present period, by slot; empty without a grant.
     pub resources: Vec<Resource>,
+    /// Which of them others have been told of, a bit for each; and which of the next period.
+    pub announced: u64,
+    pub announced_next: u64,
 }
 
 /// A packet that waits for its slot.
@@ -61,11 +64,22 @@ pub(super) struct Grant {
     pub returns: bool,
     /// Opportunities in a row that were not used.
     pub unused: u32,
+    /// Whether a packet was sent in the period in progress.
+    pub used: bool,
 }
 
 impl Process {
     pub fn new(flow: Option<u8>) -> Self {
-        Self { flow, waiting: None, grant: None, under_way: None, serial: 0, resources: Vec::new() }
+        Self {
+            flow,
+            waiting: None,
+            grant: None,
+            under_way: None,
+            serial: 0,
+            resources: Vec::new(),
+            announced: 0,
+            announced_next: 0,
+        }
     }
 
     /// Whether another single packet may use the process.
@@ -78,5 +92,6 @@ impl Process {
         self.grant = None;
         self.serial = self.serial.wrapping_add(1);
         self.resources.clear();
+        (self.announced, self.announced_next) = (0, 0);
     }
 }
