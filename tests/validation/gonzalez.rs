@@ -37,8 +37,6 @@ pub struct Comparison {
     pub pdr: Difference,
     /// Largest difference of each cause, in the order of [`CAUSES`].
     pub causes: [f64; 4],
-    /// Channel busy ratio over the stored one.
-    pub cbr: f64,
 }
 
 /// All configurations, lightest first.
@@ -85,7 +83,6 @@ impl Configuration {
         Comparison {
             pdr: difference(&compare::curve(summary), &published("PDR")),
             causes: CAUSES.map(|(code, cause)| difference(&cause_curve(summary, cause), &published(code)).worst),
-            cbr: summary.cbr.mean.expect("a channel busy ratio") / self.cbr,
         }
     }
 }

@@ -175,7 +175,7 @@ fn what_could_not_be_heard_is_out() {
 #[test]
 fn in_nr_unheard_slots_count_only_while_enough_is_left() {
     // Sent in 85 of the last 100 slots: 15 % of the window would be left.
-    let memory = memory(|slot| slot >= NOW - 100 && slot < NOW - 15, |_, _| 1e-12);
+    let memory = memory(|slot| (NOW - 100..NOW - 15).contains(&slot), |_, _| 1e-12);
     for (rule, left) in [(UnmonitoredRule::Exclude, 30), (UnmonitoredRule::ExcludeUnlessTooFew, 200)] {
         let rules = rules(SensingRules { unmonitored: rule, ..unranked() });
         assert_eq!(selectable(&rules, &memory, &request()).len(), left, "{rule:?}");
