@@ -431,7 +431,9 @@ fn error_model_fits_the_technology(checked: &Checked<'_>) -> Option<Problem> {
     let help = match (key, access) {
         ("error_model.table", _) => "write `reference = \"sinr\"`",
         ("error_model.threshold", _) => "write `sinr_db`",
-        (_, Access::Ieee80211p(_)) => "use `nist`, `yans`, `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`",
+        (_, Access::Ieee80211p(_)) => {
+            "use `nist`, `yans`, `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`"
+        }
         (_, Access::LteV2x(_)) => "use `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`",
         (_, Access::NrV2x(_)) => "use `anwar_awgn`, `wilab`, `lena`, `table`, `threshold` or `shannon_gap`",
     };

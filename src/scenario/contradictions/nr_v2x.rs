@@ -55,10 +55,7 @@ pub(super) fn control_information_fits(checked: &Checked<'_>) -> Option<Problem>
                 "control information on {} resource blocks does not fit into a sub-channel of {}",
                 access.pscch_rb, access.subchannel_rb
             ),
-            &[
-                ("access.nr_v2x.pscch_rb", "wider".into()),
-                ("access.nr_v2x.subchannel_rb", "than this".into()),
-            ],
+            &[("access.nr_v2x.pscch_rb", "wider".into()), ("access.nr_v2x.subchannel_rb", "than this".into())],
         )
     })
 }
@@ -90,7 +87,8 @@ pub(super) fn window_has_slots(checked: &Checked<'_>) -> Option<Problem> {
     }
     let end = access.t2_slots.unwrap_or(u32::MAX).min(budget);
     (end < access.t1_slots).then(|| {
-        checked.problem(format!("the selection window ends {end} slots after a packet has come, before it begins"), &keys)
+        checked
+            .problem(format!("the selection window ends {end} slots after a packet has come, before it begins"), &keys)
     })
 }
 
@@ -106,7 +104,11 @@ pub(super) fn intervals_are_known(checked: &Checked<'_>) -> Option<Problem> {
         }
     };
     let message = format!("nobody can reserve every {interval} ms");
-    Some(checked.problem(message, &[(key, "here".into())]).with_help("1 to 99, or 100, 200 ... 1000; 0 for single packets"))
+    Some(
+        checked
+            .problem(message, &[(key, "here".into())])
+            .with_help("1 to 99, or 100, 200 ... 1000; 0 for single packets"),
+    )
 }
 
 /// Answers take three symbols.

@@ -17,8 +17,8 @@ use crate::station::access::lte_v2x::{
     CONTROL_BLOCKS, ControlPlace, Format, LtePhy, LteV2x, Mcs, RsrpReference, is_transform_size,
 };
 use crate::station::access::sidelink::{
-    Congestion, Ranking, ReselectionRules, ResourcePool, RsrpThreshold, SelectionRules, SensingRules,
-    Sidelink, SidelinkSettings, UnmonitoredRule,
+    Congestion, Ranking, ReselectionRules, ResourcePool, RsrpThreshold, SelectionRules, SensingRules, Sidelink,
+    SidelinkSettings, UnmonitoredRule,
 };
 use crate::units::{Db, Dbm, Megahertz, SimDuration};
 
@@ -164,8 +164,7 @@ fn formats(settings: &settings::LteV2x) -> Result<(Vec<Format>, Vec<FrameSuccess
                     let threshold = SinrThreshold::of_shannon(f64::from(bits) / hertz_seconds, Db(gap.gap_db));
                     Some(curves.push(FrameSuccessTable::of_threshold(threshold.threshold)))
                 }
-                model => *of_scheme
-                    .get_or_insert_with(|| curves.of_scheme(model, CurveTechnology::LteV2x, mcs.0)),
+                model => *of_scheme.get_or_insert_with(|| curves.of_scheme(model, CurveTechnology::LteV2x, mcs.0)),
             };
             formats.extend(curve.map(|curve| Format { mcs, blocks, curve }));
         }

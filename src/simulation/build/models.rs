@@ -2,8 +2,8 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
-    Access, ErrorModel, Fading, Ieee80211p, LineOfSight, LteV2x, Noise, NrV2x, PathLoss, Shadowing, SinrAveraging, SinrReference,
-    VehicleSource,
+    Access, ErrorModel, Fading, Ieee80211p, LineOfSight, LteV2x, Noise, NrV2x, PathLoss, Shadowing, SinrAveraging,
+    SinrReference, VehicleSource,
 };
 use crate::simulation::build::{lte_v2x as lte_build, nr_v2x as nr_build};
 

@@ -1,8 +1,6 @@
 //! NR-V2X from its settings.
 
-use crate::channel::medium::slot_medium::{
-    InBandEmission, ResourceGrid, SinrAveraging, SlotMedium, SlotReception,
-};
+use crate::channel::medium::slot_medium::{InBandEmission, ResourceGrid, SinrAveraging, SlotMedium, SlotReception};
 use crate::channel::reception::FrameSuccessTable;
 use crate::channel::reception::error_model::curve_sets::CurveTechnology;
 use crate::channel::reception::error_model::{SinrThreshold, lena};
@@ -231,8 +229,7 @@ fn formats(
                 ErrorModel::ShannonGap(gap) => {
                     let bits = slot_format.transport_block_bits(mcs, blocks).unwrap_or_default();
                     let hertz = numerology(settings).resource_block().hertz() * f64::from(blocks);
-                    let threshold =
-                        SinrThreshold::of_shannon(f64::from(bits) / (hertz * slot_seconds), Db(gap.gap_db));
+                    let threshold = SinrThreshold::of_shannon(f64::from(bits) / (hertz * slot_seconds), Db(gap.gap_db));
                     vec![(0, curves.push(FrameSuccessTable::of_threshold(threshold.threshold)))]
                 }
                 model => of_scheme

@@ -27,7 +27,11 @@ pub struct LenaCurve {
 /// Link simulations: Lagen, Wanuga, Elkotby, Goyal, Patriciello, Giupponi: New radio physical layer abstraction for
 /// system-level simulations of 5G networks, IEEE ICC 2020.
 pub const DATA: [LenaCurve; 5] = [
-    LenaCurve { mcs: 7, bytes: 300, curve: StepCurve::new(&[(3.75, 0.903169), (4.05, 0.331055), (4.35, 0.0206), (4.65, 0.0)]) },
+    LenaCurve {
+        mcs: 7,
+        bytes: 300,
+        curve: StepCurve::new(&[(3.75, 0.903169), (4.05, 0.331055), (4.35, 0.0206), (4.65, 0.0)]),
+    },
     LenaCurve {
         mcs: 11,
         bytes: 190,

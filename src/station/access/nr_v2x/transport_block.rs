@@ -16,11 +16,7 @@ const SIZES: [u32; 93] = [
 pub fn transport_block_bits(mcs: Mcs, resource_elements: u32) -> u32 {
     // N_info times 1024, so that nothing is rounded before it must be.
     let info = u64::from(resource_elements) * u64::from(mcs.rate_in_1024() * mcs.bits_per_symbol());
-    if info <= 3824 * 1024 {
-        small(info)
-    } else {
-        large(info, mcs)
-    }
+    if info <= 3824 * 1024 { small(info) } else { large(info, mcs) }
 }
 
 /// Up to 3824 bits: the next size of the table above a multiple of a power of two.

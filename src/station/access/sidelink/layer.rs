@@ -181,8 +181,14 @@ impl<P: SidelinkPhy> Sidelink<P> {
             return;
         }
         process_state.resources.extend_from_slice(&self.selected);
-        process_state.grant =
-            Some(Grant { subchannels: waiting.fit.subchannels, interval, counter, returns: true, unused: 0, used: false });
+        process_state.grant = Some(Grant {
+            subchannels: waiting.fit.subchannels,
+            interval,
+            counter,
+            returns: true,
+            unused: 0,
+            used: false,
+        });
         for index in 0..self.selected.len() {
             self.plan(station, process, index);
         }
@@ -192,13 +198,8 @@ impl<P: SidelinkPhy> Sidelink<P> {
     fn plan(&mut self, station: u32, process: usize, resource: usize) {
         let state = &self.stations[station as usize].processes[process];
         let slot = state.resources[resource].slot;
-        let due = Due {
-            station,
-            process: process as u8,
-            resource: resource as u8,
-            serial: state.serial,
-            task: Task::Send,
-        };
+        let due =
+            Due { station, process: process as u8, resource: resource as u8, serial: state.serial, task: Task::Send };
         self.agenda.plan(slot, due);
         if let Some(checks) = &self.settings.checks
             && self.settings.selection.sensing.is_some()

@@ -180,14 +180,15 @@ impl Selector {
             let until = request.now - sensing.processing;
             memory.reservations(until).find(|known| known.priority < urgent)?;
         }
-        if !self.find_candidates(rules, pool, memory, request, draws) || recheck.resource.slot < request.now + rules.t1 {
+        if !self.find_candidates(rules, pool, memory, request, draws) || recheck.resource.slot < request.now + rules.t1
+        {
             return None;
         }
         let must_go = match recheck.reason {
-            RecheckReason::ReEvaluation => {
-                self.candidates.iter().all(|(_, candidate)| *candidate != recheck.resource)
+            RecheckReason::ReEvaluation => self.candidates.iter().all(|(_, candidate)| *candidate != recheck.resource),
+            RecheckReason::PreEmption { below } => {
+                self.is_pre_empted(sensing, memory, request, recheck.resource, below)
             }
-            RecheckReason::PreEmption { below } => self.is_pre_empted(sensing, memory, request, recheck.resource, below),
         };
         if !must_go {
             return None;

@@ -70,7 +70,16 @@ pub(super) struct Grant {
 
 impl Process {
     pub fn new(flow: Option<u8>) -> Self {
-        Self { flow, waiting: None, grant: None, under_way: None, serial: 0, resources: Vec::new(), announced: 0, announced_next: 0 }
+        Self {
+            flow,
+            waiting: None,
+            grant: None,
+            under_way: None,
+            serial: 0,
+            resources: Vec::new(),
+            announced: 0,
+            announced_next: 0,
+        }
     }
 
     /// Whether another single packet may use the process.
