@@ -207,6 +207,8 @@ fn layer(places: &[f64], subchannels: u16, settings: SidelinkSettings) -> NrV2x 
 struct Noted {
     sent: Vec<(u32, SimTime, u8)>,
     fates: Vec<LinkFate>,
+    /// Of first transmissions that have copies.
+    first: Vec<LinkFate>,
 }
 
 impl AccessObserver for Noted {
@@ -215,7 +217,11 @@ impl AccessObserver for Noted {
         self.fates.extend(outcomes.iter().map(|outcome| outcome.fate));
     }
 
-    fn decoded(&mut self, _sent: &SentPacket, _outcomes: &[LinkOutcome]) {}
+    fn decoded(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
+        if sent.attempt == 0 {
+            self.first.extend(outcomes.iter().map(|outcome| outcome.fate));
+        }
+    }
 
     fn lost(&mut self, now: SimTime, sender: u32, _packet: &Packet, loss: PacketLoss) {
         panic!("station {sender} lost a packet at {now:?}: {loss:?}");
@@ -224,8 +230,12 @@ impl AccessObserver for Noted {
 
 /// Every station sends 300 B each 100 ms; the phases are `apart` apart.
 fn run(layer: &mut NrV2x, stations: u32, packets: u32, apart: SimDuration) -> Noted {
+    run_with(layer, stations, packets, apart, 300)
+}
+
+fn run_with(layer: &mut NrV2x, stations: u32, packets: u32, apart: SimDuration, bytes: u32) -> Noted {
     let mut noted = Noted::default();
-    let packet = Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes: 300 };
+    let packet = Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes };
     for number in 0..packets {
         for station in 0..stations {
             let phase = SimDuration(i64::from(station) * apart.0 + 50_000);
@@ -239,63 +249,57 @@ fn run(layer: &mut NrV2x, stations: u32, packets: u32, apart: SimDuration) -> No
     noted
 }
 
-fn share(noted: &Noted, counts: impl Fn(LinkFate) -> bool) -> f64 {
-    noted.fates.iter().filter(|fate| counts(**fate)).count() as f64 / noted.fates.len() as f64
+fn share(fates: &[LinkFate], counts: impl Fn(LinkFate) -> bool) -> f64 {
+    fates.iter().filter(|fate| counts(**fate)).count() as f64 / fates.len() as f64
 }
 
 #[test]
 fn half_duplex_losses_halve_with_the_slot() {
-    // Without sensing and reservation every packet goes out in any slot of its window: rate times slot, a little more as T1 shortens it.
-    let mut shares = Vec::new();
-    for mu in 0..3u8 {
+    // Without sensing and reservation every packet goes out in any slot of its 100 ms: rate times slot.
+    let shares = [0u8, 1].map(|mu| {
         let mut settings = settings(5, mu);
         let slots = 100 * i64::from(1 << mu);
         (settings.interval, settings.selection.sensing) = (None, None);
         (settings.selection.t1, settings.selection.t2) = (1, slots);
         let mut layer = layer(&[0.0, 10.0], 5, settings);
-        let noted = run(&mut layer, 2, 40_000, SimDuration::ZERO);
-        let found = share(&noted, |fate| fate == LinkFate::HalfDuplex);
+        let noted = run(&mut layer, 2, 60_000, SimDuration::ZERO);
+        let found = share(&noted.fates, |fate| fate == LinkFate::HalfDuplex);
         assert!((found * slots as f64 - 1.0).abs() < 0.15, "numerology {mu}: {found}");
-        shares.push(found);
-    }
-    assert!((shares[0] / shares[1] - 2.0).abs() < 0.4 && (shares[1] / shares[2] - 2.0).abs() < 0.5, "{shares:?}");
+        found
+    });
+    assert!((shares[0] / shares[1] - 2.0).abs() < 0.4, "{shares:?}");
 }
 
 #[test]
 fn a_neighbour_that_is_sensed_is_met_only_where_both_select_at_once() {
-    for (apart_ms, most) in [(50, 0.0005), (0, 0.02)] {
-        let mut layer = layer(&[0.0, 10.0], 2, settings(2, 1));
-        let noted = run(&mut layer, 2, 5000, SimDuration::from_millis(apart_ms));
-        let lost = share(&noted, |fate| fate != LinkFate::Received);
-        assert!(lost < most, "phases {apart_ms} ms apart: {lost}");
-    }
+    let lost = |sensing: bool| {
+        let mut settings = settings(2, 1);
+        if !sensing {
+            settings.selection.sensing = None;
+        }
+        let mut layer = layer(&[0.0, 10.0], 2, settings);
+        let noted = run(&mut layer, 2, 8000, SimDuration::from_millis(50));
+        share(&noted.fates, |fate| fate != LinkFate::Received)
+    };
+    let (sensed, random) = (lost(true), lost(false));
+    assert!(sensed < 0.001 && random > 0.002, "{sensed} with sensing, {random} without");
 }
 
+/// Single packets with two copies each: who announces a copy is seen by those who wanted to begin there.
 #[test]
-fn a_second_look_parts_stations_that_selected_at_once() {
+fn a_second_look_saves_first_transmissions() {
     let lost = |checks| {
         let mut settings = settings(1, 0);
-        settings.checks = checks;
-        settings.selection.t2 = 20;
-        let places: Vec<f64> = (0..8).map(|place| 10.0 * f64::from(place)).collect();
-        // 48 bytes fit into one sub-channel of MCS 7 and 11.
+        (settings.interval, settings.checks, settings.copies) = (None, checks, 2);
+        settings.selection.t2 = 30;
+        let places: Vec<f64> = (0..6).map(|place| 10.0 * f64::from(place)).collect();
         let mut layer = layer(&places, 1, settings);
-        let mut noted = Noted::default();
-        let packet = Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes: 48 };
-        for number in 0..2000i64 {
-            for station in 0..8 {
-                let at = SimTime((100 * number + 2 * i64::from(station)) * 1_000_000 + 50_000);
-                while let Some(due) = layer.next_wakeup().filter(|due| *due <= at) {
-                    layer.handle(due, &mut noted);
-                }
-                layer.send(at, station, packet, &mut noted);
-            }
-        }
-        share(&noted, |fate| fate != LinkFate::Received)
+        let noted = run_with(&mut layer, 6, 3000, SimDuration::from_millis(2), 48);
+        share(&noted.first, |fate| fate != LinkFate::Received)
     };
     let without = lost(None);
     let with = lost(Some(SelectionChecks { before: 3, re_evaluation: true, pre_emption: None }));
-    assert!(without > 0.0 && with < without, "{with} with, {without} without");
+    assert!(with < 0.95 * without, "{with} with, {without} without");
 }
 
 #[test]
@@ -304,7 +308,7 @@ fn answers_save_transmissions() {
     // feedback, places [m] -> transmissions of a packet of the first station
     let near: &[f64] = &[0.0, 50.0, 100.0];
     let option = |reply, range| Some(Feedback { reply, range: Meters(range) });
-    let cases = [
+    let cases: [(Option<Feedback>, &[f64], u8); 6] = [
         (None, near, 4),
         (option(FeedbackReply::NackOnly, 200.0), near, 1),
         (option(FeedbackReply::AckNack, 200.0), near, 1),
