@@ -272,17 +272,31 @@ fn half_duplex_losses_halve_with_the_slot() {
 
 #[test]
 fn a_neighbour_that_is_sensed_is_met_only_where_both_select_at_once() {
-    let lost = |sensing: bool| {
+    let period = SimDuration::from_millis(100);
+    let run = |sensing: bool| {
         let mut settings = settings(2, 1);
         if !sensing {
             settings.selection.sensing = None;
         }
         let mut layer = layer(&[0.0, 10.0], 2, settings);
-        let noted = run(&mut layer, 2, 8000, SimDuration::from_millis(50));
-        share(&noted.fates, |fate| fate != LinkFate::Received)
+        run(&mut layer, 2, 8000, SimDuration::from_millis(50))
     };
-    let (sensed, random) = (lost(true), lost(false));
-    assert!(sensed < 0.001 && random > 0.002, "{sensed} with sensing, {random} without");
+    let noted = run(true);
+    let of = |station| {
+        let own = noted.sent.iter().filter(|sent| sent.0 == station);
+        own.map(|sent| sent.1.0).collect::<Vec<i64>>()
+    };
+    let (one, other) = (of(0), of(1));
+    let has_moved = |starts: &[i64], at: i64| !starts.contains(&(at - period.0));
+    let mut meetings = 0;
+    for at in one.iter().filter(|at| other.binary_search(at).is_ok()) {
+        let goes_on = !has_moved(&one, *at) && !has_moved(&other, *at);
+        let both_selected = has_moved(&one, *at) && has_moved(&other, *at);
+        assert!(goes_on || both_selected, "one of them knew at {at}");
+        meetings += 1;
+    }
+    let random = share(&run(false).fates, |fate| fate != LinkFate::Received);
+    assert!((meetings as f64) < 0.25 * random * one.len() as f64, "{meetings}, without sensing {random}");
 }
 
 /// Single packets with two copies each: who announces a copy is seen by those who wanted to begin there.
