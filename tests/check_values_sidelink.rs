@@ -1,7 +1,7 @@
 //! The sidelinks against values that were computed independently (`check_values/sidelink.csv`).
 
 use comad::channel::medium::slot_medium::{
-    Allocation, ControlPower, InBandEmission, RbSpan, ResourceGrid, SlotMedium, SlotReception,
+    Allocation, ControlPower, InBandEmission, RbSpan, ResourceGrid, SinrAveraging, SlotMedium, SlotReception,
 };
 use comad::channel::medium::{LinkFate, LinkModel, LinkOutcome, LinkTable, MeanPowerCut, Radio};
 use comad::channel::propagation::Fading;
@@ -89,6 +89,7 @@ fn random_resources_without_sensing() {
             taken: &[],
             copies: 0,
             copies_within: 15,
+            copies_apart: 1,
         };
         let (mut selector, mut selected) = (Selector::default(), Vec::new());
         let mut draws = RandomStream::from_seed(1);
@@ -159,10 +160,12 @@ fn sidelink(
         noise_per_block: Dbm(-112.0),
     };
     let data = vec![FrameSuccessTable::of_threshold(Db(3.0))];
-    let reception = SlotReception { sensitivity: Dbm(-100.0), control: None, data };
+    let averaging = SinrAveraging::MeanInterference;
+    let reception = SlotReception { sensitivity: Dbm(-100.0), control: None, second_stage: None, data, averaging };
     let medium = SlotMedium::new(links, variation, grid, None, reception, stream.named("fading"));
     let sensing = sensing.then(|| SensingRules {
         window: 10 * per_100_ms,
+        processing: 0,
         threshold: RsrpThreshold::Uniform(Dbm(-110.0)),
         step: Db(3.0),
         share: [0.2; 8],
@@ -178,6 +181,10 @@ fn sidelink(
         interval,
         copies: 0,
         copies_within: 15,
+        copies_apart: 1,
+        announced_copies: 1,
+        feedback: None,
+        checks: None,
         priorities: [2, 3, 5, 7],
         congestion: Congestion {
             busy_threshold: Dbm(-94.0),

@@ -189,6 +189,16 @@ fn a_resolved_scenario_is_the_same_scenario() {
             "access.lte_v2x.error_model.table.reference=sinr",
             "access.lte_v2x.error_model.table.by_resource_blocks=[{ resource_blocks = 10, points = [{ db = 0, per = 1 }, { db = 2, per = 0 }] }]",
         ],
+        &["access=nr_v2x", "channel.path_loss.tr37885_highway.sight_decorrelation_m=0"],
+        &[
+            "access.nr_v2x.error_model=lena",
+            "access.nr_v2x.t2_slots=33",
+            "access.nr_v2x.reservation_interval_ms=0",
+            "access.nr_v2x.pool_intervals_ms=[20, 100]",
+            "access.nr_v2x.candidate_shares=[0.5, 0.5, 0.35, 0.35, 0.2, 0.2, 0.2, 0.2]",
+            "access.nr_v2x.reselect_after=3",
+            "access.nr_v2x.pre_emption_below=3",
+        ],
         &[r#"scenario.name=a "quoted" name"#, "scenario.seed=9223372036854775807"],
     ];
     for variant in variants {

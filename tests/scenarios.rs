@@ -19,6 +19,7 @@ fn results_of_short_scenarios_are_as_committed() {
     let cases = [
         ("ns3_highway_sparse", "ns3_highway", &["traffic.density_per_km=10", "scenario.duration_s=3"][..]),
         ("sepulcre_short", "ieee80211p_sepulcre", &["traffic.density_per_km=60", "scenario.duration_s=2"]),
+        ("5glena_short", "nr_v2x_mode2_5glena", &["traffic.density_per_km=30", "scenario.duration_s=3"]),
         ("gonzalez_short", "lte_v2x_mode4_gonzalez", &["traffic.density_per_km=30", "scenario.duration_s=3"]),
     ];
     let mut differing = Vec::new();

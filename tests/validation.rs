@@ -4,6 +4,8 @@
 mod compare;
 #[path = "validation/gonzalez.rs"]
 mod gonzalez;
+#[path = "validation/nr_5glena.rs"]
+mod nr_5glena;
 
 use compare::{between, curve, difference, ns3, sepulcre, simulate, standard_error};
 
@@ -39,6 +41,55 @@ fn gonzalez_2019_with_four_and_two_sub_channels() {
         assert!((cbr / published.cbr - 1.0).abs() < 0.15, "{name}: CBR {cbr}, published {}", published.cbr);
         assert!(standard_error(&summary, 25.0, 500.0) < 0.01, "{name}: {}", standard_error(&summary, 25.0, 500.0));
     }
+}
+
+#[test]
+fn runs_of_5g_lena() {
+    for run in nr_5glena::runs() {
+        let summary = simulate("nr_v2x_mode2_5glena", &run.overrides);
+        let found = difference(&curve(&summary), &between(&run.prr, 0.0, nr_5glena::UP_TO_M));
+        assert!(found.worst.abs() <= run.tolerance, "{}: {found:?} at {} m", run.name, found.worst_at_m);
+        assert!(standard_error(&summary, 0.0, nr_5glena::UP_TO_M) < 0.005, "{}", run.name);
+    }
+}
+
+/// NR with the slots, resources, thresholds and error curve of LTE, without a second look, is mode 4 without ranking.
+#[test]
+fn nr_set_up_like_lte_is_mode_4_without_ranking() {
+    let nr = [
+        "tx_power_dbm=20",
+        "antenna_gain_dbi=0",
+        "numerology=0",
+        "subchannel_rb=12",
+        "mcs=9",
+        "overhead_bytes=0",
+        "sci2_beta_offset=0",
+        "pscch_place=before_data",
+        "pscch_symbols=1",
+        "dmrs_re_per_rb=12",
+        "sensing_threshold_dbm=-90.5",
+        "sci_sinr_db=-100",
+        "sinr_averaging=interference",
+        "in_band_emission=false",
+        "t1_slots=1",
+        "t2_slots=100",
+        // -90.5 dBm over 12 resource blocks
+        "rsrp_threshold_dbm=-112.08",
+        "keep_probability=0",
+        "release_announced=false",
+        "re_evaluation=false",
+        "noise.level_dbm=-95",
+        "error_model.table.reference=sinr",
+        "error_model.table.contains_fading=true",
+        "error_model.table.points=[{ db = 0, per = 1 }, { db = 2, per = 0.9 }, { db = 4, per = 0.7 }, { db = 6, per = 0.4 }, \
+         { db = 8, per = 0.13 }, { db = 10, per = 0.045 }, { db = 12, per = 0.017 }, { db = 14, per = 0.007 }, { db = 16, per = 0.001 }]",
+    ];
+    let bins = "metrics.distance_bin_m=50".to_owned();
+    let nr: Vec<String> = nr.iter().map(|key| format!("access.nr_v2x.{key}")).chain([bins.clone()]).collect();
+    let lte = ["access.lte_v2x.rssi_ranking=false".to_owned(), bins];
+    let lte = curve(&simulate("lte_v2x_mode4_gonzalez", &lte));
+    let found = difference(&curve(&simulate("lte_v2x_mode4_gonzalez", &nr)), &lte);
+    assert!(found.worst.abs() <= 0.05, "{found:?} at {} m", found.worst_at_m);
 }
 
 #[test]

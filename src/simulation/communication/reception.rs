@@ -144,6 +144,8 @@ impl Observer<'_> {
         let mut followers = 0;
         let mut told_earlier = std::mem::take(&mut self.packets.get_mut(handle).told_earlier);
         told_earlier.sort_unstable_by_key(|told| told.receiver);
+        // Those who are told now come behind them.
+        let told_before = told_earlier.len();
         self.receptions.clear();
         for link in outcomes {
             let station = &mut self.stations[link.receiver as usize];
@@ -156,7 +158,7 @@ impl Observer<'_> {
             let mut retransmission = SimDuration::ZERO;
             if link.fate == LinkFate::Received {
                 if link.attempt < sent.attempt {
-                    let place = told_earlier.binary_search_by_key(&link.receiver, |told| told.receiver);
+                    let place = told_earlier[..told_before].binary_search_by_key(&link.receiver, |told| told.receiver);
                     let told = place.map(|place| told_earlier[place]);
                     debug_assert!(told.is_ok(), "whoever decoded an earlier transmission was told so");
                     if let Ok(told) = told {

@@ -45,7 +45,9 @@ fn medium(places: &[f64], emission: bool, control: Option<Db>, data: Db) -> Slot
     let reception = SlotReception {
         sensitivity: Dbm(-104.0),
         control: control.map(FrameSuccessTable::of_threshold),
+        second_stage: None,
         data: vec![FrameSuccessTable::of_threshold(data)],
+        averaging: SinrAveraging::MeanInterference,
     };
     let emission = emission.then_some(InBandEmission { tx_power: Dbm(20.0) });
     SlotMedium::new(links, variation, GRID, emission, reception, stream)

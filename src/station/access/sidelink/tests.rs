@@ -10,6 +10,7 @@ const NOW: i64 = 5000;
 fn lte() -> SensingRules {
     SensingRules {
         window: 1000,
+        processing: 0,
         threshold: RsrpThreshold::Uniform(Dbm(-100.0)),
         step: Db(3.0),
         share: [0.2; 8],
@@ -35,6 +36,7 @@ fn request() -> SelectionRequest<'static> {
         taken: &[],
         copies: 0,
         copies_within: 15,
+        copies_apart: 1,
     }
 }
 
@@ -54,7 +56,9 @@ fn quiet() -> SensingMemory {
 
 fn reservation(slot: i64, first: u16, interval: i64, dbm: f64) -> Reservation {
     let rsrp_mw = Dbm(dbm).milliwatts().0 as f32;
-    Reservation { resource: Resource { slot, first, count: 1 }, interval, priority: 5, rsrp_mw }
+    // What was announced for later was heard just before.
+    let heard = slot.min(NOW - 1);
+    Reservation { resource: Resource { slot, first, count: 1 }, interval, priority: 5, rsrp_mw, heard }
 }
 
 /// All resources that come up in many selections, sorted.
@@ -264,5 +268,48 @@ fn occupancy_limits_are_those_of_the_table() {
     ];
     for (ratio, priority, expected) in cases {
         assert_eq!(limits.limit(ratio, priority), expected, "{ratio} {priority}");
+    }
+}
+
+fn recheck(reason: RecheckReason, memory: &SensingMemory, request: &SelectionRequest<'_>) -> Option<Resource> {
+    let resource = Resource { slot: NOW + 10, first: 0, count: 1 };
+    let recheck = Recheck { resource, reason, after: NOW, before: i64::MAX };
+    let mut draws = RandomStream::from_seed(3);
+    Selector::default().recheck(&rules(unranked()), &POOL, memory, request, &recheck, &mut draws)
+}
+
+#[test]
+fn a_resource_that_somebody_else_reserved_is_given_up() {
+    // place, RSRP [dBm], priority of the reservation -> whether re-evaluation, pre-emption and pre-emption below 3 change a
+    // resource of priority 5
+    let cases = [
+        (0, -95.0, 7, true, false, false),
+        (0, -95.0, 5, true, false, false),
+        (0, -95.0, 4, true, true, false),
+        (0, -95.0, 2, true, true, true),
+        (0, -105.0, 2, false, false, false), // below the threshold
+        (1, -95.0, 2, false, false, false),  // beside it
+    ];
+    for (first, dbm, priority, re_evaluation, pre_emption, below_3) in cases {
+        let mut memory = quiet();
+        memory.reserved(Reservation { priority, ..reservation(NOW - 90, first, 100, dbm) });
+        let changes = |reason| recheck(reason, &memory, &request()).is_some();
+        let label = format!("{first} {dbm} {priority}");
+        assert_eq!(changes(RecheckReason::ReEvaluation), re_evaluation, "{label}");
+        assert_eq!(changes(RecheckReason::PreEmption { below: 9 }), pre_emption, "{label}");
+        assert_eq!(changes(RecheckReason::PreEmption { below: 3 }), below_3, "{label}");
+    }
+}
+
+#[test]
+fn the_newest_slots_are_not_known_yet() {
+    // slot of the control information before now, slots that processing takes -> whether it counts
+    for (age, processing, counts) in [(1, 0, true), (1, 1, false), (2, 1, true), (4, 4, false), (5, 4, true)] {
+        let mut memory = quiet();
+        let announced = reservation(NOW + 7, 0, 0, -95.0);
+        memory.reserved(Reservation { heard: NOW - age, ..announced });
+        let rules = rules(SensingRules { processing, ..unranked() });
+        let left = selectable(&rules, &memory, &request()).len();
+        assert_eq!(left == 199, counts, "{age} {processing}");
     }
 }
