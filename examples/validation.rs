@@ -113,7 +113,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     text += "\n## NR-V2X mode 2: 5G-LENA\n\n";
     text += NR;
-    text += "| run | worst PRR difference | at | mean absolute | standard error |\n|---|---|---|---|---|\n";
+    text +=
+        "| run | worst PRR difference | tolerance | at | mean absolute | standard error |\n|---|---|---|---|---|---|\n";
     let mut panels = Vec::new();
     for run in nr_5glena::runs() {
         let summary = simulate("nr_v2x_mode2_5glena", &run.overrides);
@@ -121,7 +122,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let compared = between(&run.prr, 0.0, nr_5glena::UP_TO_M);
         let Difference { worst, worst_at_m, mean_absolute } = difference(&ours, &compared);
         let error = standard_error(&summary, 0.0, nr_5glena::UP_TO_M);
-        writeln!(text, "| {} | {worst:+.3} | {worst_at_m} m | {mean_absolute:.3} | {error:.4} |", run.name)?;
+        let (name, tolerance) = (&run.name, run.tolerance);
+        writeln!(text, "| {name} | {worst:+.3} | {tolerance} | {worst_at_m} m | {mean_absolute:.3} | {error:.4} |")?;
         panels.push(Panel { title: run.name, ours, reference: run.prr });
     }
     draw(&docs.join("validation/nr_5glena.svg"), &panels, 2)?;

@@ -235,7 +235,7 @@ fn run(layer: &mut NrV2x, stations: u32, packets: u32, apart: SimDuration) -> No
 
 fn run_with(layer: &mut NrV2x, stations: u32, packets: u32, apart: SimDuration, bytes: u32) -> Noted {
     let mut noted = Noted::default();
-    let packet = Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes };
+    let packet = Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes, power_offset: Db(0.0) };
     for number in 0..packets {
         for station in 0..stations {
             let phase = SimDuration(i64::from(station) * apart.0 + 50_000);

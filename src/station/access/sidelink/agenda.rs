@@ -43,6 +43,8 @@ impl Agenda {
         let place = slot as usize & (self.slots.len() - 1);
         due.clear();
         std::mem::swap(due, &mut self.slots[place]);
-        due.sort_unstable_by_key(|due| (due.station, due.task, due.process, due.resource));
+        due.sort_unstable_by_key(|due| (due.station, due.task, due.process, due.resource, due.serial));
+        // A resource that was given up for others in its own slot, or came back to it, is planned twice.
+        due.dedup();
     }
 }
