@@ -6,6 +6,7 @@
 //! decides who has decoded it. [`slot_medium`] does the same for technologies with slots. A link costs tens of nanoseconds and nothing is allocated in steady state.
 
 mod attowatts;
+mod emission;
 mod frame_medium;
 mod link_model;
 mod link_table;
@@ -17,6 +18,7 @@ mod station_grid;
 mod tests;
 
 pub use attowatts::Attowatts;
+pub use emission::{Band, Emission};
 pub use frame_medium::{FrameFormat, FrameManner, FrameMedium, FrameSlot, LinkFate, LinkOutcome};
 pub use link_model::{LinkModel, PacketVariation, Radio, Sight};
 pub use link_table::{Link, LinkTable, MeanPowerCut};

@@ -14,6 +14,7 @@ mod ieee80211bd;
 mod lte_v2x;
 mod messages;
 mod metrics;
+mod mixed;
 mod networking;
 mod no_parameters;
 mod path_loss;
@@ -47,6 +48,7 @@ pub use ieee80211bd::{Ieee80211bd, PpduFormat};
 pub use lte_v2x::{CrLimits, LteV2x, Pppp, RsrpReference, SciPower, SidelinkCbr};
 pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, Vam, VehicleRole};
 pub use metrics::Metrics;
+pub use mixed::{Mixed, Shares};
 pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;
 pub use path_loss::{

@@ -9,6 +9,7 @@ mod congestion;
 mod ideal;
 mod ieee80211bd;
 mod lte_v2x;
+mod mixed;
 mod models;
 mod road_side;
 mod roster;

@@ -1,0 +1,1 @@
+//! Two technologies in one band.
