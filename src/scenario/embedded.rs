@@ -27,6 +27,7 @@ const EMBEDDED: &[EmbeddedScenario] = &[
         name: "lte_v2x_mode4_gonzalez",
         text: include_str!("../../scenarios/validation/lte_v2x_mode4_gonzalez.toml"),
     },
+    EmbeddedScenario { name: "mixed_fleet", text: include_str!("../../scenarios/mixed_fleet.toml") },
     EmbeddedScenario { name: "ns3_highway", text: include_str!("../../scenarios/validation/ns3_highway.toml") },
 ];
 
