@@ -221,7 +221,6 @@ fn energy_of_others_is_heard_and_never_received() {
         assert!(!medium.view(1).busy, "{distance} m");
         let expected = if busy { 500 } else { 0 };
         assert_eq!(medium.take_busy_time(1, micros(1000)), SimDuration::from_micros(expected), "{distance} m");
-        assert_eq!(medium.receivers[1].energy, Attowatts::ZERO);
     }
 }
 
@@ -243,14 +242,17 @@ fn energy_of_others_disturbs_for_as_long_as_it_lasts() {
 
 #[test]
 fn only_what_lies_in_the_channel_is_heard() {
-    let mut medium = medium(&SETTINGS, &[0.0, 100.0]);
     let band = |low, high| Band { low: Megahertz(low), high: Megahertz(high) };
     let of = |band| Emission { band, ..foreign(0, 0, 1.0) };
-    assert!(medium.start_foreign(micros(0), &of(band(5.0, 9.0))).is_none());
-    medium.start_foreign(micros(0), &of(band(4.0, 8.0))).expect("a quarter of it lies in the channel");
-    // -70 dBm and a quarter of that.
-    let found = medium.receivers[1].energy.milliwatts() / 1e-7;
-    assert!((found - 0.25).abs() < 1e-4, "{found}");
+    // -70 dBm, of which a quarter lies in the channel: -76.02 dBm.
+    for (threshold, busy_us) in [(-76.03, 500), (-76.01, 0)] {
+        let mut medium = medium(&ReceptionSettings { cbr_threshold: Dbm(threshold), ..SETTINGS }, &[0.0, 100.0]);
+        assert!(medium.start_foreign(micros(0), &of(band(5.0, 9.0))).is_none());
+        let slot = medium.start_foreign(micros(0), &of(band(4.0, 8.0))).expect("a quarter of it lies in the channel");
+        medium.end_foreign(micros(500), slot);
+        let busy = medium.take_busy_time(1, micros(1000));
+        assert_eq!(busy, SimDuration::from_micros(busy_us), "{threshold} dBm");
+    }
 }
 
 #[test]
