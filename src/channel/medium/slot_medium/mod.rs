@@ -5,7 +5,7 @@
 //! stations of other technologies sent meanwhile ([`foreign`]), and a second sweep finds the SINR of each link
 //! over its own resource blocks, with co-channel interference and in-band emission of everybody else, and decides who
 //! decodes control information and data. How much of one allocation falls into another is known beforehand
-//! ([`shapes`]), so a link costs a few multiplications per kind of allocation in the slot.
+//! (`shapes`), so a link costs a few multiplications per kind of allocation in the slot.
 
 mod combining;
 mod foreign;

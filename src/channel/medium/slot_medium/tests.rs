@@ -69,10 +69,12 @@ fn link(medium: &SlotMedium, transmission: usize, receiver: u32) -> SlotLink {
     *medium.outcomes(transmission).iter().find(|link| link.outcome.receiver == receiver).expect("a listed receiver")
 }
 
+/// Places, transmissions, the link that the case is about, threshold and fate.
+type Case<'a> = (&'a [f64], &'a [(u32, u16)], (usize, u32), f64, LinkFate);
+
 #[test]
 fn each_loss_has_its_cause() {
     use LinkFate::{Collision, HalfDuplex, Propagation, Received, Sensing};
-    type Case<'a> = (&'a [f64], &'a [(u32, u16)], (usize, u32), f64, LinkFate);
     // places [m], transmissions (sender, sub-channel), link (transmission, receiver), threshold [dB] -> fate
     let cases: [Case<'_>; 7] = [
         (&[0.0, 100.0], &[(0, 0)], (0, 1), 6.0, Received),

@@ -17,12 +17,14 @@ fn phy(subchannels: u16, subchannel_size: u16, place: ControlPlace, schemes: &[u
     LtePhy::new(grid, place, ControlPower::Shared { boost: 2.0 }, RsrpReference::ResourceElement, formats, 0)
 }
 
+/// The pool, the schemes, the packet, and the format.
+type Case<'a> = (u16, u16, &'a [u8], u32, Option<(u8, u16, u16)>);
+
 #[test]
 fn packets_take_the_fewest_sub_channels_and_in_them_the_lowest_scheme() {
     let all = [5, 6, 7, 8, 9, 10, 11];
     // sub-channels, their size, schemes, bytes -> MCS, resource blocks, sub-channels
-    type Format = Option<(u8, u16, u16)>;
-    let cases: [(u16, u16, &[u8], u32, Format); 8] = [
+    let cases: [Case<'_>; 8] = [
         (4, 12, &[8, 9], 190, Some((9, 10, 1))),
         (2, 25, &[8, 9], 190, Some((8, 12, 1))),
         (5, 10, &all, 190, Some((5, 18, 2))), // one sub-channel has 8 blocks for data, two have 18
