@@ -4,6 +4,8 @@
 mod congestion_runs;
 #[path = "access/congestion_values.rs"]
 mod congestion_values;
+#[path = "access/mixed.rs"]
+mod mixed;
 #[path = "access/technologies.rs"]
 mod technologies;
 

@@ -168,6 +168,8 @@ fn a_resolved_scenario_is_the_same_scenario() {
         &["channel.shadowing=none"],
         &["access=ieee80211bd"],
         &["access=ieee80211bd", "access.ieee80211bd.midamble_period=16", "access.ieee80211bd.format=adaptive"],
+        &["access=mixed"],
+        &["access.mixed.shares={ ieee80211bd = 0.25, lte_v2x = 0.75 }", "access.mixed.lte_v2x.max_mcs=7"],
         &["access=ideal", "access.ideal.latency=quantiles", "access.ideal.loss=by_distance"],
         &["congestion=etsi_reactive", "congestion.etsi_reactive.table=a2"],
         &["congestion=etsi_adaptive"],

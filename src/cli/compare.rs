@@ -15,7 +15,7 @@ use crate::evaluation::metrics::{Comparison, Contender};
 use crate::evaluation::report::{
     ComparisonParts, ReportError, ResultFolder, ResultParts, comparison_text, contender_folder, write_comparison,
 };
-use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource, technologies};
+use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource, error_model_keys, technologies};
 
 /// Arguments of `comad compare`.
 #[derive(Debug, Args)]
@@ -119,9 +119,6 @@ impl CompareError {
     }
 }
 
-/// The technology that has no error curves.
-const IDEAL: &str = "ideal";
-
 /// Keys that must have the same values, or the runs are no pairs.
 const PAIRING_KEYS: [&str; 8] = [
     "scenario.seed",
@@ -204,8 +201,8 @@ fn load(contender: &str, args: &CompareArgs) -> Result<Scenario, ScenarioError> 
         let own = Scenario::load(&source, &args.overrides).is_ok_and(|scenario| scenario.access.name() == technology);
         overrides.extend((!own).then(|| Override::from(format!("access.{technology}={{}}"))));
         // One family of error curves for all, so that technologies are compared and not link simulators.
-        let curves = Override::from(format!("access.{technology}.error_model.anwar_awgn={{}}"));
-        overrides.extend((technology != IDEAL).then_some(curves));
+        let keys = error_model_keys(technology).into_iter();
+        overrides.extend(keys.map(|key| Override::from(format!("{key}.anwar_awgn={{}}"))));
     }
     overrides.extend(args.overrides.iter().cloned());
     overrides.extend(parts.map(Override::from));
@@ -290,15 +287,22 @@ fn differing(keys: &[BTreeMap<String, String>]) -> Vec<(String, Vec<String>)> {
 
 /// Error models of different families make a comparison of link simulators.
 fn warn_of_error_models(labels: &[String], scenarios: &[Scenario]) {
-    let families: Vec<Option<&'static str>> =
-        scenarios.iter().map(|scenario| scenario.access.error_model().map(|model| model.family())).collect();
+    let families_of = |scenario: &Scenario| -> Vec<&'static str> {
+        let parts = scenario.access.parts();
+        let mut families: Vec<_> =
+            parts.iter().filter_map(|(_, part)| part.error_model().map(|model| model.family())).collect();
+        families.dedup();
+        families
+    };
+    let families: Vec<Vec<&'static str>> = scenarios.iter().map(families_of).collect();
     let mut known = families.iter().flatten();
     let Some(first) = known.next() else { return };
     if known.any(|family| family != first) {
         let listed: Vec<String> = labels
             .iter()
             .zip(&families)
-            .filter_map(|(label, family)| Some(format!("{} in `{label}`", (*family)?)))
+            .filter(|(_, families)| !families.is_empty())
+            .map(|(label, families)| format!("{} in `{label}`", families.join(" and ")))
             .collect();
         // Nobody is left to tell if standard error is closed.
         let _ = writeln!(

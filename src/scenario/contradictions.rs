@@ -46,25 +46,45 @@ const RULES: &[Rule] = &[
     nr_v2x::window_has_slots,
     nr_v2x::intervals_are_known,
     nr_v2x::answers_have_room,
+    shares_are_a_whole,
+    windows_of_a_mix_are_equal,
 ];
 
 /// A scenario with the places of its keys.
 struct Checked<'a> {
     scenario: &'a Scenario,
     written: &'a Node,
+    /// Whether the technology is one of several, whose keys stand below `access.mixed`.
+    part_of_mix: bool,
 }
 
 /// All contradictions of a scenario whose values are in their ranges.
 pub(super) fn check(scenario: &Scenario, written: &Node) -> Vec<Problem> {
-    let checked = Checked { scenario, written };
-    RULES.iter().filter_map(|rule| rule(&checked)).collect()
+    let checked = Checked { scenario, written, part_of_mix: false };
+    let Access::Mixed(mixed) = &scenario.access else {
+        return RULES.iter().filter_map(|rule| rule(&checked)).collect();
+    };
+    // What holds for a technology alone holds for each one of several.
+    let alone = |(_, access)| Scenario { access, ..scenario.clone() };
+    let parts: Vec<Scenario> = mixed.parts().into_iter().map(alone).collect();
+    let problems_of = |rule: &Rule| match rule(&checked) {
+        Some(problem) => vec![problem],
+        None => parts.iter().filter_map(|scenario| rule(&Checked { scenario, written, part_of_mix: true })).collect(),
+    };
+    RULES.iter().flat_map(problems_of).collect()
 }
 
 impl Checked<'_> {
     /// Points at the keys that were written; a key that has its default has no place, and says so in the message.
     fn problem(&self, message: String, keys: &[(&str, String)]) -> Problem {
+        let own = format!("access.{}.", self.scenario.access.name());
+        let in_mix = |key: &str| match key.strip_prefix(&own).filter(|_| self.part_of_mix) {
+            Some(rest) => format!("access.mixed.{}.{rest}", self.scenario.access.name()),
+            None => key.to_owned(),
+        };
+        let keys: Vec<(String, &String)> = keys.iter().map(|(key, label)| (in_mix(key), label)).collect();
         let defaults: Vec<&str> =
-            keys.iter().filter(|(key, _)| self.written.entry(key).is_none()).map(|(key, _)| *key).collect();
+            keys.iter().map(|(key, _)| key.as_str()).filter(|key| self.written.entry(key).is_none()).collect();
         let message = match defaults.as_slice() {
             [] => message,
             [one] => format!("{message} (`{one}` is a default)"),
@@ -496,7 +516,7 @@ fn losses_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
 fn lte_v2x<'a>(checked: &Checked<'a>) -> Option<&'a LteV2x> {
     match &checked.scenario.access {
         Access::LteV2x(settings) => Some(settings),
-        Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::Ideal(_) | Access::NrV2x(_) => None,
+        Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::NrV2x(_) | Access::Ideal(_) | Access::Mixed(_) => None,
     }
 }
 
@@ -507,7 +527,7 @@ fn error_model_fits_the_technology(checked: &Checked<'_>) -> Option<Problem> {
     let technology = match access {
         Access::Ieee80211p(_) => "802.11p",
         // Their rules stand elsewhere.
-        Access::Ieee80211bd(_) | Access::Ideal(_) => return None,
+        Access::Ieee80211bd(_) | Access::Ideal(_) | Access::Mixed(_) => return None,
         Access::LteV2x(_) => "LTE",
         Access::NrV2x(_) => "NR",
     };
@@ -529,7 +549,7 @@ fn error_model_fits_the_technology(checked: &Checked<'_>) -> Option<Problem> {
     let help = match (key, access) {
         ("error_model.table", _) => "write `reference = \"sinr\"`",
         ("error_model.threshold", _) => "write `sinr_db`",
-        (_, Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::Ideal(_)) => {
+        (_, Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::Ideal(_) | Access::Mixed(_)) => {
             "use `nist`, `yans`, `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`"
         }
         (_, Access::LteV2x(_)) => "use `anwar_awgn`, `wilab`, `table`, `threshold` or `shannon_gap`",
@@ -572,4 +592,31 @@ fn schemes_are_ordered(checked: &Checked<'_>) -> Option<Problem> {
             &[("access.lte_v2x.min_mcs", "the lowest".into()), ("access.lte_v2x.max_mcs", "the highest".into())],
         )
     })
+}
+
+fn shares_are_a_whole(checked: &Checked<'_>) -> Option<Problem> {
+    let Access::Mixed(mixed) = &checked.scenario.access else { return None };
+    let total = mixed.total_share();
+    ((total - 1.0).abs() > 1e-9).then(|| {
+        let message = format!("the shares of the technologies are {total} together, not 1");
+        checked
+            .problem(message, &[("access.mixed.shares", "these shares".into())])
+            .with_help("a technology that `shares` does not name has no station")
+    })
+}
+
+/// The ratios of all stations are read at the same instants.
+fn windows_of_a_mix_are_equal(checked: &Checked<'_>) -> Option<Problem> {
+    let Access::Mixed(mixed) = &checked.scenario.access else { return None };
+    let parts = mixed.parts();
+    let window = |access: &Access| access.channel_busy().1;
+    let ((_, first), others) = parts.split_first()?;
+    let (_, other) = others.iter().find(|(_, other)| window(other) != window(first))?;
+    let message = format!(
+        "the channel busy ratio is taken over {} ms in one technology and {} ms in another",
+        window(first),
+        window(other)
+    );
+    let key = |access: &Access| format!("access.mixed.{}.cbr.window_ms", access.name());
+    Some(checked.problem(message, &[(&key(first), "one window".into()), (&key(other), "another one".into())]))
 }

@@ -31,6 +31,7 @@ const EMBEDDED: &[EmbeddedScenario] = &[
         name: "nr_v2x_mode2_5glena",
         text: include_str!("../../scenarios/validation/nr_v2x_mode2_5glena.toml"),
     },
+    EmbeddedScenario { name: "mixed_fleet", text: include_str!("../../scenarios/mixed_fleet.toml") },
     EmbeddedScenario { name: "ns3_highway", text: include_str!("../../scenarios/validation/ns3_highway.toml") },
 ];
 

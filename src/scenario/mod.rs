@@ -29,5 +29,5 @@ pub use overrides::Override;
 pub use problem::{Mark, Problem};
 pub use schema::json_schema;
 pub use settings::Scenario;
-pub use shape::technologies;
+pub use shape::{error_model_keys, technologies};
 pub use source::ScenarioSource;

@@ -55,6 +55,19 @@ pub fn technologies() -> impl Iterator<Item = &'static str> {
     scenario_shape().key("access").into_iter().flat_map(Shape::keys).map(|key| key.name.as_str())
 }
 
+/// Keys of the error models of an access technology: one, several for a mix, none where nothing is decoded.
+pub fn error_model_keys(technology: &str) -> Vec<String> {
+    let path = format!("access.{technology}");
+    let Some(shape) = scenario_shape().key("access").and_then(|access| access.key(technology)) else {
+        return Vec::new();
+    };
+    let key = |path: &str, shape: &Shape| shape.key(ERROR_MODEL).map(|_| format!("{path}.{ERROR_MODEL}"));
+    let of_parts = shape.keys().iter().filter_map(|part| key(&format!("{path}.{}", part.name), &part.shape));
+    key(&path, shape).into_iter().chain(of_parts).collect()
+}
+
+const ERROR_MODEL: &str = "error_model";
+
 impl Shape {
     /// Reads the part of JSON schema that [`format_schema`] makes use of.
     fn from_schema(schema: &Value) -> Self {

@@ -89,8 +89,9 @@ impl<R: Recorder + 'static> Simulation<R> {
         perception: Option<Perception>,
         communication: Communication,
         clock: StepClock,
-        recorder: R,
+        mut recorder: R,
     ) -> Self {
+        communication.announce(&mut recorder);
         let mut app = App::empty();
         let world = app.world_mut();
         let states = states(&traffic, &bystanders, clock.now);

@@ -2,9 +2,9 @@
 
 use crate::channel::medium::receiver::{Receiver, Thresholds, UNLOCKED};
 use crate::channel::medium::{
-    Attowatts, BusyEdge, Capture, LinkTable, MediumView, PacketVariation, ReceptionSettings, SinrRule,
+    Attowatts, Band, BusyEdge, Capture, Emission, LinkTable, MediumView, PacketVariation, ReceptionSettings, SinrRule,
 };
-use crate::channel::reception::PreparedErrorModel;
+use crate::channel::reception::{IEEE80211P_BANDWIDTH, PreparedErrorModel};
 use crate::engine::{RandomStream, mix, unit_interval};
 use crate::units::{SimDuration, SimTime};
 
@@ -200,17 +200,12 @@ impl FrameMedium {
         format: &FrameFormat,
         manner: FrameManner,
     ) -> FrameSlot {
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.frames.push(FrameOnAir::default());
-            (self.frames.len() - 1) as u32
-        });
+        let slot = self.free_slot();
         self.begin_own_transmission(now, sender);
         let mut frame = std::mem::take(&mut self.frames[slot as usize]);
-        let number = self.sent[sender as usize];
-        self.sent[sender as usize] += 1;
         frame.sender = sender;
         frame.manner = manner;
-        frame.key = self.fading.derive(u64::from(self.links.id(sender))).derive(number).next_bits();
+        frame.key = self.next_key(sender);
         frame.started = now.0;
         frame.ends = now.0 + format.duration.0;
         frame.signal_started = now.0 + format.signal_after.0;
@@ -237,6 +232,79 @@ impl FrameMedium {
         &self.frames[slot as usize].links
     }
 
+    /// Energy of a station that uses another technology begins: nobody can receive it, but it disturbs, and the medium is busy
+    /// where it is strong. None if nothing of it lies in the channel.
+    pub fn start_foreign(&mut self, now: SimTime, emission: &Emission) -> Option<FrameSlot> {
+        let share = emission.band.share_within(&Band::centred(IEEE80211P_BANDWIDTH));
+        if share <= 0.0 {
+            return None;
+        }
+        let slot = self.free_slot();
+        let mut frame = std::mem::take(&mut self.frames[slot as usize]);
+        frame.sender = emission.sender;
+        frame.key = self.next_key(emission.sender);
+        frame.manner = FrameManner { power: emission.power * share as f32, ..FrameManner::default() };
+        frame.started = now.0;
+        frame.ends = emission.ends.0;
+        self.draw_powers(&mut frame);
+        let Self { links, thresholds, errors, receivers, frames, edges, .. } = self;
+        frame.links.clear();
+        for (link, &power) in links.of(frame.sender).iter().zip(&frame.powers) {
+            frame.links.push(LinkOutcome {
+                receiver: link.receiver,
+                distance_m: link.distance_m,
+                power_mw: power.milliwatts(),
+                fate: LinkFate::Sensing,
+                attempt: 0,
+            });
+            let receiver = &mut receivers[link.receiver as usize];
+            if receiver.lock_slot != UNLOCKED {
+                close_chunk(receiver, &frames[receiver.lock_slot as usize], now.0, thresholds, errors);
+            }
+            receiver.energy += power;
+            receiver.update_busy(now.0, link.receiver, thresholds, edges);
+        }
+        self.frames[slot as usize] = frame;
+        Some(FrameSlot(slot))
+    }
+
+    /// The energy is gone.
+    pub fn end_foreign(&mut self, now: SimTime, slot: FrameSlot) {
+        let FrameSlot(slot) = slot;
+        let mut frame = std::mem::take(&mut self.frames[slot as usize]);
+        debug_assert_eq!(frame.ends, now.0, "energy is gone when its time is over");
+        self.depart(now.0, slot, &mut frame);
+        self.frames[slot as usize] = frame;
+        self.free.push(slot);
+    }
+
+    fn free_slot(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            self.frames.push(FrameOnAir::default());
+            (self.frames.len() - 1) as u32
+        })
+    }
+
+    /// The key of what a station sends next.
+    fn next_key(&mut self, sender: u32) -> u64 {
+        let number = self.sent[sender as usize];
+        self.sent[sender as usize] += 1;
+        self.fading.derive(u64::from(self.links.id(sender))).derive(number).next_bits()
+    }
+
+    /// The powers come first, in a loop of their own: it has no branches that depend on chance.
+    fn draw_powers(&mut self, frame: &mut FrameOnAir) {
+        let Self { links, variation, .. } = self;
+        let outgoing = links.of(frame.sender);
+        self.link_evaluations += outgoing.len() as u64;
+        let power_factor = frame.manner.power;
+        frame.powers.clear();
+        frame.powers.extend(outgoing.iter().map(|link| {
+            let bits = mix(frame.key ^ u64::from(links.id(link.receiver)));
+            Attowatts::from_f32(link.mean_mw * power_factor * variation.factor(link, bits))
+        }));
+    }
+
     fn begin_own_transmission(&mut self, now: SimTime, sender: u32) {
         let receiver = &mut self.receivers[sender as usize];
         if receiver.lock_slot != UNLOCKED {
@@ -249,17 +317,10 @@ impl FrameMedium {
 
     /// The sweep at the start of a frame: power at every receiver, and who locks on.
     fn arrive(&mut self, now: i64, slot: u32, frame: &mut FrameOnAir) {
-        let Self { links, variation, thresholds, errors, receivers, frames, edges, .. } = self;
+        self.draw_powers(frame);
+        let Self { links, thresholds, errors, receivers, frames, edges, .. } = self;
         let outgoing = links.of(frame.sender);
-        self.link_evaluations += outgoing.len() as u64;
         let preamble_duration = frame.payload_started - now;
-        let power_factor = frame.manner.power;
-        // The powers first, in a loop of their own: it has no branches that depend on chance.
-        frame.powers.clear();
-        frame.powers.extend(outgoing.iter().map(|link| {
-            let bits = mix(frame.key ^ u64::from(links.id(link.receiver)));
-            Attowatts::from_f32(link.mean_mw * power_factor * variation.factor(link, bits))
-        }));
         frame.links.clear();
         frame.links.extend(outgoing.iter().zip(&frame.powers).zip(0..).map(|((link, &power), index)| {
             let mut outcome = LinkOutcome {

@@ -44,6 +44,8 @@ pub struct LinkTable {
     stream: RandomStream,
     ids: Vec<u32>,
     radios: Vec<Radio>,
+    /// Whether a station listens to this medium; others are heard on it only.
+    listens: Vec<bool>,
     reach: f64,
     positions: Vec<Point>,
     /// How many times positions have changed.
@@ -78,11 +80,26 @@ impl LinkTable {
             updates: 0,
             rows: vec![Vec::new(); radios.len()],
             pairs: vec![Vec::new(); radios.len()],
+            listens: vec![true; radios.len()],
             radios,
             earlier_pairs: Vec::new(),
             candidates: Vec::new(),
             grid: StationGrid::default(),
         }
+    }
+
+    /// The same with links to those stations only that listen; the others have links as senders.
+    #[must_use]
+    pub fn with_listeners(mut self, listens: Vec<bool>) -> Self {
+        debug_assert_eq!(listens.len(), self.stations());
+        self.listens = listens;
+        self
+    }
+
+    /// Whether a station listens to this medium.
+    #[inline]
+    pub fn listens(&self, station: u32) -> bool {
+        self.listens[station as usize]
     }
 
     /// How many stations there are.
@@ -137,6 +154,9 @@ impl LinkTable {
         let mut earlier = self.earlier_pairs.iter().peekable();
         self.grid.candidates_after(station, own_position, &mut self.candidates);
         for &other in &self.candidates {
+            if !self.listens[station as usize] && !self.listens[other as usize] {
+                continue;
+            }
             let distance = self.topology.distance(own_position, self.positions[other as usize]);
             if distance.0 > self.reach {
                 continue;
@@ -174,7 +194,8 @@ impl LinkTable {
             for (from, to, tx_power) in [(station, other, own_radio.tx_power), (other, station, radio.tx_power)] {
                 let mean = tx_power + gain;
                 let heard = mean >= self.cut.weakest;
-                if heard || listed {
+                // Nobody expects to receive what stations send that do not listen themselves: they use another technology.
+                if self.listens[to as usize] && (heard || (listed && self.listens[from as usize])) {
                     let mean_mw = if heard { mean.milliwatts().0 as f32 } else { 0.0 };
                     let link = Link { receiver: to, mean_mw, distance_m: distance.0 as f32, fading, obstruction };
                     // A row gets its smaller receivers first, while they are `station`, then its greater ones.

@@ -3,9 +3,12 @@
 //! Per pair of stations, [`LinkTable`] keeps the mean received power; it changes only when stations move. [`FrameMedium`]
 //! carries frames of unslotted technologies: when one begins, a single sweep over the sender's links draws the fading,
 //! adds the power at every receiver and decides who locks on; when it ends, a second sweep takes the power away and
-//! decides who has decoded it. [`slot_medium`] does the same for technologies with slots. A link costs tens of nanoseconds and nothing is allocated in steady state.
+//! decides who has decoded it. [`slot_medium`] does the same for technologies with slots. What stations of other technologies
+//! send in the same band comes as an [`Emission`]: energy that nobody receives. A link costs tens of nanoseconds and nothing
+//! is allocated in steady state.
 
 mod attowatts;
+mod emission;
 mod frame_medium;
 mod link_model;
 mod link_table;
@@ -17,6 +20,7 @@ mod station_grid;
 mod tests;
 
 pub use attowatts::Attowatts;
+pub use emission::{Band, Emission};
 pub use frame_medium::{FrameFormat, FrameManner, FrameMedium, FrameSlot, LinkFate, LinkOutcome};
 pub use link_model::{LinkModel, ObstructionLasts, PacketVariation, Radio, Sight};
 pub use link_table::{Link, LinkTable, MeanPowerCut};

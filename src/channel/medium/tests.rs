@@ -7,7 +7,7 @@ use crate::channel::reception::error_model::{ErrorModel, SinrThreshold};
 use crate::channel::reception::{PhyRate, PreparedErrorModel};
 use crate::engine::RandomStream;
 use crate::geometry::{Point, Topology};
-use crate::units::{Db, Dbm, Gigahertz, Meters, SimDuration, SimTime};
+use crate::units::{Db, Dbm, Gigahertz, Megahertz, Meters, SimDuration, SimTime};
 
 const FORMAT: FrameFormat = FrameFormat {
     duration: SimDuration::from_micros(500),
@@ -197,4 +197,82 @@ fn who_looks_farther_agrees_about_a_pair_soon_after_it_comes_near() {
     // The nearer table follows a pair from where a lucky link could be heard, long before it lists the usual one.
     assert!(differences.len() > 100 && heard_far > differences.len() + 200, "{} of {heard_far}", differences.len());
     assert!(differences.iter().all(|difference| *difference < 0.01), "{:?}", &differences[..10]);
+}
+
+/// What another technology sends on the upper half of the channel for half a millisecond.
+fn foreign(sender: u32, from_us: i64, power: f32) -> Emission {
+    let band = Band { low: Megahertz(0.0), high: Megahertz(5.0) };
+    Emission { sender, started: micros(from_us), ends: micros(from_us + 500), band, power }
+}
+
+#[test]
+fn energy_of_others_is_heard_and_never_received() {
+    // distance from station 2 to 1 [m], its power -> medium busy for access, and for the channel busy ratio
+    let cases = [
+        (50.0, 1.0, true, true),    // -63.98 dBm
+        (60.0, 1.0, false, true),   // -65.56 dBm
+        (50.0, 0.5, false, true),   // -66.99 dBm
+        (600.0, 1.0, false, false), // -85.56 dBm
+    ];
+    for (distance, power, defers, busy) in cases {
+        let mut medium = medium(&SETTINGS, &[10_000.0, 0.0, distance]);
+        let slot = medium.start_foreign(micros(100), &foreign(2, 100, power)).expect("it lies in the channel");
+        assert_eq!(medium.view(1).busy, defers, "{distance} m");
+        medium.end_foreign(micros(600), slot);
+        assert!(!medium.view(1).busy, "{distance} m");
+        let expected = if busy { 500 } else { 0 };
+        assert_eq!(medium.take_busy_time(1, micros(1000)), SimDuration::from_micros(expected), "{distance} m");
+    }
+}
+
+#[test]
+fn energy_of_others_disturbs_for_as_long_as_it_lasts() {
+    // A frame needs 6.5 dB and has -70 dBm; energy of -70 dBm disturbs all, a part or nothing of it, averaged over the frame.
+    // share of the frame that is disturbed, from its end on -> fate; 10 log10(1 / 0.2) = 6.99 dB, 10 log10(1 / 0.25) = 6.02 dB
+    for (share, expected) in [(0.0, LinkFate::Received), (0.2, LinkFate::Received), (0.25, LinkFate::Collision)] {
+        let mut medium = medium(&SETTINGS, &[0.0, 100.0, 200.0]);
+        let from = 500 - (500.0 * share) as i64;
+        let own = medium.start(micros(0), 0, &FORMAT);
+        let energy = medium.start_foreign(micros(from), &foreign(2, from, 1.0)).expect("it lies in the channel");
+        let fates: Vec<(u32, LinkFate)> =
+            medium.end(micros(500), own).iter().map(|link| (link.receiver, link.fate)).collect();
+        assert!(fates.contains(&(1, expected)), "{share}: {fates:?}");
+        medium.end_foreign(micros(from + 500), energy);
+    }
+}
+
+#[test]
+fn only_what_lies_in_the_channel_is_heard() {
+    let band = |low, high| Band { low: Megahertz(low), high: Megahertz(high) };
+    let of = |band| Emission { band, ..foreign(0, 0, 1.0) };
+    // -70 dBm, of which a quarter lies in the channel: -76.02 dBm.
+    for (threshold, busy_us) in [(-76.03, 500), (-76.01, 0)] {
+        let mut medium = medium(&ReceptionSettings { cbr_threshold: Dbm(threshold), ..SETTINGS }, &[0.0, 100.0]);
+        assert!(medium.start_foreign(micros(0), &of(band(5.0, 9.0))).is_none());
+        let slot = medium.start_foreign(micros(0), &of(band(4.0, 8.0))).expect("a quarter of it lies in the channel");
+        medium.end_foreign(micros(500), slot);
+        let busy = medium.take_busy_time(1, micros(1000));
+        assert_eq!(busy, SimDuration::from_micros(busy_us), "{threshold} dBm");
+    }
+}
+
+#[test]
+fn stations_that_do_not_listen_are_senders_only() {
+    let radio = Radio { tx_power: Dbm(20.0), antenna_gain: Db(0.0), antenna_height: Meters(1.5) };
+    let model = LinkModel {
+        carrier: Gigahertz(5.9),
+        path_loss: PathLossByState::uniform(LogDistance::new(Db(50.0), Meters(1.0), 2.0)),
+        sight: None,
+        shadowing: None,
+        fading: Fading::none(),
+    };
+    let stations: Vec<(u32, Radio)> = (0..4).map(|id| (id, radio)).collect();
+    let cut = MeanPowerCut { weakest: Dbm(-80.0), listed_within: Meters(5000.0) };
+    let mut links = LinkTable::new(model, Topology::Open, cut, &stations, RandomStream::from_seed(1))
+        .with_listeners(vec![true, false, true, false]);
+    // Station 2 is listed at 1 km and not heard there.
+    links.update(&[0.0, 100.0, 1000.0, 200.0].map(|x| Point::new(x, 0.0)));
+    let receivers = |sender| links.of(sender).iter().map(|link| link.receiver).collect::<Vec<_>>();
+    assert_eq!([receivers(0), receivers(2)], [vec![2], vec![0]]);
+    assert_eq!([receivers(1), receivers(3)], [vec![0], vec![0]], "nobody who cannot hear them expects them");
 }

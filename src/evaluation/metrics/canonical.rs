@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::RunMetrics;
+use super::{MessageMetrics, RunMetrics};
 use crate::evaluation::record::LatencyStages;
 use crate::units::SimDuration;
 
@@ -50,41 +50,7 @@ impl RunMetrics {
         out.section("stations", |put| put(u128::from(self.stations)));
         // Everything that `all` holds is a sum over the kinds.
         for (kind, metrics) in &self.messages {
-            out.section(kind.name(), |put| metrics.counts.for_each_number(put));
-            // Results of technologies that have no other reasons keep their bytes.
-            for (reason, count) in metrics.counts.rare_drops() {
-                out.section(reason.name(), |put| put(u128::from(count)));
-            }
-            out.section("delivery", |put| {
-                for (place, count) in metrics.delivery.numbers().iter().enumerate().filter(|(_, count)| **count > 0) {
-                    put(place as u128);
-                    put(u128::from(*count));
-                }
-            });
-            // The gate is there only with congestion control; results without it keep their bytes.
-            let gate = &metrics.stages[LatencyStages::GATE];
-            let stages = metrics.stages.iter().enumerate().filter(|(place, _)| *place != LatencyStages::GATE);
-            for (_, stage) in stages {
-                out.section("stage", |put| stage.for_each_number(put));
-            }
-            if gate.max().is_some_and(|longest| longest > SimDuration::ZERO) {
-                out.section("gate", |put| gate.for_each_number(put));
-            }
-            out.section("end_to_end", |put| metrics.end_to_end.for_each_number(put));
-            out.section("channel_time", |put| {
-                put(u128::from(metrics.air_ns));
-                put(metrics.sensed_ns);
-            });
-            out.section("multi_hop", |put| {
-                put(u128::from(metrics.multi_hop.messages));
-                put(u128::from(metrics.multi_hop.addressed));
-            });
-            for hop in &metrics.multi_hop.by_hop {
-                out.section("hop", |put| {
-                    put(u128::from(hop.distance_sum_mm));
-                    hop.latency.for_each_number(put);
-                });
-            }
+            put_messages(&mut out, kind.name(), metrics);
         }
         out.section("rejections", |put| self.rejections.iter().for_each(|count| put(u128::from(*count))));
         out.section("awareness", |put| {
@@ -101,7 +67,52 @@ impl RunMetrics {
         if !self.congestion.is_empty() {
             out.section("congestion", |put| self.congestion.for_each_number(put));
         }
+        // Results of fleets with one technology keep their bytes.
+        for (technology, metrics) in &self.technologies {
+            out.section("technology", |put| put(u128::from(metrics.stations)));
+            put_messages(&mut out, technology.name(), &metrics.messages);
+            out.section("channel_load", |put| metrics.channel_load.for_each_number(put));
+        }
         out.bytes
+    }
+}
+
+/// What one kind of message achieved, or one technology.
+fn put_messages(out: &mut CanonicalBytes, name: &str, metrics: &MessageMetrics) {
+    out.section(name, |put| metrics.counts.for_each_number(put));
+    // Results of technologies that have no other reasons keep their bytes.
+    for (reason, count) in metrics.counts.rare_drops() {
+        out.section(reason.name(), |put| put(u128::from(count)));
+    }
+    out.section("delivery", |put| {
+        for (place, count) in metrics.delivery.numbers().iter().enumerate().filter(|(_, count)| **count > 0) {
+            put(place as u128);
+            put(u128::from(*count));
+        }
+    });
+    // The gate is there only with congestion control; results without it keep their bytes.
+    let gate = &metrics.stages[LatencyStages::GATE];
+    let stages = metrics.stages.iter().enumerate().filter(|(place, _)| *place != LatencyStages::GATE);
+    for (_, stage) in stages {
+        out.section("stage", |put| stage.for_each_number(put));
+    }
+    if gate.max().is_some_and(|longest| longest > SimDuration::ZERO) {
+        out.section("gate", |put| gate.for_each_number(put));
+    }
+    out.section("end_to_end", |put| metrics.end_to_end.for_each_number(put));
+    out.section("channel_time", |put| {
+        put(u128::from(metrics.air_ns));
+        put(metrics.sensed_ns);
+    });
+    out.section("multi_hop", |put| {
+        put(u128::from(metrics.multi_hop.messages));
+        put(u128::from(metrics.multi_hop.addressed));
+    });
+    for hop in &metrics.multi_hop.by_hop {
+        out.section("hop", |put| {
+            put(u128::from(hop.distance_sum_mm));
+            hop.latency.for_each_number(put);
+        });
     }
 }
 

@@ -19,6 +19,8 @@ mod run_metrics;
 mod settings;
 mod summary;
 mod summary_text;
+mod technology_metrics;
+mod technology_summary;
 
 pub use canonical::{ResultHash, result_hash};
 pub use channel_load::{ChannelLoad, LoadWindow};
@@ -37,3 +39,5 @@ pub use summary::{
     BytesSummary, CbrSummary, LatencySummary, MessageSummary, MessagesSummary, MultiHopSummary, PRR_DISTANCES_M,
     PRR_LEVELS, PrrAtDistance, RangeAtLevel, Summary,
 };
+pub use technology_metrics::TechnologyMetrics;
+pub use technology_summary::TechnologySummary;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::evaluation::record::{
     CongestionState, Delivery, DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder,
-    Rejection, StationId, Transmission, Verification,
+    Rejection, StationId, Technology, Transmission, Verification,
 };
 use crate::units::{SimDuration, SimTime};
 
@@ -13,6 +13,7 @@ use super::congestion::{CongestionMetrics, CongestionRecorder};
 use super::delivery::BinIndex;
 use super::message_metrics::MessageMetrics;
 use super::pair_updates::{PairTracker, UpdateAges};
+use super::technology_metrics::TechnologyMetrics;
 use super::{DurationHistogram, MetricsSettings};
 
 /// What one run achieved, or several runs together: whole numbers that can be added.
@@ -28,6 +29,8 @@ pub struct RunMetrics {
     pub messages: BTreeMap<MessageKind, MessageMetrics>,
     /// All kinds of messages together.
     pub all: MessageMetrics,
+    /// What the stations of each access technology achieved; empty if all have the same.
+    pub technologies: BTreeMap<Technology, TechnologyMetrics>,
     /// Deliveries within the awareness range, of messages that tell about their sender.
     pub awareness: AwarenessCounts,
     /// Inter-packet gap and age of information, of messages that tell about their sender.
@@ -70,6 +73,10 @@ impl RunMetrics {
             self.messages.entry(*kind).or_insert_with(|| MessageMetrics::new(&other.settings)).merge(metrics);
         }
         self.all.merge(&other.all);
+        for (technology, metrics) in &other.technologies {
+            let mine = self.technologies.entry(*technology);
+            mine.or_insert_with(|| TechnologyMetrics::new(&other.settings)).merge(metrics);
+        }
         self.awareness.expected += other.awareness.expected;
         self.awareness.end_to_end.merge(&other.awareness.end_to_end);
         self.awareness.neighbours += other.awareness.neighbours;
@@ -91,6 +98,9 @@ impl RunMetrics {
 #[derive(Clone, Debug)]
 pub struct MetricsRecorder {
     metrics: RunMetrics,
+    /// What each kind of message achieved with each technology, by its place in `technologies`.
+    kinds: BTreeMap<(u8, MessageKind), MessageMetrics>,
+    technologies: Technologies,
     bins: BinIndex,
     pairs: PairTracker,
     channel_load: ChannelLoadRecorder,
@@ -98,10 +108,44 @@ pub struct MetricsRecorder {
     seen: Vec<bool>,
 }
 
+/// Who has which technology; nothing where all have the same.
+#[derive(Clone, Debug, Default)]
+struct Technologies {
+    names: Vec<Technology>,
+    /// Place in `names` by the number of the station.
+    of_station: Vec<u8>,
+    stations: Vec<u64>,
+    channel_load: Vec<ChannelLoadRecorder>,
+}
+
+impl Technologies {
+    /// The technology of a station, 0 where all have the same.
+    fn of(&self, station: StationId) -> u8 {
+        self.of_station.get(station.0 as usize).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, station: StationId, technology: Technology, warm_up: SimTime) {
+        let place = self.names.iter().position(|name| *name == technology).unwrap_or_else(|| {
+            self.names.push(technology);
+            self.stations.push(0);
+            self.channel_load.push(ChannelLoadRecorder::new(warm_up));
+            self.names.len() - 1
+        });
+        let index = station.0 as usize;
+        if index >= self.of_station.len() {
+            self.of_station.resize(index + 1, 0);
+        }
+        self.of_station[index] = place as u8;
+        self.stations[place] += 1;
+    }
+}
+
 impl MetricsRecorder {
     /// A recorder for one seed.
     pub fn new(settings: MetricsSettings) -> Self {
         Self {
+            kinds: BTreeMap::new(),
+            technologies: Technologies::default(),
             bins: BinIndex::new(&settings),
             pairs: PairTracker::new(&settings),
             channel_load: ChannelLoadRecorder::new(settings.warm_up),
@@ -112,6 +156,7 @@ impl MetricsRecorder {
                 runs: 1,
                 messages: BTreeMap::new(),
                 all: MessageMetrics::new(&settings),
+                technologies: BTreeMap::new(),
                 awareness: AwarenessCounts::default(),
                 updates: UpdateAges::default(),
                 channel_load: ChannelLoad::default(),
@@ -131,10 +176,28 @@ impl MetricsRecorder {
             congestion: self.congestion.finish(),
             ..self.metrics
         };
-        for kind in metrics.messages.values() {
-            metrics.all.merge(kind);
+        let settings = metrics.settings.clone();
+        let Technologies { names, stations, channel_load, .. } = self.technologies;
+        for ((technology, stations), channel_load) in names.iter().zip(stations).zip(channel_load) {
+            let channel_load = channel_load.finish();
+            let of_technology = TechnologyMetrics { stations, channel_load, ..TechnologyMetrics::new(&settings) };
+            metrics.technologies.insert(*technology, of_technology);
+        }
+        for ((technology, kind), achieved) in self.kinds {
+            metrics.all.merge(&achieved);
+            if let Some(technology) = names.get(usize::from(technology)) {
+                let of_technology = metrics.technologies.get_mut(technology);
+                of_technology.expect("all technologies are there").messages.merge(&achieved);
+            }
+            metrics.messages.entry(kind).or_insert_with(|| MessageMetrics::new(&settings)).merge(&achieved);
         }
         metrics
+    }
+
+    /// What a kind of message achieves that `station` has made or sends.
+    fn of(&mut self, station: StationId, message: MessageKind) -> &mut MessageMetrics {
+        let key = (self.technologies.of(station), message);
+        self.kinds.entry(key).or_insert_with(|| MessageMetrics::new(&self.metrics.settings))
     }
 
     fn see(&mut self, station: StationId) {
@@ -146,24 +209,21 @@ impl MetricsRecorder {
     }
 }
 
-impl RunMetrics {
-    fn of(&mut self, message: MessageKind) -> &mut MessageMetrics {
-        let settings = &self.settings;
-        self.messages.entry(message).or_insert_with(|| MessageMetrics::new(settings))
-    }
-}
-
 impl Recorder for MetricsRecorder {
+    fn station(&mut self, station: StationId, technology: Technology) {
+        self.technologies.add(station, technology, self.metrics.settings.warm_up);
+    }
+
     fn generated(&mut self, at: SimTime, sender: StationId, message: MessageKind) {
         self.see(sender);
         if at >= self.metrics.settings.warm_up {
-            self.metrics.of(message).counts.generated += 1;
+            self.of(sender, message).counts.generated += 1;
         }
     }
 
-    fn dropped(&mut self, at: SimTime, _sender: StationId, message: MessageKind, reason: DropReason) {
+    fn dropped(&mut self, at: SimTime, sender: StationId, message: MessageKind, reason: DropReason) {
         if at >= self.metrics.settings.warm_up {
-            self.metrics.of(message).counts.drop_for(reason);
+            self.of(sender, message).counts.drop_for(reason);
         }
     }
 
@@ -171,7 +231,7 @@ impl Recorder for MetricsRecorder {
         self.see(transmission.sender);
         let after_warm_up = transmission.generated_at >= self.metrics.settings.warm_up;
         if after_warm_up {
-            let kind = self.metrics.of(transmission.message);
+            let kind = self.of(transmission.sender, transmission.message);
             kind.counts.transmit(transmission.bytes);
             let air_ns = transmission.channel_time.0 as u64;
             kind.air_ns += air_ns;
@@ -191,9 +251,9 @@ impl Recorder for MetricsRecorder {
         }
     }
 
-    fn addressed(&mut self, at: SimTime, _originator: StationId, message: MessageKind, stations: u32) {
+    fn addressed(&mut self, at: SimTime, originator: StationId, message: MessageKind, stations: u32) {
         if at >= self.metrics.settings.warm_up {
-            let multi_hop = &mut self.metrics.of(message).multi_hop;
+            let multi_hop = &mut self.of(originator, message).multi_hop;
             multi_hop.messages += 1;
             multi_hop.addressed += u64::from(stations);
         }
@@ -202,7 +262,8 @@ impl Recorder for MetricsRecorder {
     fn delivered(&mut self, delivery: &Delivery) {
         if delivery.generated_at >= self.metrics.settings.warm_up {
             let latency = delivery.delivered_at - delivery.generated_at;
-            self.metrics.of(delivery.message).multi_hop.deliver(delivery.hops, latency, delivery.distance_m);
+            let kind = self.of(delivery.originator, delivery.message);
+            kind.multi_hop.deliver(delivery.hops, latency, delivery.distance_m);
         }
     }
 
@@ -210,6 +271,10 @@ impl Recorder for MetricsRecorder {
         self.see(station);
         if measured {
             self.channel_load.record(at, ratio);
+            let technology = usize::from(self.technologies.of(station));
+            if let Some(of_technology) = self.technologies.channel_load.get_mut(technology) {
+                of_technology.record(at, ratio);
+            }
         }
     }
 
@@ -241,8 +306,9 @@ impl MetricsRecorder {
         }
         let latency = transmission.stages.end_to_end();
         let bins = self.bins;
-        let RunMetrics { messages, updates, awareness, .. } = &mut self.metrics;
-        let kind = messages.get_mut(&transmission.message).expect("its frame was counted");
+        let key = (self.technologies.of(transmission.sender), transmission.message);
+        let kind = self.kinds.get_mut(&key).expect("its frame was counted");
+        let RunMetrics { updates, awareness, .. } = &mut self.metrics;
         let class = kind.delivery.class(latency);
         let received = if transmission.awareness {
             let count = |reception: &Reception| bins.count(class, reception);
@@ -265,10 +331,11 @@ impl MetricsRecorder {
     /// A frame that receivers can use at different instants, because they verify it at different instants.
     fn frame_by_reception(&mut self, transmission: &Transmission, receptions: &[Reception], evaluated: bool) {
         let bins = self.bins;
-        let RunMetrics { messages, updates, awareness, settings, .. } = &mut self.metrics;
+        let key = (self.technologies.of(transmission.sender), transmission.message);
+        let RunMetrics { updates, awareness, settings, .. } = &mut self.metrics;
         let (mut received, mut later) = (0, 0);
         if evaluated {
-            let kind = messages.get_mut(&transmission.message).expect("its frame was counted");
+            let kind = self.kinds.get_mut(&key).expect("its frame was counted");
             let earliest = transmission.stages.end_to_end();
             for reception in receptions {
                 let latency = earliest + reception.retransmission + reception.verification;

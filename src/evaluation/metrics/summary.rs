@@ -6,7 +6,7 @@ use crate::evaluation::record::{DropReason, LatencyStages, LossCause, MessageKin
 
 use super::{
     ConfidenceInterval, DurationHistogram, MessageCounts, MessageMetrics, PrrCurve, ReliableRange, ResultHash,
-    RunMetrics, result_hash, student_t_interval,
+    RunMetrics, TechnologySummary, result_hash, student_t_interval,
 };
 
 /// Levels of the packet reception ratio whose ranges are reported.
@@ -32,6 +32,8 @@ pub struct Summary {
     pub messages: MessagesSummary,
     /// The kinds of messages one by one, by name.
     pub by_message: Vec<MessageSummary>,
+    /// The access technologies of a mixed fleet one by one, by name; empty if all stations have the same.
+    pub by_technology: Vec<TechnologySummary>,
     /// Frames that arrived and were not accepted, by reason; at any distance.
     pub rejections: [(Rejection, u64); Rejection::ALL.len()],
     /// Receptions that should have happened, within the evaluated distance.
@@ -195,7 +197,7 @@ impl LatencySummary {
         [self.mean, self.p50, self.p95, self.p99, self.p999, self.max]
     }
 
-    fn of(pooled: &DurationHistogram, interval: Option<ConfidenceInterval>) -> Self {
+    pub(super) fn of(pooled: &DurationHistogram, interval: Option<ConfidenceInterval>) -> Self {
         Self {
             mean: pooled.mean_ms(),
             p50: pooled.quantile_ms(0.5),
@@ -219,11 +221,7 @@ impl Summary {
         let run_curves: Vec<PrrCurve> =
             runs.iter().map(|run| PrrCurve::for_ranges(&run.settings, &run.all.delivery)).collect();
         let prr_at = prr_at(&curve, &run_curves);
-        let prr_range = PRR_LEVELS.map(|level| RangeAtLevel {
-            level,
-            range: curve.reliable_range(level),
-            interval: over_runs(&run_curves, |run| run.reliable_range(level).meters()),
-        });
+        let prr_range = prr_ranges(&curve, &run_curves);
         let prr_intervals = (0..pooled.all.delivery.bin_count())
             .map(|bin| over_runs(runs, |run| run.all.delivery.bin(bin).ratio()).map(ConfidenceInterval::within_unit));
 
@@ -245,12 +243,17 @@ impl Summary {
                     .collect(),
             },
             by_message: pooled.messages.keys().map(|kind| MessageSummary::of(*kind, &pooled, runs)).collect(),
+            by_technology: pooled
+                .technologies
+                .keys()
+                .map(|technology| TechnologySummary::of(*technology, &pooled, runs))
+                .collect(),
             rejections: std::array::from_fn(|reason| (Rejection::ALL[reason], pooled.rejections[reason])),
             expected: total.expected(),
             received: total.received,
             lost: std::array::from_fn(|cause| (LossCause::ALL[cause], total.lost[cause])),
             prr_at,
-            prr_range: prr_range.to_vec(),
+            prr_range,
             cbr: CbrSummary {
                 mean: pooled.channel_load.mean(),
                 p95: pooled.channel_load.p95(),
@@ -350,7 +353,7 @@ impl MessageSummary {
     }
 }
 
-fn prr_at(curve: &PrrCurve, run_curves: &[PrrCurve]) -> Vec<PrrAtDistance> {
+pub(super) fn prr_at(curve: &PrrCurve, run_curves: &[PrrCurve]) -> Vec<PrrAtDistance> {
     let at = |distance_m| PrrAtDistance {
         distance_m,
         ratio: curve.at(distance_m),
@@ -359,8 +362,17 @@ fn prr_at(curve: &PrrCurve, run_curves: &[PrrCurve]) -> Vec<PrrAtDistance> {
     PRR_DISTANCES_M.into_iter().map(at).collect()
 }
 
+pub(super) fn prr_ranges(curve: &PrrCurve, run_curves: &[PrrCurve]) -> Vec<RangeAtLevel> {
+    let at = |level| RangeAtLevel {
+        level,
+        range: curve.reliable_range(level),
+        interval: over_runs(run_curves, |run| run.reliable_range(level).meters()),
+    };
+    PRR_LEVELS.into_iter().map(at).collect()
+}
+
 /// The interval over the runs, if every run has the figure.
-fn over_runs<R>(runs: &[R], figure: impl FnMut(&R) -> Option<f64>) -> Option<ConfidenceInterval> {
+pub(super) fn over_runs<R>(runs: &[R], figure: impl FnMut(&R) -> Option<f64>) -> Option<ConfidenceInterval> {
     let figures: Option<Vec<f64>> = runs.iter().map(figure).collect();
     student_t_interval(&figures?)
 }

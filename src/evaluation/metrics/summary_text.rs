@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{ConfidenceInterval, LatencySummary, MessageSummary, MultiHopSummary, ReliableRange, Summary};
+use super::{
+    ConfidenceInterval, LatencySummary, MessageSummary, MultiHopSummary, ReliableRange, Summary, TechnologySummary,
+};
 
 /// Width of the first column, in characters.
 const LABEL_WIDTH: usize = 24;
@@ -18,6 +20,7 @@ impl Summary {
         }
         line(&mut text, "stations", &self.stations.to_string());
         self.write_messages(&mut text);
+        self.write_technologies(&mut text);
         let load = match (self.cbr.mean, self.cbr.p95) {
             (Some(mean), Some(p95)) => format!("mean {mean:.3}{}, p95 {p95:.3}", plus_minus(self.cbr.interval, 1.0, 3)),
             _ => "-".to_owned(),
@@ -50,6 +53,17 @@ impl Summary {
             if let Some(multi_hop) = &message.multi_hop {
                 line(text, &format!("{} by hops", message.kind.name()), &multi_hop_row(multi_hop));
             }
+        }
+    }
+
+    fn write_technologies(&self, text: &mut String) {
+        if self.by_technology.is_empty() {
+            return;
+        }
+        let columns = ["stations", "frames", "CBR", "PRR 100 m", "200 m", "300 m", "p95 [ms]"];
+        line(text, "by technology", &columns.map(|name| format!("{name:>10}")).concat());
+        for technology in &self.by_technology {
+            line(text, &format!("  {}", technology.technology.name()), &technology_row(technology));
         }
     }
 
@@ -121,6 +135,15 @@ fn message_row(message: &MessageSummary) -> String {
     cells.push(message.channel_load.map_or("-".to_owned(), |load| format!("{load:.4}")));
     cells.extend(message.prr_at.iter().map(|at| percent(at.ratio)));
     cells.push(message.end_to_end.p95.map_or("-".to_owned(), |ms| format!("{ms:.3}")));
+    cells.iter().map(|cell| format!("{cell:>10}")).collect()
+}
+
+fn technology_row(technology: &TechnologySummary) -> String {
+    let percent = |ratio: Option<f64>| ratio.map_or("-".to_owned(), |ratio| format!("{:.2} %", ratio * 100.0));
+    let mut cells = vec![technology.stations.to_string(), technology.transmitted.to_string()];
+    cells.push(technology.cbr.mean.map_or("-".to_owned(), |mean| format!("{mean:.3}")));
+    cells.extend(technology.prr_at.iter().map(|at| percent(at.ratio)));
+    cells.push(technology.end_to_end.p95.map_or("-".to_owned(), |ms| format!("{ms:.3}")));
     cells.iter().map(|cell| format!("{cell:>10}")).collect()
 }
 

@@ -2,12 +2,17 @@
 
 use super::{
     CongestionState, Delivery, Direction, DropReason, MessageKind, Neighbour, PacketToCapture, Reception, Recorder,
-    Rejection, StationId, Transmission,
+    Rejection, StationId, Technology, Transmission,
 };
 use crate::units::SimTime;
 
 /// Tells everything to two recorders, the first one first; more are nested.
 impl<A: Recorder, B: Recorder> Recorder for (A, B) {
+    fn station(&mut self, station: StationId, technology: Technology) {
+        self.0.station(station, technology);
+        self.1.station(station, technology);
+    }
+
     fn generated(&mut self, at: SimTime, sender: StationId, message: MessageKind) {
         self.0.generated(at, sender, message);
         self.1.generated(at, sender, message);
@@ -66,6 +71,12 @@ impl<A: Recorder, B: Recorder> Recorder for (A, B) {
 
 /// A recorder that may be left out.
 impl<R: Recorder> Recorder for Option<R> {
+    fn station(&mut self, station: StationId, technology: Technology) {
+        if let Some(recorder) = self {
+            recorder.station(station, technology);
+        }
+    }
+
     fn generated(&mut self, at: SimTime, sender: StationId, message: MessageKind) {
         if let Some(recorder) = self {
             recorder.generated(at, sender, message);

@@ -19,6 +19,17 @@ use crate::units::{SimDuration, SimTime};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StationId(pub u32);
 
+/// An access technology by the name that it has in scenario files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Technology(pub &'static str);
+
+impl Technology {
+    /// The name.
+    pub fn name(self) -> &'static str {
+        self.0
+    }
+}
+
 /// The kind of an ITS message, by its name in the standards: `CAM`, `DENM` ...
 ///
 /// A name and not a list, so that a new message is none of the recorders' business.
@@ -354,6 +365,9 @@ pub struct Neighbour {
 
 /// Takes note of a run. Calls come in the order of simulated time; a frame comes at its end.
 pub trait Recorder {
+    /// Where stations have different technologies: a station with its own. Comes for all of them, before anything else.
+    fn station(&mut self, _station: StationId, _technology: Technology) {}
+
     /// A message was generated.
     fn generated(&mut self, at: SimTime, sender: StationId, message: MessageKind);
 

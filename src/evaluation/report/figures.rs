@@ -10,7 +10,7 @@ use crate::evaluation::metrics::{
     BinCounts, ChannelLoad, ConfidenceInterval, DurationHistogram, LatencySummary, MessageMetrics, MetricsSettings,
     PrrCurve, RunMetrics, Summary, student_t_interval,
 };
-use crate::evaluation::record::{LossCause, MessageKind};
+use crate::evaluation::record::{LossCause, MessageKind, Technology};
 
 use super::congestion_figure::draw_congestion;
 use super::plot::{Drawn, ErrorOf, FRAME, Frame, Labels, Plot, SIZE, Scale, Stroke, round_up, use_bundled_font};
@@ -120,15 +120,13 @@ fn draw_reception_ratio<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data:
     if curve.points.is_empty() {
         return plot.nothing("no receptions were expected");
     }
-    // One kind of message has the figure for itself; several are drawn side by side.
-    let kinds: Vec<MessageKind> = data.summary.pooled.messages.keys().copied().collect();
+    let series = series(&data.summary.pooled);
     let mut legend_end = FRAME.right;
     let mut has_band = false;
-    for kind in kinds.iter().rev() {
-        let colour = THEME.message(kind.name());
-        has_band |= draw_curve_of(&plot, data, *kind, colour)?;
-        if kinds.len() > 1 {
-            legend_end = plot.legend_line(kind.name(), legend_end, colour, Stroke::Solid)?;
+    for one in series.iter().rev() {
+        has_band |= draw_curve_of(&plot, data, one)?;
+        if series.len() > 1 {
+            legend_end = plot.legend_line(one.name, legend_end, one.colour, Stroke::Solid)?;
         }
     }
     if !has_band {
@@ -138,17 +136,61 @@ fn draw_reception_ratio<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data:
     plot.legend_swatch(&text, legend_end, mixed_with_paper(THEME.palette("blue"), 0.2)).map(drop)
 }
 
-/// The curve of one kind of message with its confidence band; tells whether there is a band.
+/// One of the curves of a figure.
+struct Series {
+    name: &'static str,
+    colour: RGBColor,
+    of: SeriesOf,
+}
+
+/// What a curve is about.
+#[derive(Clone, Copy)]
+enum SeriesOf {
+    Kind(MessageKind),
+    Technology(Technology),
+}
+
+impl Series {
+    fn metrics<'a>(&self, run: &'a RunMetrics) -> Option<&'a MessageMetrics> {
+        match &self.of {
+            SeriesOf::Kind(kind) => run.messages.get(kind),
+            SeriesOf::Technology(technology) => run.technologies.get(technology).map(|of| &of.messages),
+        }
+    }
+}
+
+/// The technologies of a mixed fleet, otherwise the kinds of messages: one has the figure for itself, several are drawn
+/// side by side.
+fn series(pooled: &RunMetrics) -> Vec<Series> {
+    const COLOURS: [&str; 5] = ["blue", "vermillion", "bluish_green", "reddish_purple", "orange"];
+    let of_kind = |kind: &MessageKind| Series {
+        name: kind.name(),
+        colour: THEME.message(kind.name()),
+        of: SeriesOf::Kind(*kind),
+    };
+    let of_technology = |(place, technology): (usize, &Technology)| Series {
+        name: technology.name(),
+        colour: THEME.palette(COLOURS[place % COLOURS.len()]),
+        of: SeriesOf::Technology(*technology),
+    };
+    if pooled.technologies.is_empty() {
+        pooled.messages.keys().map(of_kind).collect()
+    } else {
+        pooled.technologies.keys().enumerate().map(of_technology).collect()
+    }
+}
+
+/// A curve with its confidence band; tells whether there is a band.
 fn draw_curve_of<DB: DrawingBackend>(
     plot: &Plot<'_, DB>,
     data: FigureData<'_>,
-    kind: MessageKind,
-    colour: RGBColor,
+    series: &Series,
 ) -> Result<bool, ErrorOf<DB>> {
     let settings = &data.summary.pooled.settings;
-    let curve = curve_of(settings, &data.summary.pooled.messages[&kind]);
+    let Some(pooled) = series.metrics(&data.summary.pooled) else { return Ok(false) };
+    let (curve, colour) = (curve_of(settings, pooled), series.colour);
     let runs: Option<Vec<PrrCurve>> =
-        data.runs.iter().map(|run| run.messages.get(&kind).map(|of_run| curve_of(settings, of_run))).collect();
+        data.runs.iter().map(|run| series.metrics(run).map(|of_run| curve_of(settings, of_run))).collect();
     let runs = runs.unwrap_or_default();
     let band: Vec<(f64, f64, f64)> = curve
         .points

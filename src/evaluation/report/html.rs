@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use minijinja::{Environment, context};
 
-use crate::evaluation::metrics::{ConfidenceInterval, LatencySummary, MessageSummary, ReliableRange, Summary};
+use crate::evaluation::metrics::{
+    ConfidenceInterval, LatencySummary, MessageSummary, ReliableRange, Summary, TechnologySummary,
+};
 use crate::evaluation::record::LossCause;
 
 use super::ResultParts;
@@ -74,6 +76,7 @@ pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> Str
         headline => headline(summary),
         figures, causes, stages, models, data,
         messages => summary.by_message.iter().map(message_row).collect::<Vec<_>>(),
+        technologies => summary.by_technology.iter().map(technology_row).collect::<Vec<_>>(),
         hops => summary.by_message.iter().flat_map(hop_rows).collect::<Vec<_>>(),
         rejections => rejection_rows(summary),
         quantiles => LatencySummary::QUANTILES,
@@ -157,6 +160,21 @@ fn message_row(message: &MessageSummary) -> minijinja::Value {
         load => percent_of(message.channel_load),
         prr => message.prr_at.iter().map(|at| percent_of(at.ratio)).collect::<Vec<_>>(),
         latency => [message.end_to_end.mean, message.end_to_end.p95, message.end_to_end.p99].map(ms).to_vec(),
+    }
+}
+
+fn technology_row(technology: &TechnologySummary) -> minijinja::Value {
+    let percent_of = |ratio: Option<f64>| ratio.map_or("–".to_owned(), |ratio| format!("{:.2} %", ratio * 100.0));
+    let ms = |ms: Option<f64>| ms.map_or("–".to_owned(), |ms| format!("{ms:.3}"));
+    let lost = technology.expected - technology.received;
+    context! {
+        name => technology.technology.name(),
+        stations => grouped(technology.stations),
+        transmitted => grouped(technology.transmitted),
+        cbr => percent_of(technology.cbr.mean),
+        prr => technology.prr_at.iter().map(|at| percent_of(at.ratio)).collect::<Vec<_>>(),
+        latency => [technology.end_to_end.mean, technology.end_to_end.p95, technology.end_to_end.p99].map(ms).to_vec(),
+        causes => technology.lost.iter().map(|(_, count)| percent(*count, lost)).collect::<Vec<_>>(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::evaluation::metrics::{LatencySummary, MessageSummary, PrrAtDistance, RangeAtLevel, Summary};
+use crate::evaluation::metrics::{
+    CbrSummary, LatencySummary, MessageSummary, PrrAtDistance, RangeAtLevel, Summary, TechnologySummary,
+};
 
 use super::RunDescription;
 
@@ -43,10 +45,11 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
             "bytes": bytes,
         },
         "by_message": by_message(summary),
+        "by_technology": by_technology(summary),
         "rejections": rejections,
         "receptions": {"expected": summary.expected, "received": summary.received, "lost": lost},
         "congestion_control": congestion_control(summary),
-        "cbr": {"mean": summary.cbr.mean, "p95": summary.cbr.p95},
+        "cbr": cbr(&summary.cbr),
         "latency_ms": latency(&summary.end_to_end),
         "latency_stages_ms": stages,
         "prr_at_m": at_distance(|at| json!(at.ratio)),
@@ -116,6 +119,43 @@ fn by_message(summary: &Summary) -> Map<String, Value> {
         })
     };
     summary.by_message.iter().map(|message| (message.kind.name().to_owned(), of(message))).collect()
+}
+
+/// The access technologies of a mixed fleet one by one.
+fn by_technology(summary: &Summary) -> Map<String, Value> {
+    let of = |technology: &TechnologySummary| {
+        let lost: Map<String, Value> =
+            technology.lost.iter().map(|(cause, count)| (cause.code().to_owned(), json!(count))).collect();
+        let at_distance = |value: fn(&PrrAtDistance) -> Value| -> Map<String, Value> {
+            technology.prr_at.iter().map(|at| (at.distance_m.to_string(), value(at))).collect()
+        };
+        let at_level = |value: fn(&RangeAtLevel) -> Value| -> Map<String, Value> {
+            technology.prr_range.iter().map(|range| (range.level.to_string(), value(range))).collect()
+        };
+        json!({
+            "stations": technology.stations,
+            "generated": technology.generated,
+            "transmitted": technology.transmitted,
+            "receptions": {"expected": technology.expected, "received": technology.received, "lost": lost},
+            "cbr": cbr(&technology.cbr),
+            "prr_at_m": at_distance(|at| json!(at.ratio)),
+            "prr_range_m": at_level(|range| json!(range.range.meters())),
+            "prr_range_status": at_level(|range| json!(range.range.code())),
+            "latency_ms": latency(&technology.end_to_end),
+            "confidence_95": {
+                "cbr_mean": technology.cbr.interval,
+                "latency_ms_mean": technology.end_to_end.interval,
+                "prr_at_m": at_distance(|at| json!(at.interval)),
+                "prr_range_m": at_level(|range| json!(range.interval)),
+            },
+        })
+    };
+    let name = |technology: &TechnologySummary| technology.technology.name().to_owned();
+    summary.by_technology.iter().map(|technology| (name(technology), of(technology))).collect()
+}
+
+fn cbr(cbr: &CbrSummary) -> Value {
+    json!({"mean": cbr.mean, "p95": cbr.p95})
 }
 
 fn latency(latency: &LatencySummary) -> Value {

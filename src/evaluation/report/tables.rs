@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::evaluation::metrics::{CongestionMetrics, LatencySummary, Summary};
+use crate::evaluation::metrics::{ConfidenceInterval, CongestionMetrics, DeliveryCounts, LatencySummary, Summary};
 use crate::evaluation::record::LossCause;
 
 /// All CSV files of a result with their names.
@@ -59,20 +59,51 @@ fn prr_by_message_csv(summary: &Summary) -> String {
     csv
 }
 
+/// What a table has rows of: the whole result, then the technologies of a mixed fleet.
+struct Part<'a> {
+    technology: String,
+    delivery: &'a DeliveryCounts,
+    prr_intervals: &'a [Option<ConfidenceInterval>],
+    stages: &'a [(&'static str, LatencySummary)],
+    end_to_end: &'a LatencySummary,
+}
+
+fn parts(summary: &Summary) -> Vec<Part<'_>> {
+    let whole = Part {
+        technology: field(&summary.technology),
+        delivery: &summary.pooled.all.delivery,
+        prr_intervals: &summary.prr_intervals,
+        stages: &summary.stages,
+        end_to_end: &summary.end_to_end,
+    };
+    let technologies = summary.by_technology.iter().map(|technology| Part {
+        technology: field(technology.technology.name()),
+        delivery: &summary.pooled.technologies[&technology.technology].messages.delivery,
+        prr_intervals: &technology.prr_intervals,
+        stages: &technology.stages,
+        end_to_end: &technology.end_to_end,
+    });
+    std::iter::once(whole).chain(technologies).collect()
+}
+
 /// `prr.csv`: packet reception ratio per distance bin; ratio and bounds are empty where they do not exist.
 fn prr_csv(summary: &Summary) -> String {
     let mut csv = "technology,distance_lo_m,distance_hi_m,expected,received,prr,prr_lo,prr_hi\n".to_owned();
-    let technology = field(&summary.technology);
-    for bin in 0..summary.pooled.all.delivery.bin_count() {
-        let (lo, hi) = summary.pooled.settings.bin_edges(bin);
-        let counts = summary.pooled.all.delivery.bin(bin);
-        let interval = summary.prr_intervals[bin];
-        let bounds = [counts.ratio(), interval.map(|bounds| bounds.lo), interval.map(|bounds| bounds.hi)];
-        let [ratio, lower, upper] = bounds.map(|value| number(value, 6));
-        row(
-            &mut csv,
-            format_args!("{technology},{lo},{hi},{},{},{ratio},{lower},{upper}", counts.expected(), counts.received),
-        );
+    for Part { technology, delivery, prr_intervals, .. } in parts(summary) {
+        for (bin, interval) in prr_intervals.iter().enumerate() {
+            let (lo, hi) = summary.pooled.settings.bin_edges(bin);
+            let counts = delivery.bin(bin);
+            let bounds = [counts.ratio(), interval.map(|bounds| bounds.lo), interval.map(|bounds| bounds.hi)];
+            let [ratio, lower, upper] = bounds.map(|value| number(value, 6));
+            row(
+                &mut csv,
+                format_args!(
+                    "{technology},{lo},{hi},{},{},{ratio},{lower},{upper}",
+                    counts.expected(),
+                    counts.received
+                ),
+            );
+        }
     }
     csv
 }
@@ -80,12 +111,13 @@ fn prr_csv(summary: &Summary) -> String {
 /// `loss.csv`: lost receptions per distance bin and cause.
 fn loss_csv(summary: &Summary) -> String {
     let mut csv = "technology,distance_lo_m,distance_hi_m,cause,count\n".to_owned();
-    let technology = field(&summary.technology);
-    for bin in 0..summary.pooled.all.delivery.bin_count() {
-        let (lo, hi) = summary.pooled.settings.bin_edges(bin);
-        let counts = summary.pooled.all.delivery.bin(bin);
-        for (cause, count) in LossCause::ALL.iter().zip(counts.lost) {
-            row(&mut csv, format_args!("{technology},{lo},{hi},{},{count}", cause.code()));
+    for Part { technology, delivery, .. } in parts(summary) {
+        for bin in 0..delivery.bin_count() {
+            let (lo, hi) = summary.pooled.settings.bin_edges(bin);
+            let counts = delivery.bin(bin);
+            for (cause, count) in LossCause::ALL.iter().zip(counts.lost) {
+                row(&mut csv, format_args!("{technology},{lo},{hi},{},{count}", cause.code()));
+            }
         }
     }
     csv
@@ -94,11 +126,12 @@ fn loss_csv(summary: &Summary) -> String {
 /// `latency.csv`: latency of the receptions by stage; the means of the stages sum to that of `end_to_end`.
 fn latency_csv(summary: &Summary) -> String {
     let mut csv = "technology,stage,quantile,latency_ms\n".to_owned();
-    let technology = field(&summary.technology);
-    let stages = summary.stages.iter().map(|(name, stage)| (*name, stage));
-    for (stage, latency) in stages.chain([("end_to_end", &summary.end_to_end)]) {
-        for (quantile, ms) in LatencySummary::QUANTILES.iter().zip(latency.figures()) {
-            row(&mut csv, format_args!("{technology},{stage},{quantile},{}", number(ms, 9)));
+    for Part { technology, stages, end_to_end, .. } in parts(summary) {
+        let stages = stages.iter().map(|(name, stage)| (*name, stage));
+        for (stage, latency) in stages.chain([("end_to_end", end_to_end)]) {
+            for (quantile, ms) in LatencySummary::QUANTILES.iter().zip(latency.figures()) {
+                row(&mut csv, format_args!("{technology},{stage},{quantile},{}", number(ms, 9)));
+            }
         }
     }
     csv

@@ -6,7 +6,9 @@ use crate::scenario::settings::{Access, Feedback, NrV2x};
 fn settings<'a>(checked: &Checked<'a>) -> Option<&'a NrV2x> {
     match &checked.scenario.access {
         Access::NrV2x(settings) => Some(settings),
-        Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::LteV2x(_) | Access::Ideal(_) => None,
+        Access::Ieee80211p(_) | Access::Ieee80211bd(_) | Access::LteV2x(_) | Access::Ideal(_) | Access::Mixed(_) => {
+            None
+        }
     }
 }
 

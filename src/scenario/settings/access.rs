@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Edca, ErrorModel, Ideal, Ieee80211bd, LteV2x, NrV2x};
+use super::{Edca, ErrorModel, Ideal, Ieee80211bd, LteV2x, Mixed, NrV2x};
 
 /// How stations get at the channel: one access technology.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,8 @@ pub enum Access {
     LteV2x(LteV2x),
     /// NR-V2X over PC5, mode 2: stations choose their resources by sensing.
     NrV2x(NrV2x),
+    /// Several technologies in one band: each station has one of them and hears the others as energy.
+    Mixed(Box<Mixed>),
 }
 
 /// IEEE 802.11p in a 10 MHz channel.
@@ -168,6 +170,7 @@ impl Access {
     /// Writes down the rule that applies where none was written.
     pub(in crate::scenario) fn with_sinr_rule(mut self) -> Self {
         match &mut self {
+            Self::Mixed(mixed) => *mixed = Box::new(std::mem::take(&mut **mixed).with_sinr_rules()),
             Self::Ieee80211p(settings) => settings.reception.sinr_rule = Some(settings.sinr_rule()),
             Self::Ieee80211bd(settings) => settings.reception.sinr_rule = Some(settings.legacy().sinr_rule()),
             Self::LteV2x(_) | Self::NrV2x(_) | Self::Ideal(_) => {}
@@ -183,6 +186,7 @@ impl Access {
             Self::LteV2x(_) => "lte_v2x",
             Self::Ideal(_) => "ideal",
             Self::NrV2x(_) => "nr_v2x",
+            Self::Mixed(_) => "mixed",
         }
     }
 
@@ -191,18 +195,18 @@ impl Access {
         match self {
             Self::Ieee80211p(settings) => Some(Cow::Borrowed(settings)),
             Self::Ieee80211bd(settings) => Some(Cow::Owned(settings.legacy())),
-            Self::LteV2x(_) | Self::NrV2x(_) | Self::Ideal(_) => None,
+            Self::LteV2x(_) | Self::NrV2x(_) | Self::Ideal(_) | Self::Mixed(_) => None,
         }
     }
 
-    /// Which frames are decoded; none where nothing is decoded.
+    /// Which frames are decoded; none where nothing is decoded, or each technology has a model of its own.
     pub fn error_model(&self) -> Option<&ErrorModel> {
         match self {
             Self::Ieee80211p(settings) => Some(&settings.error_model),
             Self::Ieee80211bd(settings) => Some(&settings.error_model),
             Self::LteV2x(settings) => Some(&settings.error_model),
             Self::NrV2x(settings) => Some(&settings.error_model),
-            Self::Ideal(_) => None,
+            Self::Ideal(_) | Self::Mixed(_) => None,
         }
     }
 
@@ -215,6 +219,30 @@ impl Access {
             // Without a channel there is nothing to measure; the windows go on all the same.
             Self::Ideal(_) => (Cbr::default().threshold_dbm, Cbr::default().window_ms),
             Self::NrV2x(settings) => (settings.cbr.threshold_dbm, settings.cbr.window_ms),
+            // All parts have the same window, or the scenario check refuses them.
+            Self::Mixed(mixed) => mixed
+                .parts()
+                .first()
+                .map_or((Cbr::default().threshold_dbm, Cbr::default().window_ms), |(_, part)| part.channel_busy()),
+        }
+    }
+
+    /// Transmit power in dBm and antenna gain in dBi; none where there is no radio, or each technology has its own.
+    pub fn radio(&self) -> Option<(f64, f64)> {
+        match self {
+            Self::Ieee80211p(settings) => Some((settings.tx_power_dbm, settings.antenna_gain_dbi)),
+            Self::Ieee80211bd(settings) => Some((settings.tx_power_dbm, settings.antenna_gain_dbi)),
+            Self::LteV2x(settings) => Some((settings.tx_power_dbm, settings.antenna_gain_dbi)),
+            Self::NrV2x(settings) => Some((settings.tx_power_dbm, settings.antenna_gain_dbi)),
+            Self::Ideal(_) | Self::Mixed(_) => None,
+        }
+    }
+
+    /// The technologies that stations have, each alone, with their shares.
+    pub fn parts(&self) -> Vec<(f64, Self)> {
+        match self {
+            Self::Mixed(mixed) => mixed.parts(),
+            alone => vec![(1.0, alone.clone())],
         }
     }
 }

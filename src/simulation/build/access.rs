@@ -10,7 +10,7 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, lte_v2x, nr_v2x, topology};
+use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, lte_v2x, mixed, nr_v2x, topology};
 use crate::station::access::AccessLayer;
 use crate::station::access::ieee80211::{Contention, EdcaParameters};
 use crate::station::access::ieee80211p::{Airtime, Ieee80211p};
@@ -37,6 +37,8 @@ pub(super) fn build(
         Access::LteV2x(settings) => Box::new(lte_v2x::build(scenario, settings, sites, root)?),
         Access::NrV2x(settings) => Box::new(nr_v2x::build(scenario, settings, sites, root)?),
         Access::Ideal(settings) => Box::new(ideal::build(scenario, settings, sites, root)),
+        // Each part has its own congestion control.
+        Access::Mixed(settings) => return Ok(Box::new(mixed::build(scenario, settings, sites, root)?)),
     };
     Ok(congestion::build(scenario, access, sites, root))
 }
@@ -61,7 +63,7 @@ fn ieee80211p(
     Ok((medium, airtime))
 }
 
-/// Who can hear whom with radios of this power and antenna gain.
+/// Who can hear whom with radios of this power and antenna gain; stations of other technologies are heard with theirs.
 pub(super) fn link_table(
     scenario: &Scenario,
     sites: &[Site],
@@ -69,13 +71,18 @@ pub(super) fn link_table(
     weakest: Dbm,
     root: &RandomStream,
 ) -> LinkTable {
-    let radio = |site: &Site| Radio { tx_power, antenna_gain, antenna_height: site.antenna_height };
+    let radio = |site: &Site| {
+        let (tx_power, antenna_gain) = site.foreign_radio.unwrap_or((tx_power, antenna_gain));
+        Radio { tx_power, antenna_gain, antenna_height: site.antenna_height }
+    };
+    let listens = sites.iter().map(|site| site.foreign_radio.is_none()).collect();
     let stations: Vec<(u32, Radio)> = sites.iter().map(|site| (site.id, radio(site))).collect();
     let cut = MeanPowerCut {
         weakest,
         listed_within: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
     };
     LinkTable::new(channel::build(scenario), topology(scenario), cut, &stations, root.named("links"))
+        .with_listeners(listens)
 }
 
 pub(super) fn noise_floor(noise: settings::Noise) -> NoiseFloor {

@@ -117,12 +117,6 @@ fn sae_parameters(sae: &settings::SaeJ2945) -> SaeParameters {
 
 /// Radiated power without congestion control.
 fn full_power(access: &Access) -> Dbm {
-    match access {
-        Access::Ieee80211p(access) => Dbm(access.tx_power_dbm + access.antenna_gain_dbi),
-        Access::Ieee80211bd(access) => Dbm(access.tx_power_dbm + access.antenna_gain_dbi),
-        Access::LteV2x(access) => Dbm(access.tx_power_dbm + access.antenna_gain_dbi),
-        Access::NrV2x(access) => Dbm(access.tx_power_dbm + access.antenna_gain_dbi),
-        // It has no power that could be changed.
-        Access::Ideal(_) => Dbm(0.0),
-    }
+    // Where there is no radio there is no power that could be changed.
+    access.radio().map_or(Dbm(0.0), |(power_dbm, gain_dbi)| Dbm(power_dbm + gain_dbi))
 }

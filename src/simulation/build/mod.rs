@@ -9,6 +9,7 @@ mod congestion;
 mod ideal;
 mod ieee80211bd;
 mod lte_v2x;
+mod mixed;
 mod models;
 mod nr_v2x;
 mod road_side;

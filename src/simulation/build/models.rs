@@ -2,8 +2,8 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
-    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, LteV2x, Noise,
-    NrV2x, PathLoss, PpduFormat, Shadowing, SinrAveraging, SinrReference, VehicleSource,
+    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, LteV2x, Mixed,
+    Noise, NrV2x, PathLoss, PpduFormat, Shadowing, SinrAveraging, SinrReference, VehicleSource,
 };
 use crate::simulation::build::{lte_v2x as lte_build, nr_v2x as nr_build};
 
@@ -26,6 +26,7 @@ pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
         Access::Ieee80211bd(access) => {
             lines.extend(frames(scenario, &access.legacy(), ieee80211bd(scenario, access)));
         }
+        Access::Mixed(access) => lines.extend(mixed(scenario, access)),
         Access::LteV2x(access) => {
             lines.extend([path_loss(scenario), shadowing(scenario), fading(scenario)]);
             lines.extend(lte_v2x(scenario, access));
@@ -40,15 +41,44 @@ pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
     lines
 }
 
+/// What all technologies of a mixed fleet share, and then the models of each.
+fn mixed(scenario: &Scenario, access: &Mixed) -> Vec<ModelLine> {
+    let parts = access.parts();
+    let shares: Vec<String> =
+        parts.iter().map(|(share, part)| format!("{} % {}", share * 100.0, part.name())).collect();
+    let fleet = format!("{} in one band; stations of another technology are energy", shares.join(", "));
+    let mut lines = vec![line("fleet", fleet, "docs/decisions/0010-mixed-fleets.md")];
+    for (_, part) in parts {
+        let name = part.name();
+        let alone = Scenario { access: part, ..scenario.clone() };
+        let shared = [placement(&alone), generation(&alone), congestion(&alone.congestion)];
+        for mut own in describe_models(&alone).into_iter().filter(|line| !shared.contains(line)) {
+            if !["path loss", "shadowing", "fading"].contains(&own.part) {
+                own.model = format!("{name}: {}", own.model);
+            }
+            if !lines.contains(&own) {
+                lines.push(own);
+            }
+        }
+    }
+    lines
+}
+
 /// The error model of a scenario; results of different ones compare link simulators, not technologies.
 pub fn describe_error_model(scenario: &Scenario) -> String {
-    scenario.access.error_model().map_or_else(
-        || "none".to_owned(),
-        |model| {
-            let line = error_model(model);
-            format!("{} ({})", line.model, line.source)
-        },
-    )
+    let parts = scenario.access.parts();
+    let models: Vec<(&'static str, String)> = parts
+        .iter()
+        .filter_map(|(_, part)| {
+            let line = error_model(part.error_model()?);
+            Some((part.name(), format!("{} ({})", line.model, line.source)))
+        })
+        .collect();
+    match models.as_slice() {
+        [] => "none".to_owned(),
+        [(_, first), others @ ..] if others.iter().all(|(_, other)| other == first) => first.clone(),
+        several => several.iter().map(|(name, model)| format!("{name}: {model}")).collect::<Vec<_>>().join("; "),
+    }
 }
 
 fn ieee80211p(scenario: &Scenario, access: &Ieee80211p) -> ModelLine {

@@ -6,7 +6,7 @@ use crate::scenario::Scenario;
 use crate::scenario::settings::RoadUsers;
 use crate::simulation::bystanders::{Bystander, Bystanders, Way};
 use crate::station::facilities::StationKind;
-use crate::units::{Meters, MetersPerSecond, SimDuration};
+use crate::units::{Db, Dbm, Meters, MetersPerSecond, SimDuration};
 use crate::world::mobility::{RoadUser, RoadUserSettings, Vehicle, VehicleClass};
 use crate::world::road::Highway;
 
@@ -20,6 +20,8 @@ pub(super) struct Site {
     pub phase: Option<SimDuration>,
     /// Which entry of `roadside_units` it is.
     pub roadside_unit: Option<usize>,
+    /// Transmit power and antenna gain, where its technology is another one than that whose stations are built.
+    pub foreign_radio: Option<(Dbm, Db)>,
 }
 
 /// Numbers of stations beside the road begin at the next multiple of this, so that more vehicles do not change them.
@@ -53,6 +55,7 @@ pub(super) fn build(
                 antenna_height: Meters(users.antenna_height_m),
                 phase: None,
                 roadside_unit: None,
+                foreign_radio: None,
             });
             bystanders.push(Bystander { way: Way::Along(user), kind, length, width });
         }
@@ -66,6 +69,7 @@ pub(super) fn build(
             antenna_height: Meters(unit.antenna_height_m),
             phase: None,
             roadside_unit: Some(index),
+            foreign_radio: None,
         });
         let place = KinematicState::at_rest(Point::new(unit.x_m, unit.y_m), Heading::default());
         bystanders.push(Bystander { way: Way::Standing(place), kind, length: Meters(0.5), width: Meters(0.5) });
@@ -83,6 +87,7 @@ fn site_of(vehicle: &Vehicle) -> Site {
         antenna_height: vehicle.shape.antenna_height,
         phase: vehicle.phase,
         roadside_unit: None,
+        foreign_radio: None,
     }
 }
 

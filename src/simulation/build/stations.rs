@@ -1,14 +1,14 @@
 //! The stations: their network layer, their security, and what they have in common.
 
 use crate::engine::RandomStream;
-use crate::evaluation::record::StationId;
+use crate::evaluation::record::{StationId, Technology};
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, AccessCategory, PseudonymChange, SignatureScheme};
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{highway, local_plane, services, topology};
+use crate::simulation::build::{highway, local_plane, mixed, services, topology};
 use crate::simulation::communication::{
     CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch,
-    SecuredStation,
+    SecuredStation, TechnologySettings,
 };
 use crate::station::access::AccessLayer;
 use crate::station::facilities::{LdmSettings, LocalDynamicMap, StationKind};
@@ -38,13 +38,16 @@ pub(super) fn build(
         SignatureScheme::Ecdsa => Some(security::SignatureScheme::Real),
     }
     .map(|scheme| TrustDomain::new(scheme, root.named("trust"), clock.at(SimTime::ZERO)));
+    let technologies = mixed::technologies_of(&scenario.access.parts(), sites, root);
     let stations = sites
         .iter()
-        .map(|site| {
+        .zip(technologies)
+        .map(|(site, technology)| {
             let security = trust.as_mut().map(|trust| secured(scenario, site, clock, trust, root));
             CommunicatingStation {
                 id: StationId(site.id),
                 services: services::build(scenario, site, root),
+                technology,
                 router: router(scenario, site, root),
                 security,
                 map: keeps_map(scenario, site).then(|| {
@@ -142,7 +145,11 @@ fn secured(
 }
 
 fn communication(scenario: &Scenario) -> CommunicationSettings {
-    let (cbr_threshold_dbm, cbr_window_ms) = scenario.access.channel_busy();
+    let (_, cbr_window_ms) = scenario.access.channel_busy();
+    let technology = |(_, part): &(f64, settings::Access)| TechnologySettings {
+        technology: Technology(part.name()),
+        cbr_threshold: Dbm(part.channel_busy().0),
+    };
     let (processing, security) = (&scenario.processing, &scenario.security);
     let length = Meters(highway(scenario).length_m);
     CommunicationSettings {
@@ -153,7 +160,7 @@ fn communication(scenario: &Scenario) -> CommunicationSettings {
             decoding: SimDuration::from_millis_f64(processing.decoding_ms),
         },
         cbr_window: SimDuration::from_millis_f64(cbr_window_ms),
-        cbr_threshold: Dbm(cbr_threshold_dbm),
+        technologies: scenario.access.parts().iter().map(technology).collect(),
         evaluated_distance: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
         network: NetworkMap { plane: local_plane(scenario), topology: topology(scenario) },
         location_tables: needs_location_tables(scenario),

@@ -24,7 +24,7 @@ use crate::units::{Meters, SimDuration, SimTime};
 
 use packet_store::{PacketStore, Provenance};
 use reception::Observer;
-pub use settings::{CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch};
+pub use settings::{CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch, TechnologySettings};
 use station::Station;
 pub use station::{CommunicatingStation, SecuredStation};
 
@@ -113,6 +113,16 @@ impl Communication {
     /// The numbers of all stations, ascending.
     pub fn station_ids(&self) -> impl Iterator<Item = StationId> + '_ {
         self.stations.iter().map(|station| station.id)
+    }
+
+    /// Tells which technology each station has, where that is not the same for all.
+    pub fn announce(&self, recorder: &mut dyn Recorder) {
+        if self.settings.technologies.len() > 1 {
+            for station in &self.stations {
+                let own = &self.settings.technologies[usize::from(station.technology)];
+                recorder.station(station.id, own.technology);
+            }
+        }
     }
 
     /// Takes over the state of all stations at the start of a step, in ascending order of their ids.

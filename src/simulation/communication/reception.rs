@@ -221,7 +221,9 @@ impl Observer<'_> {
     fn record(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome], understanding: &Understanding) {
         let packet = self.packets.get(sent.packet.handle);
         let provenance = &packet.provenance;
-        let threshold_mw = self.settings.cbr_threshold.milliwatts().0 as f32;
+        let technology = self.stations[sent.sender as usize].technology;
+        let threshold = self.settings.technologies[usize::from(technology)].cbr_threshold;
+        let threshold_mw = threshold.milliwatts().0 as f32;
         let transmission = Transmission {
             frame: *self.frames,
             message: provenance.name(),

@@ -1,5 +1,6 @@
 //! What all stations have in common.
 
+use crate::evaluation::record::Technology;
 use crate::geometry::{Point, Topology};
 use crate::station::message::MessageKind;
 use crate::station::networking::{NetworkMap, Priority};
@@ -37,8 +38,8 @@ pub struct CommunicationSettings {
     pub processing: ProcessingTimes,
     /// Window of the channel busy ratio.
     pub cbr_window: SimDuration,
-    /// Level from which a frame counts for the channel load of its kind.
-    pub cbr_threshold: Dbm,
+    /// The access technologies of the stations.
+    pub technologies: Vec<TechnologySettings>,
     /// Stations nearer than this are expected to receive.
     pub evaluated_distance: Meters,
     /// How the world relates to positions in packets.
@@ -62,6 +63,15 @@ impl CommunicationSettings {
     pub(super) fn topology(&self) -> Topology {
         self.network.topology
     }
+}
+
+/// What the records need to know of an access technology.
+#[derive(Clone, Copy, Debug)]
+pub struct TechnologySettings {
+    /// Its name.
+    pub technology: Technology,
+    /// Level from which a frame counts for the channel load of its kind.
+    pub cbr_threshold: Dbm,
 }
 
 /// A stretch along the road.

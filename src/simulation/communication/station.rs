@@ -21,6 +21,8 @@ pub struct CommunicatingStation {
     pub security: Option<SecuredStation>,
     /// What it has heard; none if no service of its asks.
     pub map: Option<LocalDynamicMap>,
+    /// Its access technology, by its place in [`CommunicationSettings::technologies`](super::CommunicationSettings::technologies).
+    pub technology: u8,
 }
 
 /// What belongs to a station that signs.
@@ -42,6 +44,8 @@ pub(super) struct Station {
     /// Empty where no service asks.
     pub map: LocalDynamicMap,
     pub keeps_map: bool,
+    /// Its access technology, by its place in the settings.
+    pub technology: u8,
     pub perceived: Vec<PerceivedObject>,
     /// The station identifier of its messages at present.
     pub pseudonym: u32,
@@ -55,7 +59,7 @@ pub(super) struct Station {
 
 impl Station {
     pub(super) fn new(station: CommunicatingStation) -> Self {
-        let CommunicatingStation { id, services, router, security, map } = station;
+        let CommunicatingStation { id, services, router, security, map, technology } = station;
         Self {
             id,
             service_wakeups: vec![None; services.len()],
@@ -64,6 +68,7 @@ impl Station {
             security,
             keeps_map: map.is_some(),
             map: map.unwrap_or_default(),
+            technology,
             perceived: Vec::new(),
             pseudonym: id.0,
             travelled: Meters(0.0),

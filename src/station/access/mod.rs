@@ -10,12 +10,13 @@ pub mod ieee80211;
 pub mod ieee80211bd;
 pub mod ieee80211p;
 pub mod lte_v2x;
+pub mod mixed;
 pub mod nr_v2x;
 pub mod sidelink;
 
 #[cfg(doc)]
 use crate::channel::medium::LinkFate;
-use crate::channel::medium::LinkOutcome;
+use crate::channel::medium::{Emission, LinkOutcome};
 use crate::geometry::{KinematicState, Point};
 use crate::units::{Db, SimDuration, SimTime};
 use congestion::CongestionSample;
@@ -142,6 +143,15 @@ pub trait AccessLayer {
     fn airtime(&self, _bytes: u32) -> Option<SimDuration> {
         None
     }
+
+    /// From now on the layer keeps what its stations emit, because other technologies use the same band.
+    fn keep_emissions(&mut self) {}
+
+    /// Moves what stations have begun to emit since the last call to the end of `emissions`.
+    fn take_emissions(&mut self, _emissions: &mut Vec<Emission>) {}
+
+    /// Takes in what a station of another technology begins to emit at `now`.
+    fn hear(&mut self, _now: SimTime, _emission: &Emission) {}
 
     /// Shortest time from one message to the next that congestion control lets a station send (`T_GenCam_DCC`).
     fn generation_interval(&self, _station: u32) -> SimDuration {

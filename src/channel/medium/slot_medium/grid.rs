@@ -1,7 +1,8 @@
 //! The resource blocks of a slotted channel.
 
+use crate::channel::medium::Band;
 use crate::channel::reception::Modulation;
-use crate::units::{Dbm, Milliwatts};
+use crate::units::{Dbm, Megahertz, Milliwatts};
 
 /// Consecutive resource blocks of 12 sub-carriers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +71,12 @@ impl ResourceGrid {
     /// Noise in so many resource blocks.
     pub fn noise(&self, blocks: u16) -> Milliwatts {
         Milliwatts(self.noise_per_block.milliwatts().0 * f64::from(blocks))
+    }
+
+    /// The frequencies of resource blocks, each as wide as `block`; their middle is that of the channel.
+    pub fn band(&self, span: RbSpan, block: Megahertz) -> Band {
+        let edge = |place: u16| Megahertz((f64::from(place) - f64::from(self.resource_blocks) / 2.0) * block.0);
+        Band { low: edge(span.first), high: edge(span.first + span.count) }
     }
 
     /// The resource blocks of a sub-channel.

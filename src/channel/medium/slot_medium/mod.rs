@@ -1,25 +1,28 @@
 //! Slotted, frequency-resolved transmissions: the medium of both sidelinks.
 //!
-//! All transmissions of a slot begin together, so a slot is worked out at once. The first sweep over the links of all senders
-//! draws the received powers and sums them up per receiver and kind of allocation; the second one finds the SINR of each link
+//! All transmissions of a slot begin together, so a slot is worked out at once. A first sweep over the links of all senders
+//! draws the received powers when it begins. When it ends, they are summed up per receiver and kind of allocation, with what
+//! stations of other technologies sent meanwhile ([`foreign`]), and a second sweep finds the SINR of each link
 //! over its own resource blocks, with co-channel interference and in-band emission of everybody else, and decides who
 //! decodes control information and data. How much of one allocation falls into another is known beforehand
 //! (`shapes`), so a link costs a few multiplications per kind of allocation in the slot.
 
 mod combining;
+mod foreign;
 mod grid;
 mod in_band_emission;
 mod shapes;
 #[cfg(test)]
 mod tests;
 
-use crate::channel::medium::{LinkFate, LinkOutcome, LinkTable, PacketVariation};
+use crate::channel::medium::{Band, Emission, LinkFate, LinkOutcome, LinkTable, PacketVariation};
 use crate::channel::reception::FrameSuccessTable;
 use crate::engine::{RandomStream, mix, unit_interval};
-use crate::units::Dbm;
+use crate::units::{Dbm, Megahertz, SimDuration, SimTime};
 
 pub use combining::PacketCopies;
 use combining::{SoftBuffers, SoftLink, farther};
+use foreign::ForeignEnergy;
 pub use grid::{Allocation, ControlPower, RbSpan, ResourceGrid};
 pub use in_band_emission::InBandEmission;
 pub use shapes::ShapeId;
@@ -91,6 +94,9 @@ pub struct SlotMedium {
     fading: RandomStream,
     sent: Vec<u64>,
     soft: SoftBuffers,
+    foreign: ForeignEnergy,
+    /// Width of a resource block.
+    block: Megahertz,
     link_evaluations: u64,
     slot: SlotWork,
 }
@@ -143,6 +149,8 @@ impl SlotMedium {
             fading,
             sent: vec![0; stations],
             soft: SoftBuffers::default(),
+            foreign: ForeignEnergy::default(),
+            block: block_width(SimDuration::from_millis(1)),
             link_evaluations: 0,
             slot: SlotWork { transmitting: vec![false; stations], starts: vec![0], ..SlotWork::default() },
         }
@@ -183,9 +191,59 @@ impl SlotMedium {
         self.soft.close(packet);
     }
 
-    /// Carries all transmissions of one slot; a station sends at most one of them.
+    /// The same with slots of that length: resource blocks are as much wider as slots are shorter.
+    #[must_use]
+    pub fn with_slots_of(mut self, slot: SimDuration) -> Self {
+        self.block = block_width(slot);
+        self
+    }
+
+    /// Carries all transmissions of one slot in which nobody else sends.
     pub fn carry(&mut self, transmissions: &[SlotTransmission]) {
         self.begin(transmissions);
+        self.finish(transmissions, SimTime::ZERO, SimTime::ZERO);
+    }
+
+    /// Takes in what a station of another technology has begun to send.
+    pub fn hear(&mut self, emission: &Emission) {
+        let Self { links, variation, shapes, fading, sent, foreign, .. } = self;
+        let outgoing = links.of(emission.sender);
+        self.link_evaluations += outgoing.len() as u64;
+        let number = sent[emission.sender as usize];
+        sent[emission.sender as usize] += 1;
+        let key = fading.derive(u64::from(links.id(emission.sender))).derive(number).next_bits();
+        let kind = shapes.find_foreign(&emission.band, self.block);
+        foreign.add(
+            emission,
+            kind,
+            outgoing.iter().map(|link| {
+                let bits = mix(key ^ u64::from(links.id(link.receiver)));
+                (link.receiver, link.mean_mw * emission.power * variation.factor(link, bits))
+            }),
+        );
+    }
+
+    /// The bands that an allocation takes and its share of the transmit power in each.
+    pub fn bands(&self, allocation: &Allocation) -> impl Iterator<Item = (Band, f32)> {
+        let (data_share, control_share) = allocation.shares();
+        let (control, data) = (allocation.control, allocation.data);
+        let of_data = data_share * f32::from(data.count);
+        let of_control = if allocation.control_is_apart() { control_share * f32::from(control.count) } else { 0.0 };
+        let spans = if of_control == 0.0 {
+            [Some((data, of_data)), None]
+        } else if control.first + control.count == data.first {
+            let both = RbSpan { first: control.first, count: control.count + data.count };
+            [Some((both, of_data + of_control)), None]
+        } else {
+            [Some((data, of_data)), Some((control, of_control))]
+        };
+        let (grid, block) = (*self.shapes.grid(), self.block);
+        spans.into_iter().flatten().map(move |(span, share)| (grid.band(span, block), share))
+    }
+
+    /// The slot is over: decides about its transmissions, with what others sent between its beginning and its end.
+    pub fn finish(&mut self, transmissions: &[SlotTransmission], began: SimTime, ends: SimTime) {
+        self.add_up(transmissions, began, ends);
         for (index, transmission) in transmissions.iter().enumerate() {
             self.judge(index, transmission);
         }
@@ -216,9 +274,9 @@ impl SlotMedium {
         }
     }
 
-    /// The first sweep: received powers, and their sums.
-    fn begin(&mut self, transmissions: &[SlotTransmission]) {
-        let Self { links, variation, shapes, fading, sent, soft, slot, reception, .. } = self;
+    /// A slot begins: the received powers of its transmissions. A station sends at most one of them.
+    pub fn begin(&mut self, transmissions: &[SlotTransmission]) {
+        let Self { links, variation, fading, sent, soft, slot, .. } = self;
         for sender in slot.senders.drain(..) {
             slot.transmitting[sender as usize] = false;
         }
@@ -244,6 +302,20 @@ impl SlotMedium {
             }
             slot.of_transmission.push((kind, key));
         }
+        slot.powers.clear();
+        for (transmission, (_, key)) in transmissions.iter().zip(&slot.of_transmission) {
+            slot.powers.extend(links.of(transmission.sender).iter().map(|link| {
+                let bits = mix(key ^ u64::from(links.id(link.receiver)));
+                link.mean_mw * variation.factor(link, bits)
+            }));
+        }
+        self.link_evaluations += slot.powers.len() as u64;
+    }
+
+    /// The sums of the received powers.
+    fn add_up(&mut self, transmissions: &[SlotTransmission], began: SimTime, ends: SimTime) {
+        let Self { links, shapes, foreign, slot, reception, .. } = self;
+        foreign.add_kinds(began, ends, &mut slot.kinds);
         let kinds = slot.kinds.len();
         slot.subchannels.clear();
         slot.couplings.clear();
@@ -263,22 +335,18 @@ impl SlotMedium {
         }
         slot.totals.clear();
         slot.totals.resize(links.stations() * kinds, 0.0);
-        slot.powers.clear();
         slot.links.clear();
         slot.starts.clear();
         slot.starts.push(0);
-        for (transmission, (kind, key)) in transmissions.iter().zip(&slot.of_transmission) {
+        let mut start = 0;
+        for (transmission, (kind, _)) in transmissions.iter().zip(&slot.of_transmission) {
             let outgoing = links.of(transmission.sender);
-            let start = slot.powers.len();
-            slot.powers.extend(outgoing.iter().map(|link| {
-                let bits = mix(key ^ u64::from(links.id(link.receiver)));
-                link.mean_mw * variation.factor(link, bits)
-            }));
             for (link, power) in outgoing.iter().zip(&slot.powers[start..]) {
                 slot.totals[link.receiver as usize * kinds + kind] += power;
             }
+            start += outgoing.len();
         }
-        self.link_evaluations += slot.powers.len() as u64;
+        foreign.add_up(began, ends, &slot.kinds, &mut slot.totals);
     }
 
     /// The second sweep, for one transmission: who decodes it.
@@ -373,6 +441,12 @@ impl SlotMedium {
         }
         slot.starts.push(slot.links.len());
     }
+}
+
+/// Width of a resource block: twelve sub-carriers of 15 kHz where a slot lasts a millisecond, and spacing times length stays
+/// the same in the other numerologies (3GPP TS 38.211 clauses 4.2 and 4.3.2).
+fn block_width(slot: SimDuration) -> Megahertz {
+    Megahertz(0.18 / slot.as_millis_f64())
 }
 
 /// What arrives of one transmission at one station.

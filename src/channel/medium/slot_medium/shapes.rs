@@ -1,6 +1,9 @@
 //! How much of one transmission falls into the resource blocks of another.
 
 use super::{Allocation, ControlPower, InBandEmission, RbSpan, ResourceGrid};
+use crate::channel::medium::Band;
+use crate::channel::reception::Modulation;
+use crate::units::Megahertz;
 
 /// An allocation that the medium knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub(super) struct ShapeTable {
 #[derive(Debug)]
 struct Shape {
     allocation: Allocation,
+    /// Where it is of another technology: the frequencies that it takes.
+    foreign: Option<Band>,
     /// Share of the power in each resource block of the channel, and the same while control information is sent.
     spectrum: Vec<f32>,
     control_spectrum: Vec<f32>,
@@ -64,13 +69,42 @@ impl ShapeTable {
 
     /// The number of an allocation, which is new where it has not occurred yet.
     pub fn find(&mut self, allocation: &Allocation) -> ShapeId {
-        if let Some(known) = self.shapes.iter().position(|shape| shape.allocation == *allocation) {
+        let same = |shape: &Shape| shape.foreign.is_none() && shape.allocation == *allocation;
+        if let Some(known) = self.shapes.iter().position(same) {
             return ShapeId(known as u32);
         }
-        let grid = &self.grid;
-        let spectrum = spectrum(allocation, grid, self.emission.as_ref());
-        let control_spectrum = control_spectrum(allocation, grid, self.emission.as_ref(), &spectrum);
-        let segments: Vec<RbSpan> = segments(allocation.data, grid);
+        let spectrum = spectrum(allocation, &self.grid, self.emission.as_ref());
+        let control_spectrum = control_spectrum(allocation, &self.grid, self.emission.as_ref(), &spectrum);
+        self.add(allocation, None, spectrum, control_spectrum)
+    }
+
+    /// The number of what another technology sends in a band, with resource blocks of `block` around the middle of the channel.
+    pub fn find_foreign(&mut self, band: &Band, block: Megahertz) -> ShapeId {
+        if let Some(known) = self.shapes.iter().position(|shape| shape.foreign == Some(*band)) {
+            return ShapeId(known as u32);
+        }
+        let spectrum: Vec<f32> = (0..self.grid.resource_blocks)
+            .map(|first| band.share_within(&self.grid.band(RbSpan { first, count: 1 }, block)) as f32)
+            .collect();
+        // It is never received, so nothing depends on its allocation.
+        let whole = RbSpan { first: 0, count: self.grid.resource_blocks };
+        let allocation = Allocation {
+            control: RbSpan { first: 0, count: 0 },
+            data: whole,
+            modulation: Modulation::Qpsk,
+            control_power: ControlPower::Ahead,
+        };
+        self.add(&allocation, Some(*band), spectrum.clone(), spectrum)
+    }
+
+    fn add(
+        &mut self,
+        allocation: &Allocation,
+        foreign: Option<Band>,
+        spectrum: Vec<f32>,
+        control_spectrum: Vec<f32>,
+    ) -> ShapeId {
+        let segments: Vec<RbSpan> = segments(allocation.data, &self.grid);
         let sum = |span: RbSpan, spectrum: &[f32]| span.blocks().map(|block| spectrum[block]).sum::<f32>();
         let coupling = |victim: &Allocation, data: &[f32], control: &[f32]| Coupling {
             data: sum(victim.data, data),
@@ -91,6 +125,7 @@ impl ShapeTable {
         let (data_share, control_share) = allocation.shares();
         self.shapes.push(Shape {
             allocation: *allocation,
+            foreign,
             subchannels: (0..self.grid.subchannels).map(|index| sum(self.grid.subchannel(index), &spectrum)).collect(),
             of_others,
             of_others_by_segment,

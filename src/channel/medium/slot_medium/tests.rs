@@ -194,3 +194,77 @@ fn of_two_lost_copies_the_one_that_came_farther_says_why() {
     medium.carry(&[own, other(2)]);
     assert_eq!(link(&medium, 0, 1).outcome.fate, LinkFate::Collision);
 }
+
+/// What an 802.11p station sends.
+fn frame(sender: u32, started_us: i64, ends_us: i64) -> Emission {
+    let at = |micros| SimTime::ZERO + SimDuration::from_micros(micros);
+    let band = Band::centred(Megahertz(8.281_25));
+    Emission { sender, started: at(started_us), ends: at(ends_us), band, power: 1.0 }
+}
+
+/// Carries a slot from 1 to 2 ms in which station 0 sends on sub-channel 1, and others of another technology what they send.
+fn carry_among(medium: &mut SlotMedium, emissions: &[Emission]) {
+    let shape = medium.shape(&allocation(1));
+    let transmissions = [SlotTransmission { sender: 0, shape, curve: 0, copies: None }];
+    let before = emissions.iter().filter(|emission| emission.started.0 < 1_000_000);
+    before.for_each(|emission| medium.hear(emission));
+    medium.begin(&transmissions);
+    emissions.iter().filter(|emission| emission.started.0 >= 1_000_000).for_each(|emission| medium.hear(emission));
+    medium.finish(&transmissions, SimTime(1_000_000), SimTime(2_000_000));
+}
+
+#[test]
+fn energy_of_others_counts_by_the_time_and_the_resource_blocks_that_it_covers() {
+    let milliwatts = |level: f64| 10f64.powf(level / 10.0);
+    // -70 dBm wanted at station 1, -76.02 dBm from station 2, -102 dBm noise in the ten blocks of the data, which lie inside the band.
+    let of_frame = milliwatts(-70.0 - 20.0 * 2f64.log10()) * 10.0 * 0.18 / 8.281_25;
+    let wanted = milliwatts(-70.0);
+    // frames (start, end) [us] -> share of the slot
+    let cases: [(&[(i64, i64)], f64); 6] = [
+        (&[], 0.0),
+        (&[(1000, 1500)], 0.5), // begins with the slot
+        (&[(700, 1200)], 0.2),  // began before
+        (&[(1800, 2400)], 0.2), // goes on
+        (&[(400, 1000), (2000, 2500)], 0.0),
+        (&[(500, 1100), (1200, 1800)], 0.7),
+    ];
+    for (frames, share) in cases {
+        let mut medium = medium(&[0.0, 100.0, 300.0], false, None, Db(0.0));
+        let emissions: Vec<Emission> = frames.iter().map(|(from, until)| frame(2, *from, *until)).collect();
+        carry_among(&mut medium, &emissions);
+        let expected = wanted / (milliwatts(-102.0) + of_frame * share);
+        let found = f64::from(link(&medium, 0, 1).sinr);
+        assert!((found / expected - 1.0).abs() < 1e-4, "{frames:?}: {found} instead of {expected}");
+        // Blocks 0 to 11 lie from -4.5 to -2.34 MHz, and the frame begins at -4.14 MHz.
+        let mut powers = Vec::new();
+        medium.subchannel_powers(1, &mut powers);
+        let in_band = (4.140_625 - 2.34) / (10.0 * 0.18);
+        let expected = 10f64.powf(-11.2) * 12.0 + of_frame * in_band * share;
+        assert!((f64::from(powers[0]) / expected - 1.0).abs() < 1e-3, "{frames:?}: {powers:?}");
+    }
+}
+
+#[test]
+fn what_is_over_disturbs_nobody_any_more() {
+    let mut medium = medium(&[0.0, 100.0, 300.0], false, None, Db(0.0));
+    carry_among(&mut medium, &[frame(2, 1200, 1700)]);
+    let disturbed = link(&medium, 0, 1).sinr;
+    carry_among(&mut medium, &[]);
+    // 32 dB over the noise, and 15.6 dB over half a slot of the frame.
+    assert!(disturbed < 40.0 && link(&medium, 0, 1).sinr > 1500.0, "{disturbed}");
+}
+
+#[test]
+fn a_transmission_is_emitted_on_its_resource_blocks() {
+    let medium = medium(&[0.0, 100.0], false, None, Db(0.0));
+    let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+    // Blocks 12 to 23 of 50, 0.18 MHz each; control information with the density of the data comes on top of the power.
+    let bands: Vec<(Band, f32)> = medium.bands(&allocation(1)).collect();
+    let [(band, power)] = bands.as_slice() else { panic!("{bands:?}") };
+    assert!(near(band.low.0, -2.34) && near(band.high.0, -0.18) && (power - 1.2).abs() < 1e-6, "{bands:?}");
+    let apart = Allocation { control: RbSpan { first: 0, count: 2 }, ..allocation(1) };
+    let bands: Vec<(Band, f32)> = medium.bands(&apart).collect();
+    let [(data, of_data), (control, of_control)] = bands.as_slice() else { panic!("{bands:?}") };
+    assert!(near(data.low.0, -1.98) && near(control.low.0, -4.5) && near(control.high.0, -4.14), "{bands:?}");
+    assert!((of_data - 1.0).abs() < 1e-6 && (of_control - 0.2).abs() < 1e-6, "{bands:?}");
+}

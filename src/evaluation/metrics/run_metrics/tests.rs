@@ -175,7 +175,7 @@ fn equal_runs_have_one_hash_and_one_more_count_has_another() {
     let base = bernoulli(0.5, 50);
     let changes: [fn(&mut RunMetrics); 5] = [
         |run| run.awareness.known_neighbours += 1,
-        |run| run.of(CAM).counts.dropped[1] += 1,
+        |run| run.messages.get_mut(&CAM).expect("there were CAMs").counts.dropped[1] += 1,
         |run| run.updates.twice_age_area_ns2 += 1,
         |run| run.stations += 1,
         |run| run.settings.awareness_range_m += 1.0,

@@ -4,7 +4,7 @@ use super::control::{CBR_WINDOW, Control};
 use super::duty_limit::LONGEST_FRAME;
 use super::station::StationControl;
 use super::{Algorithm, CongestionSample, CongestionSettings};
-use crate::channel::medium::{LinkFate, LinkOutcome};
+use crate::channel::medium::{Emission, LinkFate, LinkOutcome};
 use crate::engine::{EventQueue, RandomStream};
 use crate::geometry::{KinematicState, Point};
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
@@ -255,6 +255,18 @@ impl AccessLayer for CongestionControlled {
 
     fn airtime(&self, bytes: u32) -> Option<SimDuration> {
         self.below.airtime(bytes)
+    }
+
+    fn keep_emissions(&mut self) {
+        self.below.keep_emissions();
+    }
+
+    fn take_emissions(&mut self, emissions: &mut Vec<Emission>) {
+        self.below.take_emissions(emissions);
+    }
+
+    fn hear(&mut self, now: SimTime, emission: &Emission) {
+        self.below.hear(now, emission);
     }
 
     fn generation_interval(&self, station: u32) -> SimDuration {

@@ -1,11 +1,11 @@
 //! All stations of the 802.11 family on the medium they share.
 
-use crate::channel::medium::{BusyEdge, FrameManner, FrameMedium, FrameSlot};
+use crate::channel::medium::{Band, BusyEdge, Emission, FrameManner, FrameMedium, FrameSlot};
 use crate::engine::{EventQueue, RandomStream};
 use crate::geometry::Point;
 use crate::station::access::ieee80211::{AccessCategory, Contention, Edca, Phy, PhyFrame};
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
-use crate::units::{SimDuration, SimTime};
+use crate::units::{Megahertz, SimDuration, SimTime};
 
 /// The access layers of all stations with the physical layer `P`.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Ieee80211<P> {
     on_air: Vec<Option<OnAir>>,
     events: EventQueue<Event>,
     edges: Vec<BusyEdge>,
+    /// What stations emit; kept only where somebody asks.
+    emissions: Option<Vec<Emission>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +34,12 @@ enum Event {
     Access { station: u32 },
     /// The frame of a station ends.
     FrameEnds { station: u32 },
+    /// What a station of another technology emitted ends.
+    ForeignEnds { slot: FrameSlot },
 }
+
+/// Frequencies that frames take: sub-carriers -26 to 26, 156.25 kHz apart (IEEE 802.11-2020 clause 17.3, 10 MHz channel spacing).
+const OCCUPIED: Megahertz = Megahertz(53.0 * 0.156_25);
 
 impl<P: Phy> Ieee80211<P> {
     /// Silent stations on `medium`.
@@ -47,6 +54,7 @@ impl<P: Phy> Ieee80211<P> {
             contention,
             events: EventQueue::default(),
             edges: Vec::new(),
+            emissions: None,
         }
     }
 
@@ -73,6 +81,10 @@ impl<P: Phy> Ieee80211<P> {
         // The own frame is no news to the station: it hears of the medium again when the frame is over.
         self.medium.watch(station, false);
         let manner = FrameManner { power: power_factor(&grant.packet), ..frame.manner };
+        if let Some(emissions) = &mut self.emissions {
+            let (started, ends, power) = (now, sent.ended_at, manner.power);
+            emissions.push(Emission { sender: station, started, ends, band: Band::centred(OCCUPIED), power });
+        }
         let slot = self.medium.start_in_manner(now, station, &frame.format, manner);
         self.on_air[station as usize] = Some(OnAir { sent, frame, slot });
         self.events.schedule(sent.ended_at, Event::FrameEnds { station });
@@ -149,6 +161,10 @@ impl<P: Phy> AccessLayer for Ieee80211<P> {
             match event {
                 Event::Access { station } => self.begin(at, station),
                 Event::FrameEnds { station } => self.finish(at, station, observer),
+                Event::ForeignEnds { slot } => {
+                    self.medium.end_foreign(at, slot);
+                    self.pass_on_edges(at);
+                }
             }
         }
     }
@@ -170,6 +186,21 @@ impl<P: Phy> AccessLayer for Ieee80211<P> {
 
     fn link_evaluations(&self) -> u64 {
         self.medium.link_evaluations()
+    }
+
+    fn keep_emissions(&mut self) {
+        self.emissions.get_or_insert_default();
+    }
+
+    fn take_emissions(&mut self, emissions: &mut Vec<Emission>) {
+        emissions.extend(self.emissions.iter_mut().flat_map(|own| own.drain(..)));
+    }
+
+    fn hear(&mut self, now: SimTime, emission: &Emission) {
+        if let Some(slot) = self.medium.start_foreign(now, emission) {
+            self.events.schedule(emission.ends, Event::ForeignEnds { slot });
+            self.pass_on_edges(now);
+        }
     }
 
     fn airtime(&self, bytes: u32) -> Option<SimDuration> {

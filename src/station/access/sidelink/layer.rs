@@ -6,8 +6,8 @@ use super::{
     BusyMeter, Congestion, Feedback, Fit, Ranking, Recheck, RecheckReason, ReselectionRules, Reservation, Resource,
     ResourcePool, SelectionRequest, SelectionRules, Selector, SensingMemory, SidelinkPhy, draw_counter,
 };
-use crate::channel::medium::LinkOutcome;
-use crate::channel::medium::slot_medium::{SlotMedium, SlotTransmission};
+use crate::channel::medium::slot_medium::{Allocation, SlotMedium, SlotTransmission};
+use crate::channel::medium::{Emission, LinkOutcome};
 use crate::engine::RandomStream;
 use crate::geometry::Point;
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
@@ -77,6 +77,11 @@ pub struct Sidelink<P> {
     taken: Vec<(i64, i64)>,
     powers: Vec<f32>,
     outcomes: Vec<LinkOutcome>,
+    /// Where stations have moved while a slot was in progress: it ends as it began.
+    moved: Vec<Point>,
+    has_moved: bool,
+    /// What stations emit; kept only where somebody asks.
+    emissions: Option<Vec<Emission>>,
 }
 
 /// A transmission in the slot in progress.
@@ -99,6 +104,7 @@ const MOST_ANNOUNCED: usize = 2;
 impl<P: SidelinkPhy> Sidelink<P> {
     /// Silent stations on `medium`.
     pub fn new(medium: SlotMedium, phy: P, settings: SidelinkSettings, draws: RandomStream) -> Self {
+        let medium = medium.with_slots_of(settings.pool.slot);
         let stations = medium.links().stations();
         let sensing = settings.selection.sensing.as_ref();
         let window = sensing.map_or(1, |sensing| sensing.window);
@@ -127,6 +133,9 @@ impl<P: SidelinkPhy> Sidelink<P> {
             taken: Vec::new(),
             powers: Vec::new(),
             outcomes: Vec::new(),
+            moved: Vec::new(),
+            has_moved: false,
+            emissions: None,
             phy,
             settings,
             medium,
@@ -278,7 +287,15 @@ impl<P: SidelinkPhy> Sidelink<P> {
             }
         }
         self.due = due;
-        self.medium.carry(&self.transmissions);
+        self.medium.begin(&self.transmissions);
+    }
+
+    /// Takes note of what a station emits, where somebody asks.
+    fn emit(&mut self, started: SimTime, sender: u32, allocation: &Allocation) {
+        let Some(emissions) = &mut self.emissions else { return };
+        let ends = started + SimDuration(self.settings.pool.slot.0 * EMITTED_SYMBOLS / SYMBOLS);
+        let of_band = |(band, power)| Emission { sender, started, ends, band, power };
+        emissions.extend(self.medium.bands(allocation).map(of_band));
     }
 
     fn begin_transmission(&mut self, now: SimTime, due: &Due, observer: &mut dyn AccessObserver) {
@@ -343,7 +360,8 @@ impl<P: SidelinkPhy> Sidelink<P> {
                 process.announced_next |= 1 << due.resource;
             }
             self.sent_on[due.station as usize] = fit.subchannels;
-            let shape = self.medium.shape(&self.phy.allocation(resource.first, &fit));
+            let allocation = self.phy.allocation(resource.first, &fit);
+            let shape = self.medium.shape(&allocation);
             self.transmissions.push(SlotTransmission {
                 sender: due.station,
                 shape,
@@ -359,6 +377,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
                 priority: self.settings.priorities[under_way.waiting.packet.traffic_class as usize],
                 next_copies,
             });
+            self.emit(now, due.station, &allocation);
         } else if due.resource == 0 {
             grant.unused += 1;
             process.grant = Some(grant);
@@ -401,6 +420,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
 
     /// The slot in progress is over: who has received what, and what everybody has heard.
     fn end_slot(&mut self, now: SimTime, observer: &mut dyn AccessObserver) {
+        self.medium.finish(&self.transmissions, self.settings.pool.start_of(self.current), now);
         for index in 0..self.on_air.len() {
             let on_air = self.on_air[index];
             self.spread_reservations(index, &on_air);
@@ -408,7 +428,10 @@ impl<P: SidelinkPhy> Sidelink<P> {
         }
         let threshold_mw = self.settings.congestion.busy_threshold.milliwatts().0 as f32;
         let Self { medium, stations, meters, powers, sent_on, current, .. } = self;
-        for (index, (station, meter)) in stations.iter_mut().zip(meters).enumerate() {
+        let members = |index: usize| medium.links().listens(index as u32);
+        for (index, (station, meter)) in
+            stations.iter_mut().zip(meters).enumerate().filter(|(index, _)| members(*index))
+        {
             let sends = medium.is_transmitting(index as u32);
             let heard = if sends {
                 None
@@ -478,10 +501,19 @@ impl<P: SidelinkPhy> Sidelink<P> {
 
 /// TS 36.321 clause 5.14.1.1: resources that were not used for a second are given up.
 const A_SECOND: SimTime = SimTime(1_000_000_000);
+/// Symbols of a slot, of which the last one is the guard period (3GPP TS 36.211 clause 9.2.2, TS 38.211 clause 8.3.1).
+const SYMBOLS: i64 = 14;
+const EMITTED_SYMBOLS: i64 = 13;
 
 impl<P: SidelinkPhy> AccessLayer for Sidelink<P> {
     fn stations_moved(&mut self, positions: &[Point]) {
-        self.medium.links_mut().update(positions);
+        if self.running {
+            self.moved.clear();
+            self.moved.extend_from_slice(positions);
+            self.has_moved = true;
+        } else {
+            self.medium.links_mut().update(positions);
+        }
     }
 
     fn send(&mut self, now: SimTime, station: u32, packet: Packet, observer: &mut dyn AccessObserver) {
@@ -531,6 +563,9 @@ impl<P: SidelinkPhy> AccessLayer for Sidelink<P> {
             self.end_slot(now, observer);
             self.current += 1;
         }
+        if std::mem::take(&mut self.has_moved) {
+            self.medium.links_mut().update(&self.moved);
+        }
         self.running = true;
         self.begin_slot(now, observer);
     }
@@ -552,5 +587,17 @@ impl<P: SidelinkPhy> AccessLayer for Sidelink<P> {
 
     fn link_evaluations(&self) -> u64 {
         self.medium.link_evaluations()
+    }
+
+    fn keep_emissions(&mut self) {
+        self.emissions.get_or_insert_default();
+    }
+
+    fn take_emissions(&mut self, emissions: &mut Vec<Emission>) {
+        emissions.extend(self.emissions.iter_mut().flat_map(|own| own.drain(..)));
+    }
+
+    fn hear(&mut self, _now: SimTime, emission: &Emission) {
+        self.medium.hear(emission);
     }
 }
