@@ -56,7 +56,10 @@ fn layer(members: [bool; 3]) -> Box<dyn AccessLayer + Send + Sync> {
 }
 
 #[derive(Default)]
-struct Sent(Vec<(u32, SimTime, SimTime, Vec<(u32, LinkFate)>)>);
+struct Sent(Vec<SentFrame>);
+
+/// Sender, start, end, and what became of the frame at each receiver.
+type SentFrame = (u32, SimTime, SimTime, Vec<(u32, LinkFate)>);
 
 impl AccessObserver for Sent {
     fn sent(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
