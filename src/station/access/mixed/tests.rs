@@ -55,8 +55,11 @@ fn layer(members: [bool; 3]) -> Box<dyn AccessLayer + Send + Sync> {
     Box::new(Ieee80211p::new(medium, airtime, CONTENTION, stream))
 }
 
+/// What was sent, by whom, from when to when, and what became of it at whom.
+type SentFrame = (u32, SimTime, SimTime, Vec<(u32, LinkFate)>);
+
 #[derive(Default)]
-struct Sent(Vec<(u32, SimTime, SimTime, Vec<(u32, LinkFate)>)>);
+struct Sent(Vec<SentFrame>);
 
 impl AccessObserver for Sent {
     fn sent(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
