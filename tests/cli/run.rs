@@ -160,3 +160,30 @@ fn congestion_control_leaves_a_table_and_a_figure_and_only_where_it_is_on() {
     assert!(!without.path().join("congestion.csv").exists());
     assert!(without.json("summary.json")["congestion_control"].is_null());
 }
+
+#[test]
+fn a_mixed_fleet_has_figures_of_each_technology_beside_the_whole() {
+    let result = short(&["mixed_fleet", "--seeds", "2"]);
+    let prr = result.text("prr.csv");
+    let rows = rows(&prr, "technology,distance_lo_m,distance_hi_m,expected,received,prr,prr_lo,prr_hi");
+    let sum = |technology: &str, column: usize| -> u64 {
+        let of = rows.iter().filter(|row| row[0] == technology);
+        of.map(|row| row[column].parse::<u64>().expect("a count")).sum()
+    };
+    let summary = result.json("summary.json");
+    for (column, name) in [(3, "expected"), (4, "received")] {
+        assert_eq!(sum("mixed", column), sum("ieee80211p", column) + sum("lte_v2x", column), "{name}");
+        for technology in ["ieee80211p", "lte_v2x"] {
+            let of = &summary["by_technology"][technology];
+            assert_eq!(of["receptions"][name].as_u64(), Some(sum(technology, column)), "{technology}");
+            assert!(of["prr_at_m"]["100"].as_f64().is_some_and(|ratio| ratio > 0.5), "{of}");
+        }
+    }
+    for file in ["loss.csv", "latency.csv"] {
+        let text = result.text(file);
+        for technology in ["mixed", "ieee80211p", "lte_v2x"] {
+            assert!(text.lines().any(|row| row.starts_with(&format!("{technology},"))), "{technology} in {file}");
+        }
+    }
+    assert!(result.stdout.contains("by technology") && result.text("report.html").contains("<h2>Technologies</h2>"));
+}

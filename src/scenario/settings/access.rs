@@ -170,7 +170,7 @@ impl Access {
     /// Writes down the rule that applies where none was written.
     pub(in crate::scenario) fn with_sinr_rule(mut self) -> Self {
         match &mut self {
-            Self::Mixed(mixed) => **mixed = std::mem::take(&mut **mixed).with_sinr_rules(),
+            Self::Mixed(mixed) => mixed.write_sinr_rules(),
             Self::Ieee80211p(settings) => settings.reception.sinr_rule = Some(settings.sinr_rule()),
             Self::Ieee80211bd(settings) => settings.reception.sinr_rule = Some(settings.legacy().sinr_rule()),
             Self::LteV2x(_) | Self::NrV2x(_) | Self::Ideal(_) => {}

@@ -61,10 +61,9 @@ impl Mixed {
     }
 
     /// Writes down in each technology what applies where nothing was written.
-    pub(super) fn with_sinr_rules(mut self) -> Self {
+    pub(super) fn write_sinr_rules(&mut self) {
         self.ieee80211p.reception.sinr_rule = Some(self.ieee80211p.sinr_rule());
         self.ieee80211bd.reception.sinr_rule = Some(self.ieee80211bd.legacy().sinr_rule());
-        self
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! All transmissions of a slot begin together, so a slot is worked out at once. A first sweep over the links of all senders
 //! draws the received powers when it begins. When it ends, they are summed up per receiver and kind of allocation, with what
-//! stations of other technologies sent meanwhile ([`foreign`]), and a second sweep finds the SINR of each link
+//! stations of other technologies sent meanwhile (`foreign`), and a second sweep finds the SINR of each link
 //! over its own resource blocks, with co-channel interference and in-band emission of everybody else, and decides who
 //! decodes control information and data. How much of one allocation falls into another is known beforehand
 //! (`shapes`), so a link costs a few multiplications per kind of allocation in the slot.

@@ -55,11 +55,11 @@ fn layer(members: [bool; 3]) -> Box<dyn AccessLayer + Send + Sync> {
     Box::new(Ieee80211p::new(medium, airtime, CONTENTION, stream))
 }
 
+/// What was sent, by whom, from when to when, and what became of it at whom.
+type SentFrame = (u32, SimTime, SimTime, Vec<(u32, LinkFate)>);
+
 #[derive(Default)]
 struct Sent(Vec<SentFrame>);
-
-/// Sender, start, end, and what became of the frame at each receiver.
-type SentFrame = (u32, SimTime, SimTime, Vec<(u32, LinkFate)>);
 
 impl AccessObserver for Sent {
     fn sent(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
