@@ -49,7 +49,8 @@ fn runs_of_5g_lena() {
         let summary = simulate("nr_v2x_mode2_5glena", &run.overrides);
         let found = difference(&curve(&summary), &between(&run.prr, 0.0, nr_5glena::UP_TO_M));
         assert!(found.worst.abs() <= run.tolerance, "{}: {found:?} at {} m", run.name, found.worst_at_m);
-        assert!(standard_error(&summary, 0.0, nr_5glena::UP_TO_M) < 0.005, "{}", run.name);
+        let error = standard_error(&summary, 0.0, nr_5glena::UP_TO_M);
+        assert!(error < 0.01, "{}: standard error {error}", run.name);
     }
 }
 

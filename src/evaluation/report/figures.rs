@@ -405,7 +405,7 @@ fn later_than(latency: &DurationHistogram, all: u64, first_ms: f64) -> Vec<(f64,
 
 pub(super) fn cause_name(cause: LossCause) -> &'static str {
     match cause {
-        LossCause::Sensing => "below sensing power",
+        LossCause::Sensing => "too weak",
         LossCause::HalfDuplex => "half duplex",
         LossCause::ReceiverBusy => "receiver busy",
         LossCause::Propagation => "propagation",
