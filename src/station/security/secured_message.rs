@@ -186,7 +186,28 @@ impl ReceivedEnvelope {
         let signer_span = reader.since(signer_start);
         let signature = read_signature(&mut reader)?;
         reader.finish()?;
-        Ok(Self { to_be_signed, payload, header_info, signer, signer_span, signature, ..header })
+        let HeaderInfo {
+            its_aid,
+            generation_time,
+            expiry_time,
+            generation_location,
+            inline_p2pcd_request,
+            requested_certificate,
+        } = header;
+        Ok(Self {
+            to_be_signed,
+            payload,
+            header_info,
+            its_aid,
+            generation_time,
+            expiry_time,
+            generation_location,
+            inline_p2pcd_request,
+            requested_certificate,
+            signer,
+            signer_span,
+            signature,
+        })
     }
 
     /// The hash that was signed, of the bytes as received.
@@ -234,25 +255,26 @@ pub struct EnvelopePart {
     pub bytes: Range<usize>,
 }
 
-/// Reads `HeaderInfo`; the other members of what is returned are placeholders.
-fn read_header_info(reader: &mut Reader<'_>) -> Result<ReceivedEnvelope, EnvelopeError> {
-    let none = Span::default();
-    let mut found = ReceivedEnvelope {
-        to_be_signed: none,
-        payload: none,
-        header_info: none,
-        its_aid: ItsAid(0),
+/// What a receiver needs of `HeaderInfo` (IEEE 1609.2 clause 6.3.9).
+struct HeaderInfo {
+    its_aid: ItsAid,
+    generation_time: Option<Time64>,
+    expiry_time: Option<Time64>,
+    generation_location: Option<GenerationLocation>,
+    inline_p2pcd_request: Span,
+    requested_certificate: Span,
+}
+
+fn read_header_info(reader: &mut Reader<'_>) -> Result<HeaderInfo, EnvelopeError> {
+    let present = reader.byte()?;
+    let mut found = HeaderInfo {
+        its_aid: ItsAid(reader.unsigned("psid")?),
         generation_time: None,
         expiry_time: None,
         generation_location: None,
-        inline_p2pcd_request: none,
-        requested_certificate: none,
-        signer: ReceivedSigner::Digest(HashedId8([0; 8])),
-        signer_span: none,
-        signature: ReceivedSignature { span: none, bytes: [0; 64] },
+        inline_p2pcd_request: Span::default(),
+        requested_certificate: Span::default(),
     };
-    let present = reader.byte()?;
-    found.its_aid = ItsAid(reader.unsigned("psid")?);
     if present & GENERATION_TIME != 0 {
         found.generation_time = Some(Time64(reader.u64()?));
     }
@@ -296,7 +318,7 @@ fn skip_encryption_key(reader: &mut Reader<'_>) -> Result<(), EnvelopeError> {
     }
 }
 
-fn read_additions(reader: &mut Reader<'_>, found: &mut ReceivedEnvelope) -> Result<(), EnvelopeError> {
+fn read_additions(reader: &mut Reader<'_>, found: &mut HeaderInfo) -> Result<(), EnvelopeError> {
     let bits = reader.extension_bits()?;
     for addition in (0..64).filter(|addition| bits << addition >> 63 == 1) {
         let length = reader.length()?;
