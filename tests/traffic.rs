@@ -6,8 +6,8 @@ use comad::engine::RandomStream;
 use comad::geometry::Point;
 use comad::units::{Meters, MetersPerSecond, MetersPerSecondSquared, SimDuration};
 use comad::world::mobility::{
-    DesiredSpeed, IdmParameters, MobilParameters, Motion, PerClass, Placement, PositionRecord, Traffic, TrafficError,
-    TrafficSettings, Vehicle, VehicleClass, VehicleShape,
+    DesiredSpeed, IdmParameters, MobilParameters, Motion, PerClass, Placement, PositionRecord, RoadUserClass, Traffic,
+    TrafficError, TrafficSettings, Vehicle, VehicleShape,
 };
 use comad::world::road::{Directions, Highway, LaneId, Topology, TravelDirection};
 
@@ -198,14 +198,14 @@ fn drivers_are_what_the_settings_say() {
     let road = highway(100_000.0, 3, Directions::Two);
     let traffic = traffic(road, mixed_traffic(), &Placement::Uniform { density_per_km: 60.0 }, 1);
     let vehicles = traffic.vehicles();
-    let trucks: Vec<&Vehicle> = vehicles.iter().filter(|vehicle| vehicle.class == VehicleClass::Truck).collect();
+    let trucks: Vec<&Vehicle> = vehicles.iter().filter(|vehicle| vehicle.class == RoadUserClass::Truck).collect();
     let share = trucks.len() as f64 / vehicles.len() as f64;
     assert!((share - 0.15).abs() < 0.015, "{share}");
     // Two of three lanes are the trucks'.
     assert!(trucks.iter().all(|truck| truck.lane.number < 2));
     assert!(trucks.iter().all(|truck| truck.shape == VehicleShape::TRUCK));
 
-    let cars = vehicles.iter().filter(|vehicle| vehicle.class == VehicleClass::Car);
+    let cars = vehicles.iter().filter(|vehicle| vehicle.class == RoadUserClass::Car);
     let speeds: Vec<f64> = cars.map(|car| car.desired_speed.kmh()).collect();
     let mean = speeds.iter().sum::<f64>() / speeds.len() as f64;
     let variance = speeds.iter().map(|speed| (speed - mean).powi(2)).sum::<f64>() / speeds.len() as f64;

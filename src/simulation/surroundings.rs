@@ -33,6 +33,8 @@ fn body(id: StationId, state: &EgoState, height: Meters) -> Body {
     let kind = match state.kind {
         StationKind::Car => BodyKind::Car,
         StationKind::Truck => BodyKind::Truck,
+        StationKind::Bus => BodyKind::Bus,
+        StationKind::Motorcycle => BodyKind::Motorcycle,
         StationKind::Pedestrian => BodyKind::Pedestrian,
         StationKind::Cyclist => BodyKind::Cyclist,
         StationKind::RoadSideUnit => BodyKind::Other,
@@ -45,6 +47,8 @@ pub(super) fn perceived_object(object: &TrackedObject) -> Option<PerceivedObject
     let kind = match object.kind {
         BodyKind::Car => ObjectKind::Car,
         BodyKind::Truck => ObjectKind::Truck,
+        BodyKind::Bus => ObjectKind::Bus,
+        BodyKind::Motorcycle => ObjectKind::Motorcycle,
         BodyKind::Pedestrian => ObjectKind::Pedestrian,
         BodyKind::Cyclist => ObjectKind::Cyclist,
         BodyKind::Other => return None,

@@ -5,9 +5,10 @@ use crate::geometry::{Heading, KinematicState, Point};
 use crate::scenario::Scenario;
 use crate::scenario::settings::RoadUsers;
 use crate::simulation::bystanders::{Bystander, Bystanders, Way};
+use crate::simulation::ego_state::station_kind;
 use crate::station::facilities::StationKind;
 use crate::units::{Db, Dbm, Meters, MetersPerSecond, SimDuration};
-use crate::world::mobility::{RoadUser, RoadUserSettings, Vehicle, VehicleClass};
+use crate::world::mobility::{RoadUser, RoadUserSettings, Vehicle};
 use crate::world::road::Highway;
 
 /// A station as the access layer and the services see it.
@@ -80,10 +81,7 @@ pub(super) fn build(
 fn site_of(vehicle: &Vehicle) -> Site {
     Site {
         id: vehicle.id,
-        kind: match vehicle.class {
-            VehicleClass::Car => StationKind::Car,
-            VehicleClass::Truck => StationKind::Truck,
-        },
+        kind: station_kind(vehicle.class),
         antenna_height: vehicle.shape.antenna_height,
         phase: vehicle.phase,
         roadside_unit: None,

@@ -52,6 +52,8 @@ fn runs(classes: &[StationClass], site: &Site) -> bool {
     classes.contains(&match site.kind {
         StationKind::Car => StationClass::Car,
         StationKind::Truck => StationClass::Truck,
+        StationKind::Bus => StationClass::Bus,
+        StationKind::Motorcycle => StationClass::Motorcycle,
         StationKind::Pedestrian => StationClass::Pedestrian,
         StationKind::Cyclist => StationClass::Cyclist,
         StationKind::RoadSideUnit => StationClass::RoadsideUnit,
@@ -119,9 +121,8 @@ fn ca_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service 
 /// The task of a vehicle, if the scenario gives it one.
 fn special_vehicle(scenario: &Scenario, site: &Site, root: &RandomStream) -> Option<SpecialVehicle> {
     let cam = &scenario.messages.cam;
-    let is_vehicle = matches!(site.kind, StationKind::Car | StationKind::Truck);
     let draw = root.named("vehicle role").derive(u64::from(site.id)).next_unit();
-    if !is_vehicle || draw >= cam.role_share {
+    if !site.kind.is_vehicle() || draw >= cam.role_share {
         return None;
     }
     let light_bar_siren = LightBarSirenInUse::LIGHT_BAR;
@@ -247,8 +248,7 @@ fn den_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service
         validity: SimDuration::from_secs_f64(denm.validity_s),
         keep_alive_forwarding: denm.keep_alive_forwarding,
     };
-    let is_vehicle = matches!(site.kind, StationKind::Car | StationKind::Truck);
-    let braking = denm.emergency_braking_mps2.filter(|_| is_vehicle).map(MetersPerSecondSquared);
+    let braking = denm.emergency_braking_mps2.filter(|_| site.kind.is_vehicle()).map(MetersPerSecondSquared);
     let draws = root.named("denm").derive(u64::from(site.id));
     Some(Box::new(DenService::new(settings, events.collect(), braking, draws)))
 }

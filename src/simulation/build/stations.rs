@@ -69,6 +69,8 @@ fn router(scenario: &Scenario, site: &Site, root: &RandomStream) -> GeoRouter {
     let station_type = match site.kind {
         StationKind::Car => GnStationType::PASSENGER_CAR,
         StationKind::Truck => GnStationType::HEAVY_TRUCK,
+        StationKind::Bus => GnStationType::BUS,
+        StationKind::Motorcycle => GnStationType::MOTORCYCLE,
         StationKind::Pedestrian => GnStationType::PEDESTRIAN,
         StationKind::Cyclist => GnStationType::CYCLIST,
         StationKind::RoadSideUnit => GnStationType::ROAD_SIDE_UNIT,

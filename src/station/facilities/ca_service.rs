@@ -172,13 +172,7 @@ impl CaService {
         Some(Cam {
             station_id: self.station_id,
             generation_delta_time: generation_delta_time(now),
-            station_type: match ego.kind {
-                StationKind::Car => StationType::PASSENGER_CAR,
-                StationKind::Truck => StationType::HEAVY_TRUCK,
-                StationKind::Pedestrian => StationType::PEDESTRIAN,
-                StationKind::Cyclist => StationType::CYCLIST,
-                StationKind::RoadSideUnit => StationType::ROAD_SIDE_UNIT,
-            },
+            station_type: ego.kind.station_type(),
             reference_position,
             high_frequency: HighFrequencyContainer::Vehicle(high_frequency(ego)),
             low_frequency: low_frequency_due.then(|| BasicVehicleLowFrequency {

@@ -256,6 +256,8 @@ impl CpService {
         let class = match object.kind {
             ObjectKind::Car => ObjectClass::Vehicle(VehicleSubClass::PASSENGER_CAR),
             ObjectKind::Truck => ObjectClass::Vehicle(VehicleSubClass::HEAVY_TRUCK),
+            ObjectKind::Bus => ObjectClass::Vehicle(VehicleSubClass::BUS),
+            ObjectKind::Motorcycle => ObjectClass::Vehicle(VehicleSubClass::MOTORCYCLE),
             ObjectKind::Pedestrian => ObjectClass::Vru(VruProfile::Pedestrian(VruSubProfile::ORDINARY_PEDESTRIAN)),
             ObjectKind::Cyclist => ObjectClass::Vru(VruProfile::Bicyclist(VruSubProfile::BICYCLIST)),
         };

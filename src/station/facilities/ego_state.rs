@@ -1,6 +1,7 @@
 //! What a station knows of itself.
 
 use crate::geometry::KinematicState;
+use crate::station::message::quantities::StationType;
 use crate::units::{Meters, SimTime};
 
 /// What kind of station it is, as far as messages tell.
@@ -10,6 +11,10 @@ pub enum StationKind {
     Car,
     /// A heavy truck.
     Truck,
+    /// A bus.
+    Bus,
+    /// A motorcycle.
+    Motorcycle,
     /// A person on foot with a device.
     Pedestrian,
     /// A bicycle.
@@ -24,9 +29,29 @@ impl StationKind {
         match self {
             Self::Car => "car",
             Self::Truck => "truck",
+            Self::Bus => "bus",
+            Self::Motorcycle => "motorcycle",
             Self::Pedestrian => "pedestrian",
             Self::Cyclist => "cyclist",
             Self::RoadSideUnit => "road-side unit",
+        }
+    }
+
+    /// Whether it drives on the carriageway with an engine.
+    pub const fn is_vehicle(self) -> bool {
+        matches!(self, Self::Car | Self::Truck | Self::Bus | Self::Motorcycle)
+    }
+
+    /// The kind as messages name it.
+    pub const fn station_type(self) -> StationType {
+        match self {
+            Self::Car => StationType::PASSENGER_CAR,
+            Self::Truck => StationType::HEAVY_TRUCK,
+            Self::Bus => StationType::BUS,
+            Self::Motorcycle => StationType::MOTORCYCLE,
+            Self::Pedestrian => StationType::PEDESTRIAN,
+            Self::Cyclist => StationType::CYCLIST,
+            Self::RoadSideUnit => StationType::ROAD_SIDE_UNIT,
         }
     }
 }

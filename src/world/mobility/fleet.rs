@@ -3,13 +3,13 @@
 use crate::units::{Meters, MetersPerSecond};
 use crate::world::mobility::lane_change::{FULL_RATE_SPEED, LaneChange};
 use crate::world::mobility::lane_order::LaneOrder;
-use crate::world::mobility::{ChangeAccelerations, Leader, MobilParameters, Side, TrafficSettings, VehicleClass};
+use crate::world::mobility::{ChangeAccelerations, Leader, MobilParameters, RoadUserClass, Side, TrafficSettings};
 use crate::world::road::Highway;
 
 /// A driver and the part of the vehicle that driving depends on; lengths in metres, times in seconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Driver {
-    pub(crate) class: VehicleClass,
+    pub(crate) class: RoadUserClass,
     pub(crate) length: f64,
     pub(crate) desired_speed: f64,
     /// Index of the lane that is kept or moved to.
@@ -108,8 +108,10 @@ impl Fleet {
         let driver = &self.drivers[index];
         let number = self.highway.lane(driver.lane).number;
         let lanes = match driver.class {
-            VehicleClass::Car => self.highway.lanes_per_direction,
-            VehicleClass::Truck => self.settings.truck_lanes.min(self.highway.lanes_per_direction),
+            RoadUserClass::Truck | RoadUserClass::Bus => {
+                self.settings.truck_lanes.min(self.highway.lanes_per_direction)
+            }
+            _ => self.highway.lanes_per_direction,
         };
         let left = (number + 1 < lanes).then(|| (Side::Left, driver.lane + 1));
         let right = (number > 0).then(|| (Side::Right, driver.lane - 1));

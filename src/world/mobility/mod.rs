@@ -26,4 +26,4 @@ pub use positions_file::{PositionRecord, PositionsError, parse_positions, read_p
 pub use road_users::{RoadUser, RoadUserSettings};
 pub use settings::{DesiredSpeed, Motion, PerClass, TrafficSettings};
 pub use traffic::{Traffic, TrafficError};
-pub use vehicle::{Vehicle, VehicleClass, VehicleShape};
+pub use vehicle::{RoadUserClass, Vehicle, VehicleShape};

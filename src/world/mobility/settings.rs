@@ -1,7 +1,7 @@
 //! What makes one traffic differ from another.
 
 use crate::units::{MetersPerSecond, SimDuration};
-use crate::world::mobility::{IdmParameters, MobilParameters, TrafficError, VehicleClass, VehicleShape};
+use crate::world::mobility::{IdmParameters, MobilParameters, RoadUserClass, TrafficError, VehicleShape};
 use crate::world::road::Highway;
 
 /// Whether vehicles move.
@@ -59,12 +59,12 @@ impl<T> PerClass<T> {
         Self { car: value.clone(), truck: value }
     }
 
-    /// The value for `class`.
+    /// The value for `class`: that of trucks is for all heavy vehicles.
     #[inline]
-    pub fn of(&self, class: VehicleClass) -> &T {
+    pub fn of(&self, class: RoadUserClass) -> &T {
         match class {
-            VehicleClass::Car => &self.car,
-            VehicleClass::Truck => &self.truck,
+            RoadUserClass::Truck | RoadUserClass::Bus => &self.truck,
+            _ => &self.car,
         }
     }
 }

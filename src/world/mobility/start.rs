@@ -5,7 +5,7 @@ use crate::units::{Meters, MetersPerSecond};
 use crate::world::mobility::fleet::{Driver, Fleet};
 use crate::world::mobility::lane_order::LaneOrder;
 use crate::world::mobility::placement::Placed;
-use crate::world::mobility::{DesiredSpeed, IdmParameters, Leader, TrafficSettings, VehicleClass};
+use crate::world::mobility::{DesiredSpeed, IdmParameters, Leader, RoadUserClass, TrafficSettings};
 use crate::world::road::{Highway, LaneId};
 
 /// Bumper to bumper, what overlapping vehicles are moved apart to, in metres.
@@ -15,9 +15,9 @@ pub(crate) const SPREAD_GAP_M: f64 = 2.0;
 const MOST_ROUNDS: usize = 1000;
 
 /// The class of the vehicle `id` that is placed in a lane with `share` trucks.
-pub(crate) fn class_of(stream: &RandomStream, id: u32, share: f64) -> VehicleClass {
+pub(crate) fn class_of(stream: &RandomStream, id: u32, share: f64) -> RoadUserClass {
     let draw = stream.named("class").derive(u64::from(id)).next_unit();
-    if draw < share { VehicleClass::Truck } else { VehicleClass::Car }
+    if draw < share { RoadUserClass::Truck } else { RoadUserClass::Car }
 }
 
 /// The speed that the driver of vehicle `id` wants.

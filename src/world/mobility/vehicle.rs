@@ -4,13 +4,21 @@ use crate::units::{Meters, MetersPerSecond, SimDuration};
 use crate::world::mobility::KinematicState;
 use crate::world::road::LaneId;
 
-/// What kind of vehicle it is.
+/// What kind of road user it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum VehicleClass {
+pub enum RoadUserClass {
     /// A passenger car.
     Car,
-    /// A lorry or a bus.
+    /// A lorry.
     Truck,
+    /// A bus.
+    Bus,
+    /// A motorcycle.
+    Motorcycle,
+    /// Somebody on a bicycle.
+    Cyclist,
+    /// Somebody on foot.
+    Pedestrian,
 }
 
 /// The box around a vehicle, and where its antenna is.
@@ -32,7 +40,7 @@ pub struct Vehicle {
     /// The name that stays; vehicles are sorted by it.
     pub id: u32,
     /// What kind of vehicle it is.
-    pub class: VehicleClass,
+    pub class: RoadUserClass,
     /// Its outline.
     pub shape: VehicleShape,
     /// The speed that the driver wants on an empty road.

@@ -8,8 +8,12 @@ use crate::units::Meters;
 pub enum BodyKind {
     /// A passenger car.
     Car,
-    /// A truck or a bus.
+    /// A truck.
     Truck,
+    /// A bus.
+    Bus,
+    /// A motorcycle and its rider.
+    Motorcycle,
     /// A person on foot.
     Pedestrian,
     /// A bicycle and its rider.

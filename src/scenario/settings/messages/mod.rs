@@ -43,6 +43,10 @@ pub enum StationClass {
     Car,
     /// Trucks.
     Truck,
+    /// Buses.
+    Bus,
+    /// Motorcycles.
+    Motorcycle,
     /// People on foot with a device.
     Pedestrian,
     /// Cyclists with a device.

@@ -11,7 +11,7 @@ use crate::station::facilities::{
 use crate::station::message::quantities::{
     AltitudeConfidence, AltitudeValue, CauseCodeType, DeltaAltitude, DeltaLatitude, DeltaLongitude,
     DeltaTimeMilliSecondPositive, DeltaTimeSecond, HeadingConfidence, HeadingValue, InformationQuality, Latitude,
-    Longitude, PathDeltaTime, SpeedConfidence, SpeedValue, StandardLength3b, StationType, Termination, TimestampIts,
+    Longitude, PathDeltaTime, SpeedConfidence, SpeedValue, StandardLength3b, Termination, TimestampIts,
     TrafficDirection,
 };
 use crate::station::message::{
@@ -276,7 +276,7 @@ impl DenService {
             termination: Some(termination),
             // Nobody needs to know of the end for longer than of the event.
             validity_duration: DeltaTimeSecond::from_duration(known.valid_until() - now),
-            station_type: station_type(view.ego.kind),
+            station_type: view.ego.kind.station_type(),
             ..known
         };
         let ended = Denm { station_id: view.station_id, management, situation: None, location: None, alacarte: None };
@@ -344,7 +344,7 @@ impl DenService {
                 validity_duration: DeltaTimeSecond::from_duration(event.validity),
                 transmission_interval: interval
                     .map(|repetition| DeltaTimeMilliSecondPositive::from_duration(repetition.interval)),
-                station_type: station_type(view.ego.kind),
+                station_type: view.ego.kind.station_type(),
             },
             situation: Some(SituationContainer {
                 information_quality: event.information_quality,
@@ -581,14 +581,4 @@ fn cause(cause: u8, sub_cause: u8) -> Incident {
 /// driver or its manoeuvre. Other events stay where they are.
 fn moves_with_station(cause: Incident) -> bool {
     matches!(cause.cause.raw(), 14 | 26 | 28 | 91..=95 | 99)
-}
-
-fn station_type(kind: StationKind) -> StationType {
-    match kind {
-        StationKind::Car => StationType::PASSENGER_CAR,
-        StationKind::Truck => StationType::HEAVY_TRUCK,
-        StationKind::Pedestrian => StationType::PEDESTRIAN,
-        StationKind::Cyclist => StationType::CYCLIST,
-        StationKind::RoadSideUnit => StationType::ROAD_SIDE_UNIT,
-    }
 }

@@ -173,7 +173,9 @@ fn object_kind(object: &CpmObject) -> Option<ObjectKind> {
     let best = likely.rev().max_by_key(|(_, confidence)| *confidence).or(object.classification.first());
     match best?.0 {
         ObjectClass::Vehicle(VehicleSubClass::PASSENGER_CAR) => Some(ObjectKind::Car),
-        ObjectClass::Vehicle(class) if (6..=8).contains(&class.raw()) => Some(ObjectKind::Truck),
+        ObjectClass::Vehicle(class) if (3..=4).contains(&class.raw()) => Some(ObjectKind::Motorcycle),
+        ObjectClass::Vehicle(VehicleSubClass::BUS) => Some(ObjectKind::Bus),
+        ObjectClass::Vehicle(class) if (7..=8).contains(&class.raw()) => Some(ObjectKind::Truck),
         ObjectClass::Vru(VruProfile::Pedestrian(_)) => Some(ObjectKind::Pedestrian),
         ObjectClass::Vru(VruProfile::Bicyclist(_)) => Some(ObjectKind::Cyclist),
         _ => None,

@@ -362,7 +362,12 @@ fn profile(kind: StationKind) -> Option<(StationType, VruProfile)> {
             Some((StationType::PEDESTRIAN, VruProfile::Pedestrian(VruSubProfile::ORDINARY_PEDESTRIAN)))
         }
         StationKind::Cyclist => Some((StationType::CYCLIST, VruProfile::Bicyclist(VruSubProfile::BICYCLIST))),
-        StationKind::Car | StationKind::Truck | StationKind::RoadSideUnit => None,
+        // A motorcyclist is vulnerable too, yet sends CAMs: TS 103 300-2 has profile 3 for those without.
+        StationKind::Car
+        | StationKind::Truck
+        | StationKind::Bus
+        | StationKind::Motorcycle
+        | StationKind::RoadSideUnit => None,
     }
 }
 

@@ -151,7 +151,8 @@ fn is_heard(map: &LocalDynamicMap, now: SimTime, motion: &KinematicState) -> boo
 
 /// Whether it is a vehicle, as what is not known may be, and whether it is a pedestrian.
 fn kinds(kind: Option<ObjectKind>) -> (bool, bool) {
-    let is_vehicle = matches!(kind, None | Some(ObjectKind::Car | ObjectKind::Truck));
+    let is_vehicle =
+        matches!(kind, None | Some(ObjectKind::Car | ObjectKind::Truck | ObjectKind::Bus | ObjectKind::Motorcycle));
     (is_vehicle, kind == Some(ObjectKind::Pedestrian))
 }
 

@@ -44,8 +44,12 @@ impl GnStationType {
     pub const PEDESTRIAN: Self = Self(1);
     /// A bicycle.
     pub const CYCLIST: Self = Self(2);
+    /// A motorcycle.
+    pub const MOTORCYCLE: Self = Self(4);
     /// A car.
     pub const PASSENGER_CAR: Self = Self(5);
+    /// A bus.
+    pub const BUS: Self = Self(6);
     /// A heavy truck.
     pub const HEAVY_TRUCK: Self = Self(8);
     /// A unit at the road side.
