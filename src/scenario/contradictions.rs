@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use super::Problem;
 use super::settings::{
-    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, LteV2x, Motion, PathLoss, PerPoint, Road,
-    Scenario, SinrReference, SinrRule, VehicleSource, WilabChannel,
+    Access, Buildings, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, LteV2x, Motion, Obstruction,
+    PathLoss, PerPoint, Road, Scenario, SinrReference, SinrRule, VehicleSource, WilabChannel,
 };
 use super::shape::any_of;
 use super::tree::{Content, Node};
@@ -28,6 +28,7 @@ const RULES: &[Rule] = &[
     events_take_their_course,
     attacks_leave_room,
     breakpoint_lies_behind_the_reference,
+    corners_need_winner_b1,
     nakagami_distances_rise,
     table_levels_rise,
     fading_counts_once,
@@ -319,6 +320,20 @@ fn breakpoint_lies_behind_the_reference(checked: &Checked<'_>) -> Option<Problem
                 ("channel.path_loss.dual_slope.reference_distance_m", "the first slope begins here".into()),
                 ("channel.path_loss.dual_slope.breakpoint_m", "the second slope begins here".into()),
             ],
+        )
+    })
+}
+
+/// Only WINNER+ has a formula for the way around a corner.
+fn corners_need_winner_b1(checked: &Checked) -> Option<Problem> {
+    let channel = &checked.scenario.channel;
+    let Obstruction::Geometry(geometry) = &channel.obstruction else { return None };
+    let corner = geometry.buildings == Buildings::Corner && !matches!(channel.path_loss, PathLoss::WinnerB1(_));
+    corner.then(|| {
+        checked.problem(
+            "buildings = \"corner\" goes with [channel.path_loss.winner_b1] only; choose that path loss, or \"nlos\" or \"walls\""
+                .to_owned(),
+            &[("channel.obstruction.geometry.buildings", "around corners".to_owned())],
         )
     })
 }

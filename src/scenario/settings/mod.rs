@@ -18,7 +18,9 @@ mod mixed;
 mod networking;
 mod no_parameters;
 mod nr_v2x;
+mod obstruction;
 mod path_loss;
+mod positioning;
 mod processing;
 mod road;
 mod roadside_units;
@@ -53,9 +55,11 @@ pub use mixed::{Mixed, Shares};
 pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;
 pub use nr_v2x::{Feedback, NrV2x, PscchPlace, RsForSensing, SinrAveraging};
+pub use obstruction::{Buildings, Geometry, Obstruction, Vehicles as VehiclesInBetween};
 pub use path_loss::{
-    DualSlope, LineOfSight, LogDistance, NlosvLasts, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
+    DualSlope, LineOfSight, LogDistance, NlosvLasts, NlosvLoss, PathLoss, Tr37885, TwoRayInterference, WinnerB1,
 };
+pub use positioning::Positioning;
 pub use processing::Processing;
 pub use road::{Highway, Origin, Road};
 pub use roadside_units::RoadsideUnit;
@@ -83,6 +87,8 @@ pub struct Scenario {
     pub vulnerable_road_users: VulnerableRoadUsers,
     /// Stations at the road side.
     pub roadside_units: Vec<RoadsideUnit>,
+    /// What stations know of their own position.
+    pub positioning: Positioning,
     /// What the stations send.
     pub messages: Messages,
     /// How messages find their way.

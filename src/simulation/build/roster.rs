@@ -1,15 +1,15 @@
-//! Everybody who has a station.
+//! Everybody who takes part, and who of them has a station.
 
 use crate::engine::RandomStream;
 use crate::geometry::{Heading, KinematicState, Point};
 use crate::scenario::Scenario;
-use crate::scenario::settings::RoadUsers;
-use crate::simulation::bystanders::{Bystander, Bystanders, Way};
-use crate::simulation::ego_state::station_kind;
+use crate::scenario::settings::{self, RoadUsers, RoadsideUnit};
+use crate::simulation::build::ground::Plan;
+use crate::simulation::build::{BuildError, highway, traffic};
+use crate::simulation::participants::{Bystanders, Mobility, OnHighway, Participant, Way};
 use crate::station::facilities::StationKind;
 use crate::units::{Db, Dbm, Meters, MetersPerSecond, SimDuration};
-use crate::world::mobility::{RoadUser, RoadUserSettings, Vehicle};
-use crate::world::road::Highway;
+use crate::world::mobility::{RoadUser, RoadUserClass, RoadUserSettings, Vehicle, VehicleShape};
 
 /// A station as the access layer and the services see it.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,10 @@ pub(super) struct Site {
     pub id: u32,
     pub kind: StationKind,
     pub antenna_height: Meters,
+    /// Transmit power, where it is not that of the technology.
+    pub tx_power: Option<Dbm>,
+    /// Antenna gain, where it is not that of the technology.
+    pub antenna_gain: Option<Db>,
     /// When in its period a positions file lets it send.
     pub phase: Option<SimDuration>,
     /// Which entry of `roadside_units` it is.
@@ -25,67 +29,189 @@ pub(super) struct Site {
     pub foreign_radio: Option<(Dbm, Db)>,
 }
 
-/// Numbers of stations beside the road begin at the next multiple of this, so that more vehicles do not change them.
+/// Everybody who takes part.
+pub(super) struct Roster {
+    /// All stations in ascending order of their numbers.
+    pub sites: Vec<Site>,
+    /// All participants in ascending order of their numbers.
+    pub participants: Vec<Participant>,
+    /// What moves them.
+    pub mobility: Box<dyn Mobility>,
+}
+
+/// Numbers of who is beside the road begin at the next multiple of this, so that more vehicles do not change them.
 const BLOCK: u32 = 10_000;
 
-/// All stations in ascending order of their numbers: vehicles, people beside the road, units at the road side.
-pub(super) fn build(
-    scenario: &Scenario,
-    road: &Highway,
-    vehicles: &[Vehicle],
-    stream: &RandomStream,
-) -> (Vec<Site>, Bystanders) {
-    let mut sites: Vec<Site> = vehicles.iter().map(site_of).collect();
-    let mut next_block = (vehicles.last().map_or(0, |vehicle| vehicle.id) / BLOCK + 1) * BLOCK;
-    let mut bystanders = Vec::new();
+/// Height of a person (DIN 33402-2: median of adults) and of a cyclist.
+const PERSON: Meters = Meters(1.7);
+
+/// Height of a unit at the road side, whose sensors look down on the traffic.
+const ROAD_SIDE_UNIT: Meters = Meters(5.0);
+
+/// All participants: vehicles, people beside the road, units at the road side.
+pub(super) fn build(scenario: &Plan<'_>, root: &RandomStream) -> Result<Roster, BuildError> {
+    let traffic = traffic::build(scenario, root.named("mobility"))?;
+    let road = traffic::road(highway(scenario));
+    let equipment = Equipment { scenario, draws: root.named("equipment") };
+    let mut list = List::default();
+    for vehicle in traffic.vehicles() {
+        list.add_vehicle(&equipment, vehicle);
+    }
+    list.next_block = (traffic.vehicles().last().map_or(0, |vehicle| vehicle.id) / BLOCK + 1) * BLOCK;
+    let mut ways = Vec::new();
+    let stream = root.named("road users");
     let users = &scenario.vulnerable_road_users;
-    for (users, kind, name) in [
-        (&users.pedestrians, StationKind::Pedestrian, "pedestrians"),
-        (&users.cyclists, StationKind::Cyclist, "cyclists"),
+    for (users, class, name) in [
+        (&users.pedestrians, RoadUserClass::Pedestrian, "pedestrians"),
+        (&users.cyclists, RoadUserClass::Cyclist, "cyclists"),
     ] {
-        let placed = RoadUser::place(road, &road_user_settings(users), &stream.named(name));
-        let end = next_block + placed.len() as u32;
-        let (length, width) = match kind {
-            StationKind::Cyclist => (Meters(1.8), Meters(0.6)),
-            _ => (Meters(0.5), Meters(0.5)),
+        let placed = RoadUser::place(&road, &road_user_settings(users), &stream.named(name));
+        let begin = list.next_block;
+        for (number, user) in placed.iter().enumerate() {
+            list.add(&equipment, begin + number as u32, class, equipment.shape(class), None);
+            ways.push(Way::Along(*user));
+        }
+        list.next_block = (begin + placed.len() as u32).next_multiple_of(BLOCK).max(begin + BLOCK);
+    }
+    for (index, unit) in scenario.roadside_units.iter().enumerate() {
+        list.add_roadside_unit(index, unit);
+        ways.push(Way::Standing(place_of(unit)));
+    }
+    let List { sites, participants, .. } = list;
+    let mobility = Box::new(OnHighway::new(traffic, Bystanders { road, ways }));
+    Ok(Roster { sites, participants, mobility })
+}
+
+/// Where a unit at the road side stands.
+pub(super) fn place_of(unit: &RoadsideUnit) -> KinematicState {
+    KinematicState::at_rest(Point::new(unit.x_m, unit.y_m), Heading::default())
+}
+
+/// What the scenario says about the equipment of each class.
+pub(super) struct Equipment<'a> {
+    scenario: &'a Scenario,
+    draws: RandomStream,
+}
+
+impl Equipment<'_> {
+    /// The body of a class.
+    pub(super) fn shape(&self, class: RoadUserClass) -> VehicleShape {
+        let users = &self.scenario.vulnerable_road_users;
+        let (length, width) = match class {
+            RoadUserClass::Cyclist => (Meters(1.8), Meters(0.6)),
+            RoadUserClass::Pedestrian => (Meters(0.5), Meters(0.5)),
+            _ => return traffic::shape(self.body(class)),
         };
-        for (id, user) in (next_block..end).zip(placed) {
-            sites.push(Site {
+        let antenna_height =
+            Meters(if class == RoadUserClass::Cyclist { &users.cyclists } else { &users.pedestrians }.antenna_height_m);
+        VehicleShape { length, width, height: PERSON, antenna_height }
+    }
+
+    fn body(&self, class: RoadUserClass) -> &settings::Body {
+        match class {
+            RoadUserClass::Truck => &self.scenario.vehicles.truck,
+            RoadUserClass::Bus => &self.scenario.vehicles.bus,
+            RoadUserClass::Motorcycle => &self.scenario.vehicles.motorcycle,
+            _ => &self.scenario.vehicles.car,
+        }
+    }
+
+    /// Share of a class that has a station.
+    fn share(&self, class: RoadUserClass) -> f64 {
+        let users = &self.scenario.vulnerable_road_users;
+        match class {
+            RoadUserClass::Pedestrian => users.pedestrians.equipped_share,
+            RoadUserClass::Cyclist => users.cyclists.equipped_share,
+            _ => self.body(class).equipped_share,
+        }
+    }
+
+    /// Whether somebody has a station. Whoever has one with a small share has it with every greater one too.
+    fn has_station(&self, id: u32, class: RoadUserClass) -> bool {
+        self.draws.derive(u64::from(id)).next_unit() < self.share(class)
+    }
+
+    fn radio(&self, class: RoadUserClass) -> (Option<Dbm>, Option<Db>) {
+        match class {
+            RoadUserClass::Pedestrian | RoadUserClass::Cyclist => (None, None),
+            _ => {
+                let body = self.body(class);
+                (body.tx_power_dbm.map(Dbm), body.antenna_gain_dbi.map(Db))
+            }
+        }
+    }
+}
+
+/// A roster that grows.
+#[derive(Default)]
+pub(super) struct List {
+    pub sites: Vec<Site>,
+    pub participants: Vec<Participant>,
+    /// Where the numbers of the next kind begin.
+    pub next_block: u32,
+}
+
+impl List {
+    fn add_vehicle(&mut self, equipment: &Equipment, vehicle: &Vehicle) {
+        self.add(equipment, vehicle.id, vehicle.class, vehicle.shape, vehicle.phase);
+    }
+
+    /// Adds somebody who moves.
+    pub(super) fn add(
+        &mut self,
+        equipment: &Equipment,
+        id: u32,
+        class: RoadUserClass,
+        shape: VehicleShape,
+        phase: Option<SimDuration>,
+    ) {
+        let has_station = equipment.has_station(id, class);
+        let kind = station_kind(class);
+        let (tx_power, antenna_gain) = equipment.radio(class);
+        if has_station {
+            self.sites.push(Site {
                 id,
                 kind,
-                antenna_height: Meters(users.antenna_height_m),
-                phase: None,
+                antenna_height: shape.antenna_height,
+                tx_power,
+                antenna_gain,
+                phase,
                 roadside_unit: None,
                 foreign_radio: None,
             });
-            bystanders.push(Bystander { way: Way::Along(user), kind, length, width });
         }
-        next_block = end.next_multiple_of(BLOCK).max(next_block + BLOCK);
+        let VehicleShape { length, width, height, .. } = shape;
+        self.participants.push(Participant { id, kind, length, width, height, has_station });
     }
-    for (index, unit) in scenario.roadside_units.iter().enumerate() {
+
+    /// Adds a unit at the road side.
+    pub(super) fn add_roadside_unit(&mut self, index: usize, unit: &RoadsideUnit) {
         let kind = StationKind::RoadSideUnit;
-        sites.push(Site {
-            id: next_block + index as u32,
+        let id = self.next_block + index as u32;
+        self.sites.push(Site {
+            id,
             kind,
             antenna_height: Meters(unit.antenna_height_m),
+            tx_power: unit.tx_power_dbm.map(Dbm),
+            antenna_gain: unit.antenna_gain_dbi.map(Db),
             phase: None,
             roadside_unit: Some(index),
             foreign_radio: None,
         });
-        let place = KinematicState::at_rest(Point::new(unit.x_m, unit.y_m), Heading::default());
-        bystanders.push(Bystander { way: Way::Standing(place), kind, length: Meters(0.5), width: Meters(0.5) });
+        let (length, width, height) = (Meters(0.5), Meters(0.5), ROAD_SIDE_UNIT);
+        self.participants.push(Participant { id, kind, length, width, height, has_station: true });
     }
-    (sites, Bystanders { road: *road, everybody: bystanders })
 }
 
-fn site_of(vehicle: &Vehicle) -> Site {
-    Site {
-        id: vehicle.id,
-        kind: station_kind(vehicle.class),
-        antenna_height: vehicle.shape.antenna_height,
-        phase: vehicle.phase,
-        roadside_unit: None,
-        foreign_radio: None,
+/// A class of road users as stations name it.
+fn station_kind(class: RoadUserClass) -> StationKind {
+    match class {
+        RoadUserClass::Car => StationKind::Car,
+        RoadUserClass::Truck => StationKind::Truck,
+        RoadUserClass::Bus => StationKind::Bus,
+        RoadUserClass::Motorcycle => StationKind::Motorcycle,
+        RoadUserClass::Cyclist => StationKind::Cyclist,
+        RoadUserClass::Pedestrian => StationKind::Pedestrian,
     }
 }
 

@@ -89,7 +89,7 @@ fn idm(driver: &settings::Driver) -> IdmParameters {
     }
 }
 
-fn shape(body: &settings::Body) -> VehicleShape {
+pub(super) fn shape(body: &settings::Body) -> VehicleShape {
     VehicleShape {
         length: Meters(body.length_m),
         width: Meters(body.width_m),
