@@ -8,10 +8,12 @@ mod capture;
 mod capture_recorder;
 mod combined;
 mod events;
+mod map;
 
 pub use capture::{CaptureWriter, Direction};
 pub use capture_recorder::CaptureRecorder;
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
+pub use map::{MapBody, MapRecord, Strip, StripKind};
 
 use crate::units::{SimDuration, SimTime};
 

@@ -15,6 +15,7 @@ mod lte_v2x;
 mod messages;
 mod metrics;
 mod mixed;
+mod mobility;
 mod networking;
 mod no_parameters;
 mod nr_v2x;
@@ -52,6 +53,10 @@ pub use lte_v2x::{CrLimits, LteV2x, Pppp, RsrpReference, SciPower, SidelinkCbr};
 pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, Vam, VehicleRole};
 pub use metrics::Metrics;
 pub use mixed::{Mixed, Shares};
+pub use mobility::{
+    BodyPoint, Columns, HeadingUnit, Mobility, PositionUnit, Recorded, RecordedType, RecordingFormat, RoadUser, Separator,
+    SpeedCommand, SpeedUnit, TimeUnit, Traci, TraciMost,
+};
 pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;
 pub use nr_v2x::{Feedback, NrV2x, PscchPlace, RsForSensing, SinrAveraging};
@@ -61,7 +66,7 @@ pub use path_loss::{
 };
 pub use positioning::Positioning;
 pub use processing::Processing;
-pub use road::{Highway, Origin, Road};
+pub use road::{Highway, Network, Origin, Plane, Road};
 pub use roadside_units::RoadsideUnit;
 pub use run::Run;
 pub use security::{PseudonymChange, Security, SignatureScheme};
@@ -81,6 +86,8 @@ pub struct Scenario {
     pub road: Road,
     /// Which vehicles there are, and how they move.
     pub traffic: Traffic,
+    /// What moves vehicles and people.
+    pub mobility: Mobility,
     /// Bodies and antennas of the vehicles.
     pub vehicles: Vehicles,
     /// People with a device beside the road.
