@@ -6,6 +6,7 @@
 mod highway;
 mod lane;
 mod signal;
+pub(in crate::world) mod xml;
 
 pub use highway::{Directions, Highway, RoadError, Topology};
 pub use lane::{LaneId, TravelDirection};
