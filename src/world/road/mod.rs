@@ -2,9 +2,12 @@
 //!
 //! A [`Highway`] is straight and runs along the world's `x` axis. Traffic keeps right: eastbound lanes lie at negative
 //! `y`, westbound lanes at positive `y`. What happens at the ends is the road's [`Topology`].
+//!
+//! Roads with bends, junctions, signals and buildings are a [`network::RoadNetwork`].
 
 mod highway;
 mod lane;
+pub mod network;
 mod signal;
 pub(in crate::world) mod xml;
 
