@@ -12,6 +12,7 @@ mod lane_order;
 mod mobil;
 mod placement;
 mod positions_file;
+pub mod recorded;
 mod road_users;
 mod settings;
 mod start;
