@@ -12,7 +12,7 @@ mod participants;
 mod surroundings;
 
 pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
-pub use build::{BuildError, ModelLine, check_runnable, describe_error_model, describe_models, stations_of};
+pub use build::{BuildError, ModelLine, check_runnable, describe_error_model, describe_models, map_of, stations_of};
 pub use communication::{
     CommunicatingStation, Communication, CommunicationSettings, Here, KindSettings, MeasuredRegion, ProcessingTimes,
     SecuredStation, Snapshot,

@@ -61,3 +61,17 @@ pub struct MapBody {
     /// Whether it stays where it is, such as a unit at the road side.
     pub fixed: bool,
 }
+
+impl MapRecord {
+    /// How many there are of everything, for a line of text.
+    pub fn summary(&self) -> String {
+        let lanes = self.strips.iter().filter(|strip| strip.kind == StripKind::Lane).count();
+        let stations = self.bodies.iter().filter(|body| body.has_station).count();
+        format!(
+            "{lanes} lanes, {} buildings, {} signals, {stations} stations and {} others at the start",
+            self.buildings.len(),
+            self.signals.len(),
+            self.bodies.len() - stations
+        )
+    }
+}

@@ -186,8 +186,11 @@ impl Picture {
             }
         }
         for body in kinds {
-            let count =
-                map.bodies.iter().filter(|other| other.kind == body.kind && other.has_station == body.has_station).count();
+            let count = map
+                .bodies
+                .iter()
+                .filter(|other| other.kind == body.kind && other.has_station == body.has_station)
+                .count();
             let (fill, stroke) = colours(body);
             let station = if body.has_station { "" } else { ", no station" };
             let label = format!("{} ({count}{station})", body.kind);

@@ -54,8 +54,8 @@ pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, S
 pub use metrics::Metrics;
 pub use mixed::{Mixed, Shares};
 pub use mobility::{
-    BodyPoint, Columns, HeadingUnit, Mobility, PositionUnit, Recorded, RecordedType, RecordingFormat, RoadUser, Separator,
-    SpeedCommand, SpeedUnit, TimeUnit, Traci, TraciMost,
+    BodyPoint, Columns, HeadingUnit, Mobility, PositionUnit, Recorded, RecordedType, RecordingFormat, RoadUser,
+    Separator, SpeedCommand, SpeedUnit, TimeUnit, Traci, TraciMost,
 };
 pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;

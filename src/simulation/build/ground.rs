@@ -1,15 +1,18 @@
 //! Where a run takes place.
 
+use std::fs;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::channel::propagation::obstacles::BuildingMap;
+use crate::channel::propagation::obstacles::{Building, BuildingMap, WallLoss};
 use crate::geometry::{LocalPlane, Point, Topology, Wgs84};
 use crate::scenario::Scenario;
-use crate::scenario::settings::{Highway, Road};
+use crate::scenario::settings::{Highway, Obstruction, Origin, Road};
 use crate::simulation::build::BuildError;
 use crate::simulation::communication::MeasuredRegion;
-use crate::units::Meters;
+use crate::units::{Db, Meters};
+use crate::world::road;
+use crate::world::road::network::RoadNetwork;
 
 /// The map of a run.
 #[derive(Clone, Debug)]
@@ -26,6 +29,8 @@ pub(super) struct Ground {
     pub buildings: Arc<BuildingMap>,
     /// Outlines of the buildings as sensors meet them.
     pub outlines: Vec<Vec<Point>>,
+    /// The roads, where there is more than the straight highway.
+    pub network: Option<Arc<RoadNetwork>>,
 }
 
 /// A scenario with its map.
@@ -43,11 +48,58 @@ impl Deref for Plan<'_> {
     }
 }
 
+const EVERYWHERE: (Point, Point) =
+    (Point::new(f64::NEG_INFINITY, f64::NEG_INFINITY), Point::new(f64::INFINITY, f64::INFINITY));
+
+fn plane_around(origin: Origin) -> LocalPlane {
+    LocalPlane::new(Wgs84 { latitude_deg: origin.latitude_deg, longitude_deg: origin.longitude_deg })
+}
+
 impl Ground {
     /// The map of a scenario.
     pub fn of(scenario: &Scenario) -> Result<Self, BuildError> {
         match &scenario.road {
             Road::Highway(highway) => Ok(Self::of_highway(highway)),
+            Road::Network(settings) => {
+                let file = &settings.file;
+                let text =
+                    fs::read_to_string(file).map_err(|source| BuildError::RoadFile { file: file.clone(), source })?;
+                let network = RoadNetwork::from_json(&text)
+                    .map_err(|source| BuildError::Network { file: file.clone(), source: Box::new(source) })?;
+                Ok(Self::of_network(network, settings.origin, scenario))
+            }
+            Road::Plane(plane) => Ok(Self {
+                topology: Topology::Open,
+                plane: plane_around(plane.origin),
+                extent: EVERYWHERE,
+                lane_width: Meters(3.5),
+                buildings: Arc::new(BuildingMap::default()),
+                outlines: Vec::new(),
+                network: None,
+            }),
+        }
+    }
+
+    fn of_network(network: RoadNetwork, origin: Origin, scenario: &Scenario) -> Self {
+        let loss = match &scenario.channel.obstruction {
+            Obstruction::Geometry(geometry) => {
+                WallLoss { per_wall: Db(geometry.wall_loss_db), per_metre_db: geometry.inside_loss_db_per_m }
+            }
+            _ => WallLoss::default(),
+        };
+        let building = |building: &road::network::Building| Building {
+            outline: building.outline.clone(),
+            height: building.height,
+            loss,
+        };
+        Self {
+            topology: Topology::Open,
+            plane: network.origin.map_or_else(|| plane_around(origin), LocalPlane::new),
+            extent: network.bounds,
+            lane_width: network.lanes.first().map_or(Meters(3.5), |lane| lane.width),
+            buildings: Arc::new(BuildingMap::new(network.buildings.iter().map(building).collect())),
+            outlines: network.buildings.iter().map(|building| building.outline.clone()).collect(),
+            network: Some(Arc::new(network)),
         }
     }
 
@@ -62,6 +114,7 @@ impl Ground {
             lane_width: Meters(highway.lane_width_m),
             buildings: Arc::new(BuildingMap::default()),
             outlines: Vec::new(),
+            network: None,
         }
     }
 

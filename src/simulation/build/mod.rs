@@ -10,6 +10,7 @@ mod ground;
 mod ideal;
 mod ieee80211bd;
 mod lte_v2x;
+mod map;
 mod mixed;
 mod models;
 mod nr_v2x;
@@ -20,19 +21,24 @@ mod sidelink;
 mod stations;
 mod traffic;
 
+use std::io;
+use std::path::PathBuf;
+
+pub use map::map_of;
 pub use models::{ModelLine, describe_error_model, describe_models};
 
 use crate::channel::reception::error_model::curve_sets::CurveNotFound;
 use crate::engine::RandomStream;
 use crate::evaluation::record::Recorder;
 use crate::scenario::Scenario;
-use crate::scenario::settings::{Highway, Road};
 use crate::simulation::app::{Simulation, StepClock};
 use crate::simulation::build::ground::{Ground, Plan};
 use crate::simulation::build::roster::Roster;
 use crate::simulation::participants::Participants;
 use crate::units::{SimDuration, SimTime};
+use crate::world::mobility::recorded::TraceError;
 use crate::world::mobility::{PositionsError, TrafficError};
+use crate::world::road::network::NetworkError;
 
 /// Why a scenario cannot be run although its keys are fine.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +49,38 @@ pub enum BuildError {
     /// The positions file cannot be used.
     #[error(transparent)]
     Positions(#[from] PositionsError),
+    /// The recording cannot be used.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// Nobody of the recording is there while the run lasts.
+    #[error(
+        "nobody in `{}`, which has {from_s:.1} s to {to_s:.1} s, is there between the beginning and the end of the run; change \
+         `mobility.recorded.begin_s` or `scenario.duration_s`", file.display()
+    )]
+    NobodyRecorded {
+        /// The recording.
+        file: PathBuf,
+        /// Its first instant.
+        from_s: f64,
+        /// Its last instant.
+        to_s: f64,
+    },
+    /// The road file cannot be read.
+    #[error("cannot read the road file `{}`", file.display())]
+    RoadFile {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The road file is not a road network.
+    #[error("`{}`: {source}", file.display())]
+    Network {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: Box<NetworkError>,
+    },
     /// An event happens to a station that does not exist, or that does not warn others.
     #[error("`messages.denm.events` names station {station}, which {problem}")]
     Event {
@@ -125,10 +163,4 @@ pub fn stations_of(scenario: &Scenario, seed: u64) -> Result<Vec<(u32, &'static 
     let scenario = &Plan { scenario, ground: &ground };
     let Roster { sites, .. } = roster::build(scenario, &root)?;
     Ok(sites.iter().map(|site| (site.id, site.kind.name())).collect())
-}
-
-/// The road of the scenario.
-fn highway(scenario: &Scenario) -> &Highway {
-    let Road::Highway(highway) = &scenario.road;
-    highway
 }

@@ -3,8 +3,8 @@
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
     Access, Buildings, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss,
-    LteV2x, Mixed, Noise, NrV2x, Obstruction, PathLoss, PpduFormat, Shadowing, SinrAveraging, SinrReference, Tr37885,
-    VehicleSource, VehiclesInBetween,
+    LteV2x, Mixed, Mobility, Noise, NrV2x, Obstruction, PathLoss, PpduFormat, Shadowing, SinrAveraging, SinrReference,
+    Tr37885, VehicleSource, VehiclesInBetween,
 };
 use crate::simulation::build::{lte_v2x as lte_build, nr_v2x as nr_build};
 
@@ -334,6 +334,15 @@ fn line(part: &'static str, model: String, source: &'static str) -> ModelLine {
 }
 
 fn placement(scenario: &Scenario) -> ModelLine {
+    match &scenario.mobility {
+        Mobility::BuiltIn(_) => {}
+        Mobility::Recorded(recorded) => {
+            return line("vehicles", format!("as recorded in {}", recorded.file.display()), "the file");
+        }
+        Mobility::Traci(traci) => {
+            return line("vehicles", format!("by SUMO at {}:{}", traci.host, traci.port), "Lopez et al. 2018");
+        }
+    }
     let moving = format!("{:?}", scenario.traffic.motion).to_lowercase();
     let (model, source) = match scenario.traffic.source() {
         VehicleSource::Uniform { density_per_km } => (format!("even spacing, {density_per_km} vehicles/km"), "-"),

@@ -6,9 +6,11 @@
 
 mod bystanders;
 mod on_highway;
+mod played_back;
 
 pub(super) use bystanders::{Bystanders, Way};
 pub(super) use on_highway::OnHighway;
+pub(super) use played_back::PlayedBack;
 
 use crate::channel::propagation::obstacles::Blocker;
 use crate::evaluation::record::StationId;

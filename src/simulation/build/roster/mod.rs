@@ -1,15 +1,19 @@
 //! Everybody who takes part, and who of them has a station.
 
+mod on_highway;
+mod recorded;
+
 use crate::engine::RandomStream;
 use crate::geometry::{Heading, KinematicState, Point};
 use crate::scenario::Scenario;
-use crate::scenario::settings::{self, RoadUsers, RoadsideUnit};
+use crate::scenario::settings::{self, RoadsideUnit};
 use crate::simulation::build::ground::Plan;
-use crate::simulation::build::{BuildError, highway, traffic};
-use crate::simulation::participants::{Bystanders, Mobility, OnHighway, Participant, Way};
+use crate::simulation::build::{BuildError, traffic};
+use crate::simulation::participants::{Mobility, Participant};
 use crate::station::facilities::StationKind;
-use crate::units::{Db, Dbm, Meters, MetersPerSecond, SimDuration};
-use crate::world::mobility::{RoadUser, RoadUserClass, RoadUserSettings, Vehicle, VehicleShape};
+use crate::units::{Db, Dbm, Meters, SimDuration};
+use crate::world::mobility::recorded::ClassShapes;
+use crate::world::mobility::{RoadUserClass, VehicleShape};
 
 /// A station as the access layer and the services see it.
 #[derive(Clone, Copy, Debug)]
@@ -48,54 +52,50 @@ const PERSON: Meters = Meters(1.7);
 /// Height of a unit at the road side, whose sensors look down on the traffic.
 const ROAD_SIDE_UNIT: Meters = Meters(5.0);
 
-/// All participants: vehicles, people beside the road, units at the road side.
+/// Everybody, from what the scenario moves them with.
 pub(super) fn build(scenario: &Plan<'_>, root: &RandomStream) -> Result<Roster, BuildError> {
-    let traffic = traffic::build(scenario, root.named("mobility"))?;
-    let road = traffic::road(highway(scenario));
-    let equipment = Equipment { scenario, draws: root.named("equipment") };
-    let mut list = List::default();
-    for vehicle in traffic.vehicles() {
-        list.add_vehicle(&equipment, vehicle);
-    }
-    list.next_block = (traffic.vehicles().last().map_or(0, |vehicle| vehicle.id) / BLOCK + 1) * BLOCK;
-    let mut ways = Vec::new();
-    let stream = root.named("road users");
-    let users = &scenario.vulnerable_road_users;
-    for (users, class, name) in [
-        (&users.pedestrians, RoadUserClass::Pedestrian, "pedestrians"),
-        (&users.cyclists, RoadUserClass::Cyclist, "cyclists"),
-    ] {
-        let placed = RoadUser::place(&road, &road_user_settings(users), &stream.named(name));
-        let begin = list.next_block;
-        for (number, user) in placed.iter().enumerate() {
-            list.add(&equipment, begin + number as u32, class, equipment.shape(class), None);
-            ways.push(Way::Along(*user));
+    match (&scenario.mobility, &scenario.road) {
+        (settings::Mobility::BuiltIn(_), settings::Road::Highway(highway)) => {
+            on_highway::build(scenario, highway, root)
         }
-        list.next_block = (begin + placed.len() as u32).next_multiple_of(BLOCK).max(begin + BLOCK);
+        (settings::Mobility::BuiltIn(_), _) => {
+            unreachable!("a checked scenario has drivers where it has roads for them")
+        }
+        (settings::Mobility::Recorded(recorded), _) => recorded::build(scenario, recorded, root),
+        (settings::Mobility::Traci(_), _) => todo!(),
     }
-    for (index, unit) in scenario.roadside_units.iter().enumerate() {
-        list.add_roadside_unit(index, unit);
-        ways.push(Way::Standing(place_of(unit)));
-    }
-    let List { sites, participants, .. } = list;
-    let mobility = Box::new(OnHighway::new(traffic, Bystanders { road, ways }));
-    Ok(Roster { sites, participants, mobility })
 }
 
 /// Where a unit at the road side stands.
-pub(super) fn place_of(unit: &RoadsideUnit) -> KinematicState {
+fn place_of(unit: &RoadsideUnit) -> KinematicState {
     KinematicState::at_rest(Point::new(unit.x_m, unit.y_m), Heading::default())
 }
 
 /// What the scenario says about the equipment of each class.
-pub(super) struct Equipment<'a> {
+struct Equipment<'a> {
     scenario: &'a Scenario,
     draws: RandomStream,
 }
 
-impl Equipment<'_> {
+impl<'a> Equipment<'a> {
+    fn of(scenario: &'a Scenario, root: &RandomStream) -> Self {
+        Self { scenario, draws: root.named("equipment") }
+    }
+
+    /// The bodies of all classes.
+    fn shapes(&self) -> ClassShapes {
+        ClassShapes {
+            car: self.shape(RoadUserClass::Car),
+            truck: self.shape(RoadUserClass::Truck),
+            bus: self.shape(RoadUserClass::Bus),
+            motorcycle: self.shape(RoadUserClass::Motorcycle),
+            cyclist: self.shape(RoadUserClass::Cyclist),
+            pedestrian: self.shape(RoadUserClass::Pedestrian),
+        }
+    }
+
     /// The body of a class.
-    pub(super) fn shape(&self, class: RoadUserClass) -> VehicleShape {
+    fn shape(&self, class: RoadUserClass) -> VehicleShape {
         let users = &self.scenario.vulnerable_road_users;
         let (length, width) = match class {
             RoadUserClass::Cyclist => (Meters(1.8), Meters(0.6)),
@@ -144,7 +144,7 @@ impl Equipment<'_> {
 
 /// A roster that grows.
 #[derive(Default)]
-pub(super) struct List {
+struct List {
     pub sites: Vec<Site>,
     pub participants: Vec<Participant>,
     /// Where the numbers of the next kind begin.
@@ -152,12 +152,8 @@ pub(super) struct List {
 }
 
 impl List {
-    fn add_vehicle(&mut self, equipment: &Equipment, vehicle: &Vehicle) {
-        self.add(equipment, vehicle.id, vehicle.class, vehicle.shape, vehicle.phase);
-    }
-
     /// Adds somebody who moves.
-    pub(super) fn add(
+    fn add(
         &mut self,
         equipment: &Equipment,
         id: u32,
@@ -184,8 +180,18 @@ impl List {
         self.participants.push(Participant { id, kind, length, width, height, has_station });
     }
 
+    /// Adds all units at the road side of a scenario; tells where they stand.
+    fn add_roadside_units(&mut self, scenario: &Scenario) -> Vec<KinematicState> {
+        self.next_block =
+            (self.participants.last().map_or(0, |last| last.id) / BLOCK + 1).max(self.next_block / BLOCK) * BLOCK;
+        for (index, unit) in scenario.roadside_units.iter().enumerate() {
+            self.add_roadside_unit(index, unit);
+        }
+        scenario.roadside_units.iter().map(place_of).collect()
+    }
+
     /// Adds a unit at the road side.
-    pub(super) fn add_roadside_unit(&mut self, index: usize, unit: &RoadsideUnit) {
+    fn add_roadside_unit(&mut self, index: usize, unit: &RoadsideUnit) {
         let kind = StationKind::RoadSideUnit;
         let id = self.next_block + index as u32;
         self.sites.push(Site {
@@ -212,15 +218,5 @@ fn station_kind(class: RoadUserClass) -> StationKind {
         RoadUserClass::Motorcycle => StationKind::Motorcycle,
         RoadUserClass::Cyclist => StationKind::Cyclist,
         RoadUserClass::Pedestrian => StationKind::Pedestrian,
-    }
-}
-
-fn road_user_settings(users: &RoadUsers) -> RoadUserSettings {
-    RoadUserSettings {
-        per_metre: users.density_per_km / 1000.0,
-        group_size: users.group_size,
-        mean_speed: MetersPerSecond::from_kmh(users.speed_kmh),
-        speed_deviation: MetersPerSecond::from_kmh(users.speed_sd_kmh),
-        offset: Meters(users.offset_m),
     }
 }
