@@ -1,0 +1,175 @@
+//! Strokes to draw roads with.
+
+use crate::geometry::Point;
+use crate::units::{Meters, MetersPerSecond};
+use crate::world::mobility::network_traffic::{ClassMix, Destination, Flow, Headways};
+use crate::world::road::network::{
+    BuildingKind, FileBuilding, FileConnection, FileCrossing, FileEdge, FileJunction, FileLane, FileLaneReference,
+    FileSignalGroup, FileSignals, FileWalkway, JunctionKind, LaneUser, Polyline, RoadFile,
+};
+
+/// What the lanes of a road are like.
+#[derive(Clone, Copy)]
+pub(super) struct LaneStyle {
+    pub(super) width: Meters,
+    pub(super) limit: MetersPerSecond,
+    pub(super) priority: i32,
+}
+
+/// Everything with an engine.
+const MOTOR_VEHICLES: [LaneUser; 4] = [LaneUser::Car, LaneUser::Truck, LaneUser::Bus, LaneUser::Motorcycle];
+
+/// Amber at 50 km/h, red-amber, and red for all between two greens (RiLSA 2015).
+const AMBER_S: f64 = 3.0;
+const RED_AMBER_S: f64 = 1.0;
+const CLEARANCE_S: f64 = 3.0;
+/// Green of straight on and right, and of left turns.
+const THROUGH_S: f64 = 20.0;
+const LEFT_S: f64 = 10.0;
+
+/// Directions of the arms of a crossing: east, north, west, south.
+pub(super) const ARMS: [Point; 4] =
+    [Point::new(1.0, 0.0), Point::new(0.0, 1.0), Point::new(-1.0, 0.0), Point::new(0.0, -1.0)];
+pub(super) const ARM_NAMES: [&str; 4] = ["east", "north", "west", "south"];
+
+pub(super) fn pair(point: Point) -> [f64; 2] {
+    [point.x, point.y]
+}
+
+/// The point `along` a direction and `right` of it.
+pub(super) fn place(origin: Point, direction: Point, along: f64, right: f64) -> Point {
+    origin + Point::new(direction.x * along + direction.y * right, direction.y * along - direction.x * right)
+}
+
+pub(super) fn junction(file: &mut RoadFile, id: &str, position: Point, kind: JunctionKind) {
+    file.junctions.push(FileJunction { id: id.to_owned(), position: pair(position), kind, signals: None });
+}
+
+/// One way of a road: `lanes` lanes to the right of the axis.
+pub(super) fn road(
+    file: &mut RoadFile,
+    id: &str,
+    (from, to): (&str, &str),
+    axis: &[Point],
+    lanes: u32,
+    style: LaneStyle,
+) {
+    let axis = Polyline::new(axis).expect("a scenario's axis has length");
+    let lane = |number: u32| {
+        let right = (f64::from(lanes - number) - 0.5) * style.width.0;
+        FileLane {
+            width_m: style.width.0,
+            speed_limit_mps: style.limit.0,
+            users: MOTOR_VEHICLES.to_vec(),
+            shape: axis.offset(-right).into_iter().map(pair).collect(),
+        }
+    };
+    file.edges.push(FileEdge {
+        id: id.to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        priority: style.priority,
+        lanes: (0..lanes).map(lane).collect(),
+    });
+}
+
+pub(super) fn connect(file: &mut RoadFile, from: (&str, u32), to: (&str, u32), signal_group: Option<u8>) {
+    let lane = |(edge, lane): (&str, u32)| FileLaneReference { edge: edge.to_owned(), lane };
+    file.connections.push(FileConnection {
+        id: format!("{}_{}-{}_{}", from.0, from.1, to.0, to.1),
+        from: lane(from),
+        to: lane(to),
+        shape: Vec::new(),
+        turn: None,
+        speed_limit_mps: None,
+        signal_group,
+        yields_to: None,
+    });
+}
+
+/// The turns of a crossing of streets with two lanes each way: left turns from the left lane, the others from the right one;
+/// where there are no left turns, both lanes go straight on. `arms` names the edge in and the edge out of each arm.
+///
+/// Signal groups: 1 and 2 for straight on and right from east and west, and from north and south; 3 and 4 for their left turns.
+pub(super) fn turns_of_crossing(file: &mut RoadFile, arms: &[Option<(String, String)>; 4], signals: bool) {
+    for arm in 0..4 {
+        let Some((own, _)) = &arms[arm] else { continue };
+        let out = |turns: usize| arms[(arm + turns) % 4].as_ref().map(|(_, out)| out.as_str());
+        let (right, straight, left) = (out(1), out(2), out(3));
+        let through = signals.then_some(1 + (arm % 2) as u8);
+        let protected = signals.then_some(3 + (arm % 2) as u8);
+        if let Some(to) = right {
+            connect(file, (own, 0), (to, 0), through);
+            if straight.is_none() && left.is_none() {
+                connect(file, (own, 1), (to, 1), through);
+            }
+        }
+        if let Some(to) = straight {
+            connect(file, (own, 0), (to, 0), through);
+            if left.is_none() {
+                connect(file, (own, 1), (to, 1), through);
+            }
+        }
+        if let Some(to) = left {
+            connect(file, (own, 1), (to, 1), protected);
+            if right.is_none() && straight.is_none() {
+                connect(file, (own, 0), (to, 0), protected);
+            }
+        }
+    }
+}
+
+/// A cycle of four stages: east and west straight on, their left turns, north and south, their left turns.
+pub(super) fn four_stages(offset_s: f64) -> FileSignals {
+    let between = AMBER_S + RED_AMBER_S + CLEARANCE_S;
+    let group = |group, green_from_s, green_s| FileSignalGroup {
+        group,
+        green_from_s,
+        green_s,
+        amber_s: AMBER_S,
+        red_amber_s: RED_AMBER_S,
+    };
+    let half = THROUGH_S + LEFT_S + 2.0 * between;
+    let groups = vec![
+        group(1, 0.0, THROUGH_S),
+        group(3, THROUGH_S + between, LEFT_S),
+        group(2, half, THROUGH_S),
+        group(4, half + THROUGH_S + between, LEFT_S),
+    ];
+    FileSignals::Fixed { cycle_s: 2.0 * half, offset_s, groups }
+}
+
+pub(super) fn walkway(file: &mut RoadFile, id: String, width: Meters, points: &[Point]) {
+    file.walkways.push(FileWalkway { id, width_m: width.0, shape: points.iter().copied().map(pair).collect() });
+}
+
+pub(super) fn crossing(file: &mut RoadFile, id: String, from: Point, to: Point, signals: Option<(&str, u8)>) {
+    file.crossings.push(FileCrossing {
+        id,
+        width_m: 4.0,
+        shape: vec![pair(from), pair(to)],
+        junction: signals.map(|(junction, _)| junction.to_owned()),
+        signal_group: signals.map(|(_, group)| group),
+    });
+}
+
+/// A building with sides along the axes.
+pub(super) fn block(file: &mut RoadFile, id: String, low: Point, high: Point, height: Meters, kind: BuildingKind) {
+    file.buildings.push(FileBuilding {
+        id,
+        kind,
+        height_m: height.0,
+        outline: vec![pair(low), [high.x, low.y], pair(high), [low.x, high.y]],
+    });
+}
+
+pub(super) fn flow(from: &str, to: &[(&str, f64)], per_hour: f64, classes: ClassMix) -> Flow {
+    Flow {
+        from: from.to_owned(),
+        to: to.iter().map(|(edge, share)| Destination { edge: (*edge).to_owned(), share: *share }).collect(),
+        via: Vec::new(),
+        per_hour,
+        headways: Headways::ShiftedExponential(crate::units::SimDuration::from_millis(1000)),
+        classes,
+    }
+}
