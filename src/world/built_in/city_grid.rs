@@ -2,14 +2,15 @@
 
 use crate::geometry::Point;
 use crate::units::{Meters, MetersPerSecond};
-use crate::world::built_in::intersection::{CROSSING_BEYOND_KERB_M, STOP_BEYOND_KERB_M};
 use crate::world::built_in::layout::{
-    ARMS, LaneStyle, block, crossing, four_stages, place, road, turns_of_crossing, walkway,
+    ARMS, CROSSING_BEYOND_KERB_M, LaneStyle, STOP_BEYOND_KERB_M, WALK_SHARE, crossing, cut_block, four_stages, place,
+    road, turns_of_crossing, walkway,
 };
 use crate::world::mobility::network_traffic::{ClassMix, Demand, Fill, People};
 use crate::world::road::network::{BuildingKind, FileJunction, JunctionKind, RoadFile};
 
-/// Streets around blocks, two lanes each way, with sidewalks, signals and a building that fills each block.
+/// Streets around blocks, two lanes each way, with sidewalks, signals and a building that fills each block. The corners
+/// of the blocks are cut off by 7 m, which the reports do not do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CityGrid {
     /// Blocks from west to east.
@@ -135,7 +136,7 @@ impl CityGrid {
         let here = name(column, row);
         let centre = self.centre(column, row);
         let kerb = 2.0 * self.lane_width.0;
-        let (zebra, walk) = (kerb + CROSSING_BEYOND_KERB_M, kerb + self.sidewalk.0 / 2.0);
+        let (zebra, walk) = (kerb + CROSSING_BEYOND_KERB_M, kerb + WALK_SHARE * self.sidewalk.0);
         let there = |arm: usize| self.neighbour(column, row, arm);
         let count = (0..4).filter(|arm| there(*arm).is_some()).count();
         let side = |arm: usize, sign: f64| place(centre, ARMS[arm], zebra, sign * walk);
@@ -174,6 +175,11 @@ impl CityGrid {
         let (across, deep) = (across.max(1), deep.max(1));
         let width = (high.x - low.x - 2.0 * back) / f64::from(across);
         let depth = (high.y - low.y - 2.0 * back) / f64::from(deep);
+        let streets = [(back, back), (self.block_width.0 - back, back)]
+            .into_iter()
+            .flat_map(|(x, y)| [Point::new(x, y), Point::new(x, self.block_depth.0 - y)])
+            .map(|corner| low + corner)
+            .collect::<Vec<_>>();
         for y in 0..deep {
             for x in 0..across {
                 // Walls on the street stand at the sidewalk, those inside leave an alley.
@@ -185,7 +191,7 @@ impl CityGrid {
                 let from = corner + Point::new(west, south);
                 let to = corner + Point::new(width - east, depth - north);
                 let id = format!("block_{column}_{row}_{x}_{y}");
-                block(file, id, from, to, self.building_height, BuildingKind::UrbanResidential);
+                cut_block(file, id, from, to, self.building_height, BuildingKind::UrbanResidential, &streets);
             }
         }
     }

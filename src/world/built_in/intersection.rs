@@ -3,7 +3,8 @@
 use crate::geometry::Point;
 use crate::units::{Meters, MetersPerSecond};
 use crate::world::built_in::layout::{
-    ARM_NAMES, ARMS, LaneStyle, block, crossing, flow, four_stages, junction, place, road, turns_of_crossing, walkway,
+    ARM_NAMES, ARMS, CROSSING_BEYOND_KERB_M, LaneStyle, STOP_BEYOND_KERB_M, WALK_SHARE, crossing, cut_block, flow,
+    four_stages, junction, place, road, turns_of_crossing, walkway,
 };
 use crate::world::mobility::network_traffic::{ClassMix, Demand, People};
 use crate::world::road::network::{BuildingKind, FileJunction, JunctionKind, RoadFile};
@@ -30,10 +31,6 @@ pub struct Intersection {
     /// People on bicycles.
     pub cyclists: u32,
 }
-
-/// From the middle of a junction, beyond the kerb: crossings, and the stop lines behind them.
-pub(super) const CROSSING_BEYOND_KERB_M: f64 = 6.0;
-pub(super) const STOP_BEYOND_KERB_M: f64 = 10.0;
 
 impl Default for Intersection {
     fn default() -> Self {
@@ -75,7 +72,7 @@ impl Intersection {
         let arms = ARM_NAMES.map(|name| Some((format!("{name}_in"), format!("{name}_out"))));
         turns_of_crossing(&mut file, &arms, true);
 
-        let walk = kerb + self.sidewalk.0 / 2.0;
+        let walk = kerb + WALK_SHARE * self.sidewalk.0;
         for (number, (arm, name)) in ARMS.into_iter().zip(ARM_NAMES).enumerate() {
             let side = |along: f64, sign: f64| place(centre, arm, along, sign * walk);
             // Who crosses an arm walks beside the traffic of the other street.
@@ -91,14 +88,8 @@ impl Intersection {
             let (one, two) = (corner(near), corner(deep));
             let low = Point::new(one.x.min(two.x), one.y.min(two.y));
             let high = Point::new(one.x.max(two.x), one.y.max(two.y));
-            block(
-                &mut file,
-                format!("corner_{number}"),
-                low,
-                high,
-                self.building_height,
-                BuildingKind::UrbanResidential,
-            );
+            let (id, kind) = (format!("corner_{number}"), BuildingKind::UrbanResidential);
+            cut_block(&mut file, id, low, high, self.building_height, kind, &[one]);
         }
         file
     }

@@ -27,6 +27,15 @@ const CLEARANCE_S: f64 = 3.0;
 const THROUGH_S: f64 = 20.0;
 const LEFT_S: f64 = 10.0;
 
+/// Corners at a crossing of streets are cut off by so much on either side, so that lorries can turn and people still have a
+/// sidewalk.
+pub(super) const CORNER_CUT_M: f64 = 7.0;
+/// From the kerb of the other street: crossings, and the stop lines behind them.
+pub(super) const CROSSING_BEYOND_KERB_M: f64 = 9.0;
+pub(super) const STOP_BEYOND_KERB_M: f64 = 13.0;
+/// Where people walk on a sidewalk: its share from the kerb.
+pub(super) const WALK_SHARE: f64 = 0.75;
+
 /// Directions of the arms of a crossing: east, north, west, south.
 pub(super) const ARMS: [Point; 4] =
     [Point::new(1.0, 0.0), Point::new(0.0, 1.0), Point::new(-1.0, 0.0), Point::new(0.0, -1.0)];
@@ -155,12 +164,34 @@ pub(super) fn crossing(file: &mut RoadFile, id: String, from: Point, to: Point, 
 
 /// A building with sides along the axes.
 pub(super) fn block(file: &mut RoadFile, id: String, low: Point, high: Point, height: Meters, kind: BuildingKind) {
-    file.buildings.push(FileBuilding {
-        id,
-        kind,
-        height_m: height.0,
-        outline: vec![pair(low), [high.x, low.y], pair(high), [low.x, high.y]],
-    });
+    cut_block(file, id, low, high, height, kind, &[]);
+}
+
+/// A building with sides along the axes, and corners cut off beside each of `streets`, the corners of a larger block.
+pub(super) fn cut_block(
+    file: &mut RoadFile,
+    id: String,
+    low: Point,
+    high: Point,
+    height: Meters,
+    kind: BuildingKind,
+    streets: &[Point],
+) {
+    let corners = [low, Point::new(high.x, low.y), high, Point::new(low.x, high.y)];
+    let mut outline = Vec::new();
+    for (number, corner) in corners.into_iter().enumerate() {
+        if streets.iter().all(|street| street.distance(corner).0 > 1e-6) {
+            outline.push(pair(corner));
+            continue;
+        }
+        for neighbour in [corners[(number + 3) % 4], corners[(number + 1) % 4]] {
+            let length = corner.distance(neighbour).0;
+            let share = (CORNER_CUT_M / length).min(0.5);
+            let way = neighbour - corner;
+            outline.push(pair(corner + Point::new(way.x * share, way.y * share)));
+        }
+    }
+    file.buildings.push(FileBuilding { id, kind, height_m: height.0, outline });
 }
 
 pub(super) fn flow(from: &str, to: &[(&str, f64)], per_hour: f64, classes: ClassMix) -> Flow {

@@ -93,7 +93,9 @@ fn drive(name: &str, mut traffic: NetworkTraffic, seconds: f64) -> Outcome {
     while traffic.now() < end {
         traffic.step(STEP);
         let hits = collisions(traffic.participants());
-        assert!(hits.is_empty(), "{name} at {}: {:#?}\n{:#?}", traffic.now(), hits[0].0, hits[0].1);
+        let told =
+            |one: &Participant| (one.id, one.class, one.state.position, one.state.heading, one.state.speed, one.place);
+        assert!(hits.is_empty(), "{name} at {}: {:?}\n{:?}", traffic.now(), told(&hits[0].0), told(&hits[0].1));
         let ids: Vec<u32> = traffic.participants().iter().map(|participant| participant.id).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{name}: ids are sorted and unique");
         for participant in traffic.participants().iter().filter(|participant| is_vehicle(participant)) {

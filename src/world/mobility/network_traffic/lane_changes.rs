@@ -57,7 +57,7 @@ impl NetworkTraffic {
         let (left_over, length) = (self.ways.length[driver.way as usize] - driver.along, driver.length());
         let way_needed = driver.speed.max(FULL_RATE_SPEED) * self.settings.mobil.duration.as_secs_f64() + 1.0;
         let may = !holds_place && driver.along >= length + 1.0;
-        let decision = if !may || driver.speed < 0.1 {
+        let decision = if !may {
             None
         } else if let Some(target) = wants {
             let side = if network.lane(lane).left == Some(target) { Side::Left } else { Side::Right };
