@@ -10,7 +10,7 @@ use crate::world::mobility::network_traffic::{ClassMix, Demand, Fill, People};
 use crate::world::road::network::{BuildingKind, FileJunction, JunctionKind, RoadFile};
 
 /// Streets around blocks, two lanes each way, with sidewalks, signals and a building that fills each block. The corners
-/// of the blocks are cut off by 7 m, which the reports do not do.
+/// of the blocks are cut off by 8 m, which the reports do not do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CityGrid {
     /// Blocks from west to east.

@@ -29,12 +29,12 @@ const LEFT_S: f64 = 10.0;
 
 /// Corners at a crossing of streets are cut off by so much on either side, so that lorries can turn and people still have a
 /// sidewalk.
-pub(super) const CORNER_CUT_M: f64 = 7.0;
+pub(super) const CORNER_CUT_M: f64 = 8.0;
 /// From the kerb of the other street: crossings, and the stop lines behind them.
-pub(super) const CROSSING_BEYOND_KERB_M: f64 = 9.0;
+pub(super) const CROSSING_BEYOND_KERB_M: f64 = 10.0;
 pub(super) const STOP_BEYOND_KERB_M: f64 = 13.0;
 /// Where people walk on a sidewalk: its share from the kerb.
-pub(super) const WALK_SHARE: f64 = 0.75;
+pub(super) const WALK_SHARE: f64 = 0.8;
 
 /// Directions of the arms of a crossing: east, north, west, south.
 pub(super) const ARMS: [Point; 4] =

@@ -18,6 +18,9 @@ pub(super) const LANE_END_MARGIN_M: f64 = 24.0;
 const LINE_MARGIN_M: f64 = 0.5;
 /// Somebody on a crossing is braked for as hard as this, in m/s²; people do not step in front of those who would have to.
 const CROSSING_DECELERATION: f64 = 6.0;
+/// Before a line, drivers brake with up to so many times what it takes, and at least with so much, in m/s².
+const SAFETY: f64 = 1.3;
+const LEAST_BRAKING: f64 = 1.5;
 /// How hard drivers brake to let somebody in, in m/s².
 const COURTESY_DECELERATION: f64 = 2.0;
 /// And how long they stand for it, in seconds.
@@ -39,6 +42,16 @@ impl Driver {
         // The free part is looked at on its own.
         let desired = MetersPerSecond(desired.max(self.speed));
         self.idm.acceleration(MetersPerSecond(self.speed), desired, Some(leader)).0.max(-HARDEST_BRAKING)
+    }
+}
+
+impl Driver {
+    /// The acceleration before something that stands and was to be expected: the model's, but not much more than it takes to
+    /// stop there. A line that closes is nearer than the model would like it to be.
+    #[inline]
+    fn stop_within(&self, distance: f64, desired: f64) -> f64 {
+        let needed = self.speed * self.speed / (2.0 * distance.max(0.05));
+        self.follow(distance, 0.0, desired).max(-(SAFETY * needed).max(LEAST_BRAKING)).max(-HARDEST_BRAKING)
     }
 }
 
@@ -98,7 +111,7 @@ impl NetworkTraffic {
                 if distance > 0.0 && distance < horizon && can_stop {
                     let may_enter = self.people_may_enter(*crossing);
                     if self.walkers.in_the_way(&ways.network, *crossing, *zone, may_enter) {
-                        result = result.min(driver.follow(distance, 0.0, desired));
+                        result = result.min(driver.stop_within(distance, desired));
                     }
                 }
             }
@@ -121,7 +134,7 @@ impl NetworkTraffic {
                         if leg + 1 < driver.route.len() {
                             let distance = (end - LANE_END_MARGIN_M).max(0.2);
                             if distance < stopping_distance(speed) {
-                                result = result.min(driver.follow(distance, 0.0, desired));
+                                result = result.min(driver.stop_within(distance, desired));
                             }
                         }
                         break;
@@ -147,7 +160,7 @@ impl NetworkTraffic {
         );
         let distance = end - LINE_MARGIN_M;
         if closed || distance < stopping_distance(driver.speed) {
-            driver.follow(distance, 0.0, desired)
+            driver.stop_within(distance, desired)
         } else {
             f64::INFINITY
         }
@@ -175,7 +188,7 @@ impl NetworkTraffic {
                     continue;
                 }
                 let distance = conflict.own.0.0 - at - LINE_MARGIN_M;
-                let stop = if distance > 0.0 { Some(driver.follow(distance, 0.0, desired)) } else { None };
+                let stop = if distance > 0.0 { Some(driver.stop_within(distance, desired)) } else { None };
                 if conflict.kind == ConflictKind::Merging {
                     let theirs = self.ways.length[self.ways.number(Way::Connection(conflict.with)) as usize] - other.at;
                     let mine = network.connection(connection).path.length().0 - at;

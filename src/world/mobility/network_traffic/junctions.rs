@@ -223,13 +223,12 @@ impl NetworkTraffic {
             return false;
         }
         let way = self.ways.number(Way::Connection(me.connection)) as usize;
-        let bend = self.ways.bends[way].iter().map(|(_, speed)| *speed).fold(f64::INFINITY, f64::min);
-        let top = driver.desired_speed(self.ways.limit[way]).min(bend);
+        let top = driver.desired_speed(self.ways.top[way]);
         let mine = |along: Meters| time_to(me.distance + along.0, me.speed, top);
         let margin = self.settings.gap_margin.as_secs_f64();
         let length = driver.shape.length;
         for conflict in connection.conflicts.iter().filter(|conflict| conflict.kind != ConflictKind::Diverging) {
-            let limit = self.ways.limit[self.ways.number(Way::Connection(conflict.with)) as usize];
+            let limit = self.ways.top[self.ways.number(Way::Connection(conflict.with)) as usize];
             for other in self.holders[conflict.with.at()].iter().filter(|other| other.slot != me.slot) {
                 if other.at - other.length > conflict.other.1.0 {
                     continue;

@@ -13,6 +13,8 @@ pub(super) struct Ways {
     pub(super) network: Arc<RoadNetwork>,
     pub(super) length: Vec<f64>,
     pub(super) limit: Vec<f64>,
+    /// The speed that both the limit and the bends allow.
+    pub(super) top: Vec<f64>,
     /// Where bends ask for less than the limit: place and speed.
     pub(super) bends: Vec<Vec<(f64, f64)>>,
     /// Crossings on each way: crossing and zone.
@@ -34,6 +36,7 @@ impl Ways {
             network: Arc::clone(&network),
             length: Vec::with_capacity(count),
             limit: Vec::with_capacity(count),
+            top: Vec::with_capacity(count),
             bends: Vec::with_capacity(count),
             crossings: vec![Vec::new(); count],
             ordered: Vec::new(),
@@ -59,6 +62,7 @@ impl Ways {
             }
             ways.length.push(length);
             ways.limit.push(limit);
+            ways.top.push(bends.iter().map(|(_, speed)| *speed).fold(limit, f64::min));
             ways.bends.push(bends);
         }
         for (index, crossing) in network.crossings.iter().enumerate() {

@@ -79,7 +79,7 @@ impl Walkers {
                 forward,
                 along: place.min(network.walkways[index].path.length().0),
                 speed,
-                right: 0.2 + 0.3 * draws.next_unit(),
+                right: 0.1 + 0.2 * draws.next_unit(),
                 waits: false,
                 stream: own,
                 turns: 0,
