@@ -3,7 +3,7 @@
 use crate::geometry::Point;
 use crate::units::{Meters, MetersPerSecond};
 use crate::world::built_in::layout::{
-    ARMS, CROSSING_BEYOND_KERB_M, LaneStyle, STOP_BEYOND_KERB_M, WALK_SHARE, crossing, cut_block, four_stages, place,
+    ARMS, CROSSING_BEYOND_KERB_M, LaneStyle, STOP_BEYOND_KERB_M, WALK_SHARE, arm_by_arm, crossing, cut_block, place,
     road, turns_of_crossing, walkway,
 };
 use crate::world::mobility::network_traffic::{ClassMix, Demand, Fill, People};
@@ -72,15 +72,15 @@ impl CityGrid {
         let stop = kerb + STOP_BEYOND_KERB_M;
         for row in 0..=self.rows {
             for column in 0..=self.columns {
-                let arms: Vec<usize> = (0..4).filter(|arm| self.neighbour(column, row, *arm).is_some()).collect();
-                let signalised = arms.len() > 2;
+                let there = [0, 1, 2, 3].map(|arm| self.neighbour(column, row, arm).is_some());
+                let signalised = there.iter().filter(|there| **there).count() > 2;
                 let centre = self.centre(column, row);
                 let offset_s = (centre.x + centre.y) / GREEN_WAVE_MPS;
                 file.junctions.push(FileJunction {
                     id: name(column, row),
                     position: [centre.x, centre.y],
                     kind: if signalised { JunctionKind::Signalised } else { JunctionKind::Priority },
-                    signals: signalised.then(|| four_stages(offset_s)),
+                    signals: signalised.then(|| arm_by_arm(there, offset_s)),
                 });
             }
         }
@@ -155,8 +155,9 @@ impl CityGrid {
                 );
             }
             let Some((far_column, far_row)) = there(arm) else { continue };
-            let group = 2 - (arm % 2) as u8;
-            let signals = (count > 2).then_some((here.as_str(), group));
+            // Beside the traffic that comes from the left of the arm; where there is none, that of the other side.
+            let beside = if there(next_left(arm)).is_some() { next_left(arm) } else { next };
+            let signals = (count > 2).then_some((here.as_str(), 1 + beside as u8));
             crossing(file, format!("{here}_zebra_{arm}"), side(arm, 1.0), side(arm, -1.0), signals);
             if arm < 2 {
                 let far = self.centre(far_column, far_row);
@@ -195,6 +196,11 @@ impl CityGrid {
             }
         }
     }
+}
+
+/// The arm to the left of those who drive out of one.
+fn next_left(arm: usize) -> usize {
+    (arm + 3) % 4
 }
 
 fn name(column: u32, row: u32) -> String {

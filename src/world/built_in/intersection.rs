@@ -3,13 +3,13 @@
 use crate::geometry::Point;
 use crate::units::{Meters, MetersPerSecond};
 use crate::world::built_in::layout::{
-    ARM_NAMES, ARMS, CROSSING_BEYOND_KERB_M, LaneStyle, STOP_BEYOND_KERB_M, WALK_SHARE, crossing, cut_block, flow,
-    four_stages, junction, place, road, turns_of_crossing, walkway,
+    ARM_NAMES, ARMS, CROSSING_BEYOND_KERB_M, LaneStyle, STOP_BEYOND_KERB_M, WALK_SHARE, arm_by_arm, crossing,
+    cut_block, flow, junction, place, road, turns_of_crossing, walkway,
 };
 use crate::world::mobility::network_traffic::{ClassMix, Demand, People};
 use crate::world::road::network::{BuildingKind, FileJunction, JunctionKind, RoadFile};
 
-/// Four arms with two lanes each way; left turns have a lane and a green of their own.
+/// Four arms with two lanes each way; each arm has green in turn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Intersection {
     /// From the middle to the end of an arm.
@@ -60,7 +60,7 @@ impl Intersection {
             id: "centre".to_owned(),
             position: [0.0, 0.0],
             kind: JunctionKind::Signalised,
-            signals: Some(four_stages(0.0)),
+            signals: Some(arm_by_arm([true; 4], 0.0)),
         });
         for (arm, name) in ARMS.into_iter().zip(ARM_NAMES) {
             let far = place(centre, arm, self.arm.0, 0.0);
@@ -75,8 +75,8 @@ impl Intersection {
         let walk = kerb + WALK_SHARE * self.sidewalk.0;
         for (number, (arm, name)) in ARMS.into_iter().zip(ARM_NAMES).enumerate() {
             let side = |along: f64, sign: f64| place(centre, arm, along, sign * walk);
-            // Who crosses an arm walks beside the traffic of the other street.
-            let group = 2 - (number % 2) as u8;
+            // Who crosses an arm walks beside the traffic that comes from its left.
+            let group = 1 + ((number + 3) % 4) as u8;
             crossing(&mut file, format!("{name}_zebra"), side(zebra, 1.0), side(zebra, -1.0), Some(("centre", group)));
             walkway(&mut file, format!("{name}_right"), self.sidewalk, &[side(zebra, 1.0), side(self.arm.0, 1.0)]);
             walkway(&mut file, format!("{name}_left"), self.sidewalk, &[side(zebra, -1.0), side(self.arm.0, -1.0)]);

@@ -22,10 +22,9 @@ const MOTOR_VEHICLES: [LaneUser; 4] = [LaneUser::Car, LaneUser::Truck, LaneUser:
 /// Amber at 50 km/h, red-amber, and red for all between two greens (RiLSA 2015).
 const AMBER_S: f64 = 3.0;
 const RED_AMBER_S: f64 = 1.0;
-const CLEARANCE_S: f64 = 3.0;
-/// Green of straight on and right, and of left turns.
-const THROUGH_S: f64 = 20.0;
-const LEFT_S: f64 = 10.0;
+const CLEARANCE_S: f64 = 1.0;
+/// Green of an arm.
+const GREEN_S: f64 = 18.0;
 
 /// Corners at a crossing of streets are cut off by so much on either side, so that lorries can turn and people still have a
 /// sidewalk.
@@ -96,56 +95,49 @@ pub(super) fn connect(file: &mut RoadFile, from: (&str, u32), to: (&str, u32), s
     });
 }
 
-/// The turns of a crossing of streets with two lanes each way: left turns from the left lane, the others from the right one;
-/// where there are no left turns, both lanes go straight on. `arms` names the edge in and the edge out of each arm.
-///
-/// Signal groups: 1 and 2 for straight on and right from east and west, and from north and south; 3 and 4 for their left turns.
+/// The turns of a crossing of streets with two lanes each way: right turns from the right lane, left turns from the left one,
+/// straight on from both. `arms` names the edge in and the edge out of each arm; with signals, arm `n` obeys group `n + 1`.
 pub(super) fn turns_of_crossing(file: &mut RoadFile, arms: &[Option<(String, String)>; 4], signals: bool) {
     for arm in 0..4 {
         let Some((own, _)) = &arms[arm] else { continue };
         let out = |turns: usize| arms[(arm + turns) % 4].as_ref().map(|(_, out)| out.as_str());
         let (right, straight, left) = (out(1), out(2), out(3));
-        let through = signals.then_some(1 + (arm % 2) as u8);
-        let protected = signals.then_some(3 + (arm % 2) as u8);
-        if let Some(to) = right {
-            connect(file, (own, 0), (to, 0), through);
-            if straight.is_none() && left.is_none() {
-                connect(file, (own, 1), (to, 1), through);
-            }
-        }
+        let group = signals.then_some(1 + arm as u8);
         if let Some(to) = straight {
-            connect(file, (own, 0), (to, 0), through);
-            if left.is_none() {
-                connect(file, (own, 1), (to, 1), through);
+            connect(file, (own, 0), (to, 0), group);
+            connect(file, (own, 1), (to, 1), group);
+        }
+        // Without a way straight on, a lane whose own turn is not there takes the other one.
+        if let Some(to) = right {
+            connect(file, (own, 0), (to, 0), group);
+            if straight.is_none() && left.is_none() {
+                connect(file, (own, 1), (to, 1), group);
             }
         }
         if let Some(to) = left {
-            connect(file, (own, 1), (to, 1), protected);
-            if right.is_none() && straight.is_none() {
-                connect(file, (own, 0), (to, 0), protected);
+            connect(file, (own, 1), (to, 1), group);
+            if straight.is_none() && right.is_none() {
+                connect(file, (own, 0), (to, 0), group);
             }
         }
     }
 }
 
-/// A cycle of four stages: east and west straight on, their left turns, north and south, their left turns.
-pub(super) fn four_stages(offset_s: f64) -> FileSignals {
-    let between = AMBER_S + RED_AMBER_S + CLEARANCE_S;
-    let group = |group, green_from_s, green_s| FileSignalGroup {
-        group,
-        green_from_s,
-        green_s,
-        amber_s: AMBER_S,
-        red_amber_s: RED_AMBER_S,
-    };
-    let half = THROUGH_S + LEFT_S + 2.0 * between;
-    let groups = vec![
-        group(1, 0.0, THROUGH_S),
-        group(3, THROUGH_S + between, LEFT_S),
-        group(2, half, THROUGH_S),
-        group(4, half + THROUGH_S + between, LEFT_S),
-    ];
-    FileSignals::Fixed { cycle_s: 2.0 * half, offset_s, groups }
+/// Each arm has green in turn, so that left turns meet nobody. `arms` tells which of them are there.
+pub(super) fn arm_by_arm(arms: [bool; 4], offset_s: f64) -> FileSignals {
+    let stage_s = GREEN_S + AMBER_S + CLEARANCE_S + RED_AMBER_S;
+    let there = (0..4u8).filter(|arm| arms[usize::from(*arm)]);
+    let groups: Vec<FileSignalGroup> = there
+        .enumerate()
+        .map(|(turn, arm)| FileSignalGroup {
+            group: arm + 1,
+            green_from_s: turn as f64 * stage_s,
+            green_s: GREEN_S,
+            amber_s: AMBER_S,
+            red_amber_s: RED_AMBER_S,
+        })
+        .collect();
+    FileSignals::Fixed { cycle_s: groups.len() as f64 * stage_s, offset_s, groups }
 }
 
 pub(super) fn walkway(file: &mut RoadFile, id: String, width: Meters, points: &[Point]) {

@@ -18,6 +18,8 @@ pub(super) const LANE_END_MARGIN_M: f64 = 24.0;
 const LINE_MARGIN_M: f64 = 0.5;
 /// Somebody on a crossing is braked for as hard as this, in m/s²; people do not step in front of those who would have to.
 const CROSSING_DECELERATION: f64 = 6.0;
+/// Somebody who waits at the kerb is let go first if this is enough, in m/s².
+const KERB_DECELERATION: f64 = 2.5;
 /// Before a line, drivers brake with up to so many times what it takes, and at least with so much, in m/s².
 const SAFETY: f64 = 1.3;
 const LEAST_BRAKING: f64 = 1.5;
@@ -109,7 +111,9 @@ impl NetworkTraffic {
                 let distance = base + place.along_way.0.0 - LINE_MARGIN_M;
                 let can_stop = speed * speed <= 2.0 * CROSSING_DECELERATION * distance;
                 if distance > 0.0 && distance < horizon && can_stop {
-                    let may_enter = self.people_may_enter(*crossing);
+                    // For people at the kerb, nobody brakes hard.
+                    let gently = speed * speed <= 2.0 * KERB_DECELERATION * distance;
+                    let may_enter = gently && self.people_may_enter(*crossing);
                     if self.walkers.in_the_way(&ways.network, *crossing, *zone, may_enter) {
                         result = result.min(driver.stop_within(distance, desired));
                     }

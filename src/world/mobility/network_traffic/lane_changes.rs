@@ -14,7 +14,7 @@ use crate::world::road::network::{LaneIndex, Way};
 /// Nobody comes closer than this by changing lanes, in metres.
 const SMALLEST_GAP_M: f64 = 1.5;
 /// How far upstream a driver looks for who would follow, in metres.
-const LOOK_BACK_M: f64 = 150.0;
+const LOOK_BACK_M: f64 = 300.0;
 /// Before a driver has to be in a certain lane, no change leads away from it for so long.
 const STAY_S: f64 = 15.0;
 /// Time between two looks.
@@ -197,8 +197,8 @@ impl NetworkTraffic {
             let way = self.ways.number(Way::Connection(index));
             let length = self.ways.length[way as usize];
             let from = network.connection(index).from;
-            let last = |way: u32| self.occupancy.of(way).iter().rev().find(|other| other.slot != own).copied();
-            let on_it = last(way).map(|other| (distance + length - other.front, other));
+            let on_it = self.occupancy.of(way).iter().rev().find(|other| other.slot != own && other.front <= length);
+            let on_it = on_it.map(|other| (distance + length - other.front, *other));
             let found = on_it.or_else(|| {
                 let before = self.ways.length[from.at()];
                 let other = self.occupancy.of(from.0).iter().rev().find(|other| {
