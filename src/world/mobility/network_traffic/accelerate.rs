@@ -182,8 +182,8 @@ impl NetworkTraffic {
                     continue;
                 }
                 if conflict.kind == ConflictKind::Diverging {
-                    // Measured from the same line; who is ahead goes ahead.
-                    if other.at > at || (other.at == at && other.slot < own) {
+                    // Measured from the same line; before it, who is ahead on the lane is seen there.
+                    if other.at > at.max(0.0) || (other.at == at && other.slot < own) {
                         result = result.min(driver.follow(other.at - other.length - at, other.speed, desired));
                     }
                     continue;

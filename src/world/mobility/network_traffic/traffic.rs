@@ -292,13 +292,24 @@ impl NetworkTraffic {
         self.enter_holders();
     }
 
-    /// The place on a lane beside the own one.
+    /// The place on a lane beside the own one; beyond its end if the front has gone on to other ways.
     pub(super) fn along_beside(&self, driver: &Driver, lane: u32) -> f64 {
-        match self.ways.way(driver.way) {
-            Way::Lane(_) => driver.along * self.ways.length[lane as usize] / self.ways.length[driver.way as usize],
-            // The front is beyond the end already.
-            Way::Connection(_) => self.ways.length[lane as usize] + driver.along,
+        let edge = self.ways.network.lanes[lane as usize].edge;
+        let (mut way, mut along) = (driver.way, driver.along);
+        for index in 0..=usize::from(driver.trail_length) {
+            if let Way::Lane(own) = self.ways.way(way) {
+                if self.ways.network.lane(own).edge == edge {
+                    let (length, beside) = (self.ways.length[own.at()], self.ways.length[lane as usize]);
+                    return if along <= length { along * beside / length } else { beside + along - length };
+                }
+            }
+            if index == usize::from(driver.trail_length) {
+                break;
+            }
+            way = driver.trail[index];
+            along += self.ways.length[way as usize];
         }
+        self.ways.length[lane as usize] + along
     }
 
     fn update_signals(&mut self) {
