@@ -9,6 +9,7 @@ mod highway;
 mod lane;
 pub mod network;
 mod signal;
+pub mod sumo;
 pub(in crate::world) mod xml;
 
 pub use highway::{Directions, Highway, RoadError, Topology};
