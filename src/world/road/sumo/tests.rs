@@ -91,7 +91,7 @@ fn a_map_has_its_place_on_the_earth_its_buildings_and_actuated_signals() {
     else {
         panic!("{signalised:?}")
     };
-    assert!(stages.len() >= 2 && stages.iter().all(|stage| stage.min_green_s < stage.max_green_s), "{stages:?}");
+    assert!(stages.iter().filter(|stage| stage.min_green_s < stage.max_green_s).count() >= 2, "{stages:?}");
     assert!(*amber_s >= 3.0 && *gap_s == 3.0 && *detector_m > 20.0, "{amber_s} {gap_s} {detector_m}");
 }
 
