@@ -10,6 +10,7 @@ mod idm;
 mod lane_change;
 mod lane_order;
 mod mobil;
+pub mod network_traffic;
 mod placement;
 mod positions_file;
 pub mod recorded;
