@@ -1,7 +1,6 @@
 //! A real SUMO: the TraCI client against its server, and its tools behind `comad import`.
 //!
-//! `eclipse-sumo` puts `sumo`, `netgenerate`, `netconvert` and `polyconvert` beside the interpreter that `COMAD_PEERS_PYTHON`
-//! names.
+//! They come with the package `eclipse-sumo` of the Python that `COMAD_PEERS_PYTHON` names.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -14,7 +13,11 @@ use comad::world::road::network::RoadNetwork;
 
 /// The folder of SUMO's programs; none where it is not installed.
 fn programs() -> Option<PathBuf> {
-    let folder = std::env::var_os("COMAD_PEERS_PYTHON").map(PathBuf::from)?.parent()?.to_owned();
+    let python = std::env::var_os("COMAD_PEERS_PYTHON")?;
+    // The scripts beside the interpreter only start these: whoever ends a script leaves the server alive.
+    let question = ["-c", "import sumo; print(sumo.SUMO_HOME)"];
+    let answer = Command::new(python).args(question).output().expect("COMAD_PEERS_PYTHON is a Python interpreter");
+    let folder = PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim()).join("bin");
     let found = folder.join("sumo").is_file();
     if !found {
         eprintln!("skipped: install eclipse-sumo beside COMAD_PEERS_PYTHON");
@@ -38,7 +41,7 @@ impl Drop for Server {
     }
 }
 
-/// A grid of streets with 300 vehicles and ten people on foot, and a server on a free port.
+/// A grid of streets with 500 vehicles and ten people on foot, and a server on a free port.
 fn server(programs: &Path, folder: &Path) -> (Server, u16) {
     let grid =
         ["--grid", "--grid.number", "5", "--grid.length", "200", "--sidewalks.guess", "--default.lanenumber", "2"];
@@ -47,6 +50,8 @@ fn server(programs: &Path, folder: &Path) -> (Server, u16) {
         <vType id="lorry" vClass="truck"/>
         <flow id="east" from="A0B0" to="D4E4" begin="0" period="0.5" number="150" departLane="best" departSpeed="max"/>
         <flow id="north" type="lorry" from="B0B1" to="D3D4" begin="0" period="0.7" number="100" departLane="best"/>
+        <flow id="south" from="C4C3" to="C1C0" begin="0" period="0.8" number="100" departLane="best"/>
+        <flow id="up" from="D0D1" to="D3D4" begin="0" period="0.8" number="100" departLane="best"/>
         <flow id="west" from="E2D2" to="B1A1" begin="0" period="1" number="50" departLane="best"/>
         <personFlow id="walker" begin="0" period="5" number="10"><walk from="A0B0" to="B1B2"/></personFlow>
     </routes>"#;

@@ -10,7 +10,7 @@ mod lane;
 pub mod network;
 mod signal;
 pub mod sumo;
-pub(in crate::world) mod xml;
+pub(crate) mod xml;
 
 pub use highway::{Directions, Highway, RoadError, Topology};
 pub use lane::{LaneId, TravelDirection};

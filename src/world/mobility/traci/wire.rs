@@ -18,8 +18,8 @@ pub(super) mod id {
     pub const ID_LIST: u8 = 0x00;
     pub const CHANGE_LANE: u8 = 0x13;
     pub const SLOW_DOWN: u8 = 0x14;
-    pub const DEPARTED_PERSONS: u8 = 0x24;
-    pub const ARRIVED_PERSONS: u8 = 0x26;
+    pub const DEPARTED_PERSONS: u8 = 0x25;
+    pub const ARRIVED_PERSONS: u8 = 0x27;
     pub const SPEED: u8 = 0x40;
     pub const POSITION: u8 = 0x42;
     pub const ANGLE: u8 = 0x43;
