@@ -210,30 +210,42 @@ fn one_seed_gives_one_traffic() {
 }
 
 #[test]
-fn zz_big_city() {
-    let scenario = CityGrid {
-        columns: 5,
-        rows: 5,
-        vehicles_per_lane_km: 25.0,
-        buildings_per_block: (5, 4),
-        ..CityGrid::default()
-    };
-    let t0 = std::time::Instant::now();
-    let mut traffic = traffic(&scenario.road(), &scenario.demand(), 1);
-    println!("built {:?}", t0.elapsed());
-    let n = traffic.planned(SimTime::ZERO).len();
-    for minute in 0..10 {
-        let t0 = std::time::Instant::now();
-        traffic.step(SimDuration::from_millis(60_000));
-        let mean: f64 =
-            traffic.participants().iter().filter(|p| is_vehicle(p)).map(|p| p.state.speed.0).sum::<f64>() / n as f64;
-        println!(
-            "BIG {n} buildings {} minute {minute}: {:.3} ms per step, mean speed {mean:.2}, collisions {}",
-            traffic.network().buildings.len(),
-            t0.elapsed().as_secs_f64() / 600.0 * 1e3,
-            collisions(traffic.participants()).len()
-        );
+fn zz_seeds() {
+    for seed in 2..10 {
+        let mut go = |name: &str, road: RoadFile, demand: Demand, seconds: f64| {
+            let name = format!("{name} seed {seed}");
+            let t = traffic(&road, &demand, seed);
+            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drive(&name, t, seconds)));
+            if result.is_err() {
+                println!("FAILED {name}");
+            }
+        };
+        let s = Roundabout::default();
+        go("roundabout", s.road(), s.demand(), 600.0);
+        let s = Roundabout { flow_per_hour: 600.0, ..Roundabout::default() };
+        go("roundabout_dense", s.road(), s.demand(), 900.0);
     }
+}
+
+#[test]
+fn zz_load() {
+    let scenario = CityGrid { columns: 70, rows: 70, ..CityGrid::default() };
+    let t0 = std::time::Instant::now();
+    let file = scenario.road();
+    println!("LOAD drawn {:?}", t0.elapsed());
+    let text = file.to_json();
+    println!("LOAD json {} MB {:?}", text.len() / 1_000_000, t0.elapsed());
+    let t0 = std::time::Instant::now();
+    let network = RoadNetwork::from_json(&text).unwrap();
+    println!(
+        "LOAD {} edges {} connections from json {:?}",
+        network.edges.len(),
+        network.connections.len(),
+        t0.elapsed()
+    );
+    let t0 = std::time::Instant::now();
+    RoadNetwork::from_file(&file).unwrap();
+    println!("LOAD from file {:?}", t0.elapsed());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::world::mobility::network_traffic::driver::{Driver, Grant};
 use crate::world::mobility::network_traffic::people::has_green;
 use crate::world::mobility::network_traffic::traffic::NetworkTraffic;
 use crate::world::road::SignalState;
-use crate::world::road::network::{ConflictKind, ConnectionIndex, CrossingIndex, LaneIndex, Way};
+use crate::world::road::network::{ConflictKind, ConnectionIndex, CrossingIndex, JunctionKind, LaneIndex, Way};
 
 /// A vehicle with a place in the order.
 #[derive(Clone, Copy, Debug)]
@@ -219,7 +219,10 @@ impl NetworkTraffic {
                 }
             }
         }
-        if self.ways.keep_clear[me.connection.at()] && !self.exit_has_room(me, driver.length()) {
+        // Whoever circles in a roundabout goes on as far as there is room; waiting for a whole gap would close the circle.
+        let circles = network.junction(connection.junction).kind == JunctionKind::Roundabout
+            && connection.conflicts.iter().all(|conflict| !conflict.yields);
+        if self.ways.keep_clear[me.connection.at()] && !circles && !self.exit_has_room(me, driver.length()) {
             return false;
         }
         let way = self.ways.number(Way::Connection(me.connection)) as usize;
