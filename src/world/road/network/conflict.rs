@@ -38,7 +38,7 @@ const CLEARANCE_M: f64 = 2.9;
 /// Bodies whose two ends keep to a line are in its bends on the inside of it.
 const LONG_BODY_M: f64 = 13.0;
 const SHORT_BODY_M: f64 = 5.0;
-const SAMPLE_M: f64 = 1.0;
+const SAMPLE_M: f64 = 2.0;
 /// Approaches that differ in direction by more than this face each other.
 const FACING_COSINE: f64 = -0.7;
 
