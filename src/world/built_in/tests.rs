@@ -107,19 +107,6 @@ fn drive(name: &str, mut traffic: NetworkTraffic, seconds: f64) -> Outcome {
             *stand = if state.speed.0 < 0.1 { *stand + 0.1 } else { 0.0 };
             outcome.longest_stand = f64::max(outcome.longest_stand, *stand);
             outcome.driven += state.speed.0 * 0.1;
-            if state.acceleration.0 < -5.0 {
-                println!(
-                    "BRAKE {name} {} id {} {:?} v {:.1} a {:.1} at {:.1},{:.1} {:?}",
-                    traffic.now(),
-                    participant.id,
-                    participant.class,
-                    state.speed.0,
-                    state.acceleration.0,
-                    state.position.x,
-                    state.position.y,
-                    participant.place
-                );
-            }
             outcome.hardest_braking = f64::max(outcome.hardest_braking, -state.acceleration.0);
         }
     }
@@ -207,45 +194,6 @@ fn one_seed_gives_one_traffic() {
         traffic.participants().to_vec()
     };
     assert_eq!(run(), run());
-}
-
-#[test]
-fn zz_seeds() {
-    for seed in 2..10 {
-        let mut go = |name: &str, road: RoadFile, demand: Demand, seconds: f64| {
-            let name = format!("{name} seed {seed}");
-            let t = traffic(&road, &demand, seed);
-            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drive(&name, t, seconds)));
-            if result.is_err() {
-                println!("FAILED {name}");
-            }
-        };
-        let s = Roundabout::default();
-        go("roundabout", s.road(), s.demand(), 600.0);
-        let s = Roundabout { flow_per_hour: 600.0, ..Roundabout::default() };
-        go("roundabout_dense", s.road(), s.demand(), 900.0);
-    }
-}
-
-#[test]
-fn zz_load() {
-    let scenario = CityGrid { columns: 70, rows: 70, ..CityGrid::default() };
-    let t0 = std::time::Instant::now();
-    let file = scenario.road();
-    println!("LOAD drawn {:?}", t0.elapsed());
-    let text = file.to_json();
-    println!("LOAD json {} MB {:?}", text.len() / 1_000_000, t0.elapsed());
-    let t0 = std::time::Instant::now();
-    let network = RoadNetwork::from_json(&text).unwrap();
-    println!(
-        "LOAD {} edges {} connections from json {:?}",
-        network.edges.len(),
-        network.connections.len(),
-        t0.elapsed()
-    );
-    let t0 = std::time::Instant::now();
-    RoadNetwork::from_file(&file).unwrap();
-    println!("LOAD from file {:?}", t0.elapsed());
 }
 
 #[test]

@@ -53,6 +53,8 @@ const LOOK_S: f64 = 10.0;
 const PATIENCE_S: f64 = 3.0;
 /// A place behind a merging vehicle has to be so far behind it.
 const MERGE_MARGIN_S: f64 = 0.6;
+/// Behind a crossing vehicle, the way has to be free for so long.
+const CROSS_MARGIN_S: f64 = 0.5;
 /// What a vehicle needs of an exit beyond its length, in metres.
 const EXIT_MARGIN_M: f64 = 2.5;
 /// People step on a crossing when vehicles can stop with this, in m/s².
@@ -249,7 +251,7 @@ impl NetworkTraffic {
                 let waits = self.drivers[other.slot as usize].waiting > 0.0;
                 let enough = match conflict.kind {
                     ConflictKind::Merging => leaves + MERGE_MARGIN_S <= mine(conflict.own.1),
-                    _ => leaves <= mine(conflict.own.0),
+                    _ => leaves + CROSS_MARGIN_S <= mine(conflict.own.0),
                 };
                 if !enough || waits {
                     return false;
