@@ -11,6 +11,7 @@ mod progress;
 pub mod replications;
 mod run;
 pub mod scenario;
+mod whole_file;
 
 use std::error::Error;
 use std::io::{self, Write};

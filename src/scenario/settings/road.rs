@@ -1,5 +1,7 @@
 //! `[road.NAME]`.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,28 @@ use serde::{Deserialize, Serialize};
 pub enum Road {
     /// A straight highway along the x axis; its middle is y = 0.
     Highway(Highway),
+    /// A road file, such as `comad import` writes.
+    Network(Network),
+    /// No roads: a plane, for traffic that was recorded somewhere or comes from another program.
+    Plane(Plane),
+}
+
+/// A road file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// The file. A path in a scenario file is relative to that file, a path in `--set` to the working directory.
+    pub file: PathBuf,
+    /// Where on Earth the point x = 0, y = 0 lies, where the file does not say it.
+    pub origin: Origin,
+}
+
+/// A plane without roads.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Plane {
+    /// Where on Earth the point x = 0, y = 0 lies.
+    pub origin: Origin,
 }
 
 /// A straight highway.

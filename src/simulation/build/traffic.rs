@@ -3,7 +3,7 @@
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, VehicleSource};
-use crate::simulation::build::{BuildError, highway};
+use crate::simulation::build::BuildError;
 use crate::units::{Meters, MetersPerSecond, MetersPerSecondSquared, SimDuration};
 use crate::world::mobility::{
     DesiredSpeed, IdmParameters, MobilParameters, Motion, PerClass, Placement, Traffic, TrafficSettings, VehicleShape,
@@ -18,8 +18,12 @@ const TRUCK_LANES: u32 = 2;
 /// Transportation Research Record 1999, 2007).
 const LANE_CHANGE_S: f64 = 4.0;
 
-pub(super) fn build(scenario: &Scenario, stream: RandomStream) -> Result<Traffic, BuildError> {
-    let road = road(highway(scenario));
+pub(super) fn build(
+    scenario: &Scenario,
+    highway: &settings::Highway,
+    stream: RandomStream,
+) -> Result<Traffic, BuildError> {
+    let road = road(highway);
     let traffic = &scenario.traffic;
     let speed = MetersPerSecond::from_kmh(traffic.drivers.car.desired_speed_kmh);
     let placement = match traffic.source() {
@@ -89,7 +93,7 @@ fn idm(driver: &settings::Driver) -> IdmParameters {
     }
 }
 
-fn shape(body: &settings::Body) -> VehicleShape {
+pub(super) fn shape(body: &settings::Body) -> VehicleShape {
     VehicleShape {
         length: Meters(body.length_m),
         width: Meters(body.width_m),

@@ -13,6 +13,7 @@ mod mobil;
 pub mod network_traffic;
 mod placement;
 mod positions_file;
+pub mod recorded;
 mod road_users;
 mod settings;
 mod start;

@@ -9,6 +9,7 @@ mod highway;
 mod lane;
 pub mod network;
 mod signal;
+pub(in crate::world) mod xml;
 
 pub use highway::{Directions, Highway, RoadError, Topology};
 pub use lane::{LaneId, TravelDirection};
