@@ -116,7 +116,7 @@ fn a_ring_of_equal_cars_has_the_flow_that_the_model_predicts() {
 #[test]
 fn the_smaller_road_waits_and_the_bigger_one_does_not() {
     let flows =
-        vec![cars("w_in", "e_out", 600.0, Headways::Constant), cars("s_in", "n_out", 200.0, Headways::Exponential)];
+        vec![cars("w_in", "e_out", 500.0, Headways::Exponential), cars("s_in", "n_out", 200.0, Headways::Exponential)];
     let mut traffic = traffic(&crossing_streets(None), Demand { flows, ..Demand::default() }, equal_drivers());
     let (mut all, mut slowed, mut stands) = (BTreeSet::new(), BTreeSet::new(), 0);
     for _ in 0..6000 {
@@ -142,7 +142,9 @@ fn the_smaller_road_waits_and_the_bigger_one_does_not() {
         all.len()
     );
     assert!(stands > 100, "nobody ever waits");
-    assert!(traffic.arrived() > 110, "{} arrived", traffic.arrived());
+    let planned = traffic.planned(traffic.now()).len();
+    println!("{} of {planned} arrived", traffic.arrived());
+    assert!(traffic.arrived() as usize * 10 >= planned * 8, "{} of {planned} arrived", traffic.arrived());
 }
 
 #[test]
