@@ -89,11 +89,11 @@ impl CityGrid {
                 let here = name(column, row);
                 let centre = self.centre(column, row);
                 let mut arms = [None, None, None, None];
-                for arm in 0..4 {
+                for (arm, outwards) in ARMS.into_iter().enumerate() {
                     let Some((far_column, far_row)) = self.neighbour(column, row, arm) else { continue };
                     let there = name(far_column, far_row);
                     let far = self.centre(far_column, far_row);
-                    let axis = [place(centre, ARMS[arm], stop, 0.0), place(far, ARMS[arm], -stop, 0.0)];
+                    let axis = [place(centre, outwards, stop, 0.0), place(far, outwards, -stop, 0.0)];
                     road(&mut file, &street(&here, &there), (&here, &there), &axis, 2, style);
                     arms[arm] = Some((street(&there, &here), street(&here, &there)));
                 }
@@ -140,7 +140,7 @@ impl CityGrid {
         let there = |arm: usize| self.neighbour(column, row, arm);
         let count = (0..4).filter(|arm| there(*arm).is_some()).count();
         let side = |arm: usize, sign: f64| place(centre, ARMS[arm], zebra, sign * walk);
-        for arm in 0..4 {
+        for (arm, outwards) in ARMS.into_iter().enumerate() {
             let next = (arm + 1) % 4;
             // Around the corner between two arms, and on along the street where there is only one of them.
             if there(arm).is_some() && there(next).is_some() {
@@ -162,7 +162,7 @@ impl CityGrid {
             if arm < 2 {
                 let far = self.centre(far_column, far_row);
                 for (sign, word) in [(1.0, "right"), (-1.0, "left")] {
-                    let end = place(far, ARMS[arm], -zebra, sign * walk);
+                    let end = place(far, outwards, -zebra, sign * walk);
                     walkway(file, format!("{here}_{word}_{arm}"), self.sidewalk, &[side(arm, sign), end]);
                 }
             }

@@ -107,19 +107,6 @@ fn drive(name: &str, mut traffic: NetworkTraffic, seconds: f64) -> Outcome {
             *stand = if state.speed.0 < 0.1 { *stand + 0.1 } else { 0.0 };
             outcome.longest_stand = f64::max(outcome.longest_stand, *stand);
             outcome.driven += state.speed.0 * 0.1;
-            if state.acceleration.0 < -5.0 {
-                println!(
-                    "BRAKE {name} {} id {} {:?} v {:.1} a {:.1} at {:.1},{:.1} {:?}",
-                    traffic.now(),
-                    participant.id,
-                    participant.class,
-                    state.speed.0,
-                    state.acceleration.0,
-                    state.position.x,
-                    state.position.y,
-                    participant.place
-                );
-            }
             outcome.hardest_braking = f64::max(outcome.hardest_braking, -state.acceleration.0);
         }
     }
@@ -207,33 +194,6 @@ fn one_seed_gives_one_traffic() {
         traffic.participants().to_vec()
     };
     assert_eq!(run(), run());
-}
-
-#[test]
-fn zz_big_city() {
-    let scenario = CityGrid {
-        columns: 5,
-        rows: 5,
-        vehicles_per_lane_km: 25.0,
-        buildings_per_block: (5, 4),
-        ..CityGrid::default()
-    };
-    let t0 = std::time::Instant::now();
-    let mut traffic = traffic(&scenario.road(), &scenario.demand(), 1);
-    println!("built {:?}", t0.elapsed());
-    let n = traffic.planned(SimTime::ZERO).len();
-    for minute in 0..10 {
-        let t0 = std::time::Instant::now();
-        traffic.step(SimDuration::from_millis(60_000));
-        let mean: f64 =
-            traffic.participants().iter().filter(|p| is_vehicle(p)).map(|p| p.state.speed.0).sum::<f64>() / n as f64;
-        println!(
-            "BIG {n} buildings {} minute {minute}: {:.3} ms per step, mean speed {mean:.2}, collisions {}",
-            traffic.network().buildings.len(),
-            t0.elapsed().as_secs_f64() / 600.0 * 1e3,
-            collisions(traffic.participants()).len()
-        );
-    }
 }
 
 #[test]

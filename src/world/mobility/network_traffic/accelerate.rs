@@ -20,6 +20,8 @@ const LINE_MARGIN_M: f64 = 0.5;
 const CROSSING_DECELERATION: f64 = 6.0;
 /// Somebody who waits at the kerb is let go first if this is enough, in m/s².
 const KERB_DECELERATION: f64 = 2.5;
+/// A stop that drivers put off to the last moment if they count on a free way, in m/s².
+const EASY_DECELERATION: f64 = 2.5;
 /// Before a line, drivers brake with up to so many times what it takes, and at least with so much, in m/s².
 const SAFETY: f64 = 1.3;
 const LEAST_BRAKING: f64 = 1.5;
@@ -192,7 +194,17 @@ impl NetworkTraffic {
                     continue;
                 }
                 let distance = conflict.own.0.0 - at - LINE_MARGIN_M;
-                let stop = if distance > 0.0 { Some(driver.stop_within(distance, desired)) } else { None };
+                // Whoever will be gone in time is not braked for, as long as that leaves an easy stop.
+                let easy = driver.speed * driver.speed < 2.0 * EASY_DECELERATION * distance;
+                let leaves = self.leaves_after(other, conflict);
+                let gone_in_time = easy && leaves * driver.speed < distance;
+                let stop = if distance > 0.0 && !gone_in_time {
+                    Some(driver.stop_within(distance, desired))
+                } else if gone_in_time {
+                    Some(f64::INFINITY)
+                } else {
+                    None
+                };
                 if conflict.kind == ConflictKind::Merging {
                     let theirs = self.ways.length[self.ways.number(Way::Connection(conflict.with)) as usize] - other.at;
                     let mine = network.connection(connection).path.length().0 - at;

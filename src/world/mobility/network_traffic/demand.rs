@@ -147,6 +147,8 @@ pub(super) struct Departure {
     pub(super) flow: Option<u32>,
     /// The time gap of a platoon.
     pub(super) time_gap: Option<SimDuration>,
+    /// Whether it is the first of a platoon.
+    pub(super) leads: bool,
 }
 
 /// The departures in the order of time, drawn as far as somebody has asked.
@@ -270,10 +272,10 @@ impl Schedule {
         }
         for platoon in &demand.platoons {
             let (from, to) = (edge(&platoon.from)?, edge(&platoon.to)?);
-            for _ in 0..platoon.members {
+            for member in 0..platoon.members {
                 let id = schedule.take_id();
                 let class = RoadUserClass::Truck;
-                let time_gap = Some(platoon.time_gap);
+                let (time_gap, leads) = (Some(platoon.time_gap), member == 0);
                 schedule.departures.push(Departure {
                     id,
                     class,
@@ -282,6 +284,7 @@ impl Schedule {
                     to,
                     flow: None,
                     time_gap,
+                    leads,
                 });
             }
         }
@@ -309,7 +312,7 @@ impl Schedule {
         let class = flow.classes.pick(draws.next_unit());
         let to = pick(&flow.to, draws.next_unit());
         let at = previous + SimDuration::from_secs_f64(headway);
-        Departure { id: 0, class, at, from: flow.from, to, flow: Some(index as u32), time_gap: None }
+        Departure { id: 0, class, at, from: flow.from, to, flow: Some(index as u32), time_gap: None, leads: false }
     }
 
     /// Draws everything that departs before `until`.

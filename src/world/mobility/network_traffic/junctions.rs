@@ -13,7 +13,9 @@ use crate::world::mobility::network_traffic::driver::{Driver, Grant};
 use crate::world::mobility::network_traffic::people::has_green;
 use crate::world::mobility::network_traffic::traffic::NetworkTraffic;
 use crate::world::road::SignalState;
-use crate::world::road::network::{ConflictKind, ConnectionIndex, CrossingIndex, LaneIndex, Way};
+use crate::world::road::network::{
+    Conflict, ConflictKind, ConnectionIndex, CrossingIndex, JunctionKind, LaneIndex, Way,
+};
 
 /// A vehicle with a place in the order.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +41,10 @@ pub(super) struct Approach {
     waiting: f64,
 }
 
-/// What drivers count on from themselves and others, in m/s².
-const ACCELERATION: f64 = 1.2;
+/// The share of their maximum acceleration that drivers count on from themselves and from those who leave: it fades with speed.
+const SURE_ACCELERATION: f64 = 0.7;
+/// What drivers expect of those who come, in m/s².
+const QUICK_ACCELERATION: f64 = 1.4;
 /// Amber means stop, unless that takes more than this, in m/s².
 const AMBER_DECELERATION: f64 = 3.0;
 /// How far ahead drivers look for those who go first, in seconds.
@@ -49,6 +53,8 @@ const LOOK_S: f64 = 10.0;
 const PATIENCE_S: f64 = 3.0;
 /// A place behind a merging vehicle has to be so far behind it.
 const MERGE_MARGIN_S: f64 = 0.6;
+/// Behind a crossing vehicle, the way has to be free for so long.
+const CROSS_MARGIN_S: f64 = 0.5;
 /// What a vehicle needs of an exit beyond its length, in metres.
 const EXIT_MARGIN_M: f64 = 2.5;
 /// People step on a crossing when vehicles can stop with this, in m/s².
@@ -56,16 +62,16 @@ const PEOPLE_TRUST: f64 = 2.5;
 const PEOPLE_LOOK_M: f64 = 60.0;
 
 /// Seconds for `distance` from `speed`, accelerating to `top`.
-fn time_to(distance: f64, speed: f64, top: f64) -> f64 {
+fn time_to(distance: f64, speed: f64, top: f64, acceleration: f64) -> f64 {
     if distance <= 0.0 {
         return 0.0;
     }
     let top = top.max(speed).max(1.0);
-    let to_top = (top * top - speed * speed) / (2.0 * ACCELERATION);
+    let to_top = (top * top - speed * speed) / (2.0 * acceleration);
     if distance <= to_top {
-        ((speed * speed + 2.0 * ACCELERATION * distance).sqrt() - speed) / ACCELERATION
+        ((speed * speed + 2.0 * acceleration * distance).sqrt() - speed) / acceleration
     } else {
-        (top - speed) / ACCELERATION + (distance - to_top) / top
+        (top - speed) / acceleration + (distance - to_top) / top
     }
 }
 
@@ -219,12 +225,20 @@ impl NetworkTraffic {
                 }
             }
         }
-        if self.ways.keep_clear[me.connection.at()] && !self.exit_has_room(me, driver.length()) {
+        // Whoever circles in a roundabout goes on as far as there is room; waiting for a whole gap would close the circle.
+        let circles = network.junction(connection.junction).kind == JunctionKind::Roundabout
+            && connection.conflicts.iter().all(|conflict| !conflict.yields);
+        if self.ways.keep_clear[me.connection.at()] && !circles && !self.exit_has_room(me, driver.length()) {
             return false;
         }
         let way = self.ways.number(Way::Connection(me.connection)) as usize;
         let top = driver.desired_speed(self.ways.top[way]);
-        let mine = |along: Meters| time_to(me.distance + along.0, me.speed, top);
+        // Close behind somebody who has just gone in, nobody gets away fast.
+        let ahead = self.occupancy.ahead(way as u32, f64::NEG_INFINITY, me.slot);
+        let behind_somebody = ahead.is_some_and(|other| me.distance + other.rear < 10.0 + me.speed);
+        let share = if behind_somebody { SURE_ACCELERATION / 2.0 } else { SURE_ACCELERATION };
+        let own = share * driver.idm.maximum_acceleration.0;
+        let mine = |along: Meters| time_to(me.distance + along.0, me.speed, top, own);
         let margin = self.settings.gap_margin.as_secs_f64();
         let length = driver.shape.length;
         for conflict in connection.conflicts.iter().filter(|conflict| conflict.kind != ConflictKind::Diverging) {
@@ -233,11 +247,11 @@ impl NetworkTraffic {
                 if other.at - other.length > conflict.other.1.0 {
                     continue;
                 }
-                let leaves = time_to(conflict.other.1.0 + other.length - other.at, other.speed, limit);
+                let leaves = self.leaves_after(other, conflict);
                 let waits = self.drivers[other.slot as usize].waiting > 0.0;
                 let enough = match conflict.kind {
                     ConflictKind::Merging => leaves + MERGE_MARGIN_S <= mine(conflict.own.1),
-                    _ => leaves <= mine(conflict.own.0),
+                    _ => leaves + CROSS_MARGIN_S <= mine(conflict.own.0),
                 };
                 if !enough || waits {
                     return false;
@@ -266,9 +280,11 @@ impl NetworkTraffic {
                     ConflictKind::Merging => {
                         // Behind me, they should not have to brake down to my speed at once.
                         let closing = (other.speed - me.speed.max(top * 0.7)).max(0.0) / 2.0;
-                        time_to(other.distance + conflict.other.1.0, other.speed, limit) - closing - 0.5
+                        time_to(other.distance + conflict.other.1.0, other.speed, limit, QUICK_ACCELERATION)
+                            - closing
+                            - 0.5
                     }
-                    _ => time_to(other.distance + conflict.other.0.0, other.speed, limit),
+                    _ => time_to(other.distance + conflict.other.0.0, other.speed, limit, QUICK_ACCELERATION),
                 };
                 if arrives < done + margin {
                     return false;
@@ -276,6 +292,13 @@ impl NetworkTraffic {
             }
         }
         true
+    }
+
+    /// Seconds until a vehicle with a place has left the part of its way that `conflict`, seen from the other way, is about.
+    pub(super) fn leaves_after(&self, other: &Holder, conflict: &Conflict) -> f64 {
+        let way = self.ways.number(Way::Connection(conflict.with)) as usize;
+        let acceleration = self.drivers[other.slot as usize].idm.maximum_acceleration.0 * SURE_ACCELERATION;
+        time_to(conflict.other.1.0 + other.length - other.at, other.speed, self.ways.top[way], acceleration)
     }
 
     /// Whether the lane behind the junction takes in everybody who is on the way to it, and one more.

@@ -207,10 +207,10 @@ impl NetworkTraffic {
                 let other = other.map(|other| (distance + length + before - other.front, *other));
                 other.or_else(|| self.upstream(from, distance + length + before, own, depth + 1))
             });
-            if let Some(found) = found {
-                if nearest.is_none_or(|nearest| found.0 < nearest.0) {
-                    nearest = Some(found);
-                }
+            if let Some(found) = found
+                && nearest.is_none_or(|nearest| found.0 < nearest.0)
+            {
+                nearest = Some(found);
             }
         }
         nearest

@@ -111,7 +111,7 @@ impl DriverSettings {
         },
         mobil: MobilParameters { politeness: 0.2, ..MobilParameters::KESTING_2007 },
         lateral_acceleration: MetersPerSecondSquared(2.5),
-        gap_margin: SimDuration::from_millis(1000),
+        gap_margin: SimDuration::from_millis(1500),
     };
 
     /// The settings of a class.

@@ -53,7 +53,8 @@ impl SignalControl {
         group: u8,
         now: SimTime,
     ) -> Option<SignalInterval> {
-        match (network.junction(junction).signals.as_ref()?, &self.actuated[junction.at()]) {
+        let program = network.junction(junction).signals.as_ref().filter(|program| program.has_group(group))?;
+        match (program, &self.actuated[junction.at()]) {
             (SignalProgram::Fixed(plan), _) => plan.state_at(group, now),
             (SignalProgram::Actuated(program), Some(controller)) => Some(controller.interval(program, group, now)),
             (SignalProgram::Actuated(_), None) => None,

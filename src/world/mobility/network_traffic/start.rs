@@ -29,6 +29,9 @@ pub(super) struct FillPlace {
 const AWAY_FROM_ENDS_M: f64 = 4.0;
 /// Room between two vehicles at the start, in metres.
 const LEAST_GAP_M: f64 = 3.0;
+/// The desired speeds of a platoon's first member and of the others, over the speed limit or that of lorries.
+const PLATOON_LEADER: f64 = 0.9;
+const PLATOON_FOLLOWER: f64 = 1.08;
 /// How often a vehicle looks for a destination that it can reach.
 const TRIES: u64 = 20;
 
@@ -105,7 +108,10 @@ impl NetworkTraffic {
         let mut driver = self.driver(departure.id, departure.class, route);
         if let Some(time_gap) = departure.time_gap {
             driver.idm.time_headway = time_gap;
-            driver.speed_factor = 1.0;
+            // Who follows could drive faster than who leads: only then does the gap close to that of the time.
+            let factor = if departure.leads { PLATOON_LEADER } else { PLATOON_FOLLOWER };
+            driver.speed_factor = factor;
+            driver.top_speed *= factor;
         }
         let length = driver.length();
         // Of the lanes that lead on, the one with the most room; the rightmost of equals. Heavy vehicles keep right.

@@ -297,11 +297,11 @@ impl NetworkTraffic {
         let edge = self.ways.network.lanes[lane as usize].edge;
         let (mut way, mut along) = (driver.way, driver.along);
         for index in 0..=usize::from(driver.trail_length) {
-            if let Way::Lane(own) = self.ways.way(way) {
-                if self.ways.network.lane(own).edge == edge {
-                    let (length, beside) = (self.ways.length[own.at()], self.ways.length[lane as usize]);
-                    return if along <= length { along * beside / length } else { beside + along - length };
-                }
+            if let Way::Lane(own) = self.ways.way(way)
+                && self.ways.network.lane(own).edge == edge
+            {
+                let (length, beside) = (self.ways.length[own.at()], self.ways.length[lane as usize]);
+                return if along <= length { along * beside / length } else { beside + along - length };
             }
             if index == usize::from(driver.trail_length) {
                 break;
@@ -407,10 +407,10 @@ impl NetworkTraffic {
         driver.along += step;
         driver.odometer += step;
         driver.waiting = if driver.speed < 0.3 { driver.waiting + seconds } else { 0.0 };
-        if let Some((_, Some(until))) = driver.commanded {
-            if until <= now {
-                driver.commanded = None;
-            }
+        if let Some((_, Some(until))) = driver.commanded
+            && until <= now
+        {
+            driver.commanded = None;
         }
         if let Some(change) = &mut driver.change {
             change.advance(before, seconds);

@@ -38,7 +38,7 @@ const CLEARANCE_M: f64 = 2.9;
 /// Bodies whose two ends keep to a line are in its bends on the inside of it.
 const LONG_BODY_M: f64 = 13.0;
 const SHORT_BODY_M: f64 = 5.0;
-const SAMPLE_M: f64 = 1.0;
+const SAMPLE_M: f64 = 2.0;
 /// Approaches that differ in direction by more than this face each other.
 const FACING_COSINE: f64 = -0.7;
 
@@ -80,6 +80,12 @@ impl Swept {
             || apart(other.low.y, self.high.y)
     }
 
+    /// Whether a point is too far from all places.
+    fn is_beyond(&self, point: Point) -> bool {
+        let beyond = |value: f64, low: f64, high: f64| value < low - CLEARANCE_M || value > high + CLEARANCE_M;
+        beyond(point.x, self.low.x, self.high.x) || beyond(point.y, self.low.y, self.high.y)
+    }
+
     /// The parts of both on which they are too close.
     fn meeting(&self, other: &Self) -> Option<((f64, f64), (f64, f64))> {
         if self.is_far_from(other) {
@@ -87,6 +93,9 @@ impl Swept {
         }
         let mut parts: Option<((f64, f64), (f64, f64))> = None;
         for (own, place) in self.along.iter().zip(&self.points) {
+            if place.iter().all(|point| other.is_beyond(*point)) {
+                continue;
+            }
             for (theirs, other_place) in other.along.iter().zip(&other.points) {
                 let close = place.iter().any(|one| {
                     other_place.iter().any(|two| {
