@@ -175,19 +175,8 @@ impl Communication {
     fn enter(&mut self, now: SimTime, station: u32) {
         let own = &mut self.stations[station as usize];
         let offset = self.entry_draws.derive(u64::from(own.id.0)).next_unit() * ENTRY_SPREAD.0 as f64;
-        let begins = now + SimDuration(offset as i64);
-        for (index, (service, scheduled)) in own.services.iter().zip(&mut own.service_wakeups).enumerate() {
-            if let Some(next) = service.next_wakeup() {
-                let at = next.max(begins);
-                *scheduled = Some(at);
-                self.events.schedule(at, Event::Service { station, service: index as u8 });
-            }
-        }
-        if let Some(next) = own.router.next_wakeup() {
-            let at = next.max(begins);
-            own.router_wakeup = Some(at);
-            self.events.schedule(at, Event::Router { station });
-        }
+        own.begins_at = now + SimDuration(offset as i64);
+        self.follow_up(station);
     }
 
     /// Whether a station is in the world.
@@ -332,13 +321,17 @@ impl Communication {
     /// Schedules what a station's services and its network layer want next.
     fn follow_up(&mut self, station: u32) {
         let own = &mut self.stations[station as usize];
+        // What was due while the station was away is due when it begins.
+        let begins_at = own.begins_at;
+        let due = |at: SimTime| at.max(begins_at);
         for (index, (service, scheduled)) in own.services.iter().zip(&mut own.service_wakeups).enumerate() {
-            if let Some(at) = service.next_wakeup().filter(|at| scheduled.is_none_or(|scheduled| *at < scheduled)) {
+            let wanted = service.next_wakeup().map(due);
+            if let Some(at) = wanted.filter(|at| scheduled.is_none_or(|scheduled| *at < scheduled)) {
                 *scheduled = Some(at);
                 self.events.schedule(at, Event::Service { station, service: index as u8 });
             }
         }
-        let wanted = own.router.next_wakeup();
+        let wanted = own.router.next_wakeup().map(due);
         if let Some(at) = wanted.filter(|at| own.router_wakeup.is_none_or(|scheduled| *at < scheduled)) {
             own.router_wakeup = Some(at);
             self.events.schedule(at, Event::Router { station });

@@ -52,6 +52,8 @@ pub(super) struct Station {
     /// How far it has come since the start, for policies that count the way.
     pub travelled: Meters,
     pub last_position: Option<Point>,
+    /// Its services and its network layer do nothing before.
+    pub begins_at: SimTime,
     /// Wake-ups that are in the event queue, so that none is scheduled twice.
     pub service_wakeups: Vec<Option<SimTime>>,
     pub router_wakeup: Option<SimTime>,
@@ -73,6 +75,7 @@ impl Station {
             pseudonym: id.0,
             travelled: Meters(0.0),
             last_position: None,
+            begins_at: SimTime::ZERO,
             router_wakeup: None,
         }
     }
