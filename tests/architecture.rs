@@ -42,6 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "station::networking",
             "station::security",
             "units",
+            "world::road",
         ],
     ),
 ];

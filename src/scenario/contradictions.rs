@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use super::Problem;
 use super::settings::{
-    Access, Buildings, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, LteV2x, Mobility, Motion,
-    Obstruction, PathLoss, PerPoint, Road, Scenario, SinrReference, SinrRule, VehicleSource, WilabChannel,
+    Access, Buildings, Congestion, Demand, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, LteV2x, Mobility,
+    Motion, Obstruction, PathLoss, PerPoint, Road, Scenario, SinrReference, SinrRule, VehicleSource, WilabChannel,
 };
 use super::shape::any_of;
 use super::tree::{Content, Node};
@@ -222,7 +222,12 @@ fn traffic_has_its_road(checked: &Checked<'_>) -> Option<Problem> {
             "traffic from elsewhere does not drive on the built-in highway",
             "choose [road.network] with a road file of `comad import`, or [road.plane] where there is none",
         ),
-        _ => return None,
+        (Mobility::BuiltIn(_), Road::Network(_)) | (Mobility::Recorded(_) | Mobility::Traci(_), _) => return None,
+        _ if checked.scenario.demand == Demand::default() => return None,
+        _ => (
+            "this road brings its own traffic, and [demand] is for road files",
+            "change the traffic with the keys of the road, or choose [road.network]",
+        ),
     };
     let keys = [("mobility", "what moves vehicles".to_owned()), ("road", "where".to_owned())];
     Some(checked.problem(message.to_owned(), &keys).with_help(help))

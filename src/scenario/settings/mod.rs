@@ -4,8 +4,10 @@
 //! their `Default` the built-in scenario, and the ranges in their attributes are what a loaded scenario is checked against.
 
 mod access;
+mod built_in_roads;
 mod channel;
 mod congestion;
+mod demand;
 mod edca;
 mod error_model;
 mod fading;
@@ -36,8 +38,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use access::{Access, Capture, Cbr, CbrMeasure, Cca, Ieee80211p, Noise, Reception, SinrRule};
+pub use built_in_roads::{CityGrid, CrossingPedestrian, Intersection, LaneMerge, Roundabout, RuralRoad, TunnelExit};
 pub use channel::Channel;
 pub use congestion::{Congestion, EtsiAdaptive, EtsiReactive, ReactiveTable, SaeJ2945};
+pub use demand::{ClassShares, Demand, Flow, Headways, Platoon};
 pub use edca::{AccessCategory, Edca, EdcaParameters};
 pub use error_model::{
     ErrorModel, PerInterpolation, PerPoint, PerTable, PerTableOfBlocks, ShannonGap, SinrReference, Threshold,
@@ -86,6 +90,8 @@ pub struct Scenario {
     pub road: Road,
     /// Which vehicles there are, and how they move.
     pub traffic: Traffic,
+    /// Traffic on a road file.
+    pub demand: Demand,
     /// What moves vehicles and people.
     pub mobility: Mobility,
     /// Bodies and antennas of the vehicles.

@@ -5,12 +5,28 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{CityGrid, CrossingPedestrian, Intersection, LaneMerge, Roundabout, RuralRoad, TunnelExit};
+
 /// Where vehicles drive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum Road {
     /// A straight highway along the x axis; its middle is y = 0.
     Highway(Highway),
+    /// Streets around rectangular blocks with buildings: 3GPP TR 36.885 and TR 37.885, urban grid.
+    CityGrid(CityGrid),
+    /// Two streets that cross at signals, with buildings on the four corners.
+    Intersection(Intersection),
+    /// A motorway carriageway with an on-ramp.
+    LaneMerge(LaneMerge),
+    /// Four arms and a circle with one lane.
+    Roundabout(Roundabout),
+    /// A two-way road with bends.
+    RuralRoad(RuralRoad),
+    /// A motorway that leaves a tunnel.
+    TunnelExit(TunnelExit),
+    /// A street with parked vans beside a crossing for people on foot.
+    CrossingPedestrian(CrossingPedestrian),
     /// A road file, such as `comad import` writes.
     Network(Network),
     /// No roads: a plane, for traffic that was recorded somewhere or comes from another program.

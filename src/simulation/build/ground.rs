@@ -8,7 +8,7 @@ use crate::channel::propagation::obstacles::{Building, BuildingMap, WallLoss};
 use crate::geometry::{LocalPlane, Point, Topology, Wgs84};
 use crate::scenario::Scenario;
 use crate::scenario::settings::{Highway, Obstruction, Origin, Road};
-use crate::simulation::build::BuildError;
+use crate::simulation::build::{BuildError, built_in_roads};
 use crate::simulation::communication::MeasuredRegion;
 use crate::units::{Db, Meters};
 use crate::world::road;
@@ -67,6 +67,18 @@ impl Ground {
                 let network = RoadNetwork::from_json(&text)
                     .map_err(|source| BuildError::Network { file: file.clone(), source: Box::new(source) })?;
                 Ok(Self::of_network(network, settings.origin, scenario))
+            }
+            Road::CityGrid(_)
+            | Road::Intersection(_)
+            | Road::LaneMerge(_)
+            | Road::Roundabout(_)
+            | Road::RuralRoad(_)
+            | Road::TunnelExit(_)
+            | Road::CrossingPedestrian(_) => {
+                let (road, _, origin) = built_in_roads::of(&scenario.road).expect("a built-in road");
+                let network =
+                    RoadNetwork::from_file(&road).map_err(|source| BuildError::BuiltInRoad(Box::new(source)))?;
+                Ok(Self::of_network(network, origin, scenario))
             }
             Road::Plane(plane) => Ok(Self {
                 topology: Topology::Open,

@@ -4,6 +4,7 @@
 //! a result tells which models it used.
 
 mod access;
+mod built_in_roads;
 mod channel;
 mod congestion;
 mod ground;
@@ -36,6 +37,7 @@ use crate::simulation::build::ground::{Ground, Plan};
 use crate::simulation::build::roster::Roster;
 use crate::simulation::participants::Participants;
 use crate::units::{SimDuration, SimTime};
+use crate::world::mobility::network_traffic::DemandError;
 use crate::world::mobility::recorded::TraceError;
 use crate::world::mobility::{PositionsError, TrafficError};
 use crate::world::road::network::NetworkError;
@@ -73,6 +75,9 @@ pub enum BuildError {
         /// Why.
         source: io::Error,
     },
+    /// A road with these dimensions is no road.
+    #[error("the dimensions of the road do not go together: {0}")]
+    BuiltInRoad(Box<NetworkError>),
     /// The road file is not a road network.
     #[error("`{}`: {source}", file.display())]
     Network {
@@ -81,6 +86,12 @@ pub enum BuildError {
         /// What is wrong with it.
         source: Box<NetworkError>,
     },
+    /// The traffic does not fit the road network.
+    #[error(transparent)]
+    Demand(#[from] DemandError),
+    /// Nobody is on the road in the whole run.
+    #[error("nobody moves in this scenario; give [demand] flows, vehicles_per_lane_km or pedestrians")]
+    NobodyMoves,
     /// An event happens to a station that does not exist, or that does not warn others.
     #[error("`messages.denm.events` names station {station}, which {problem}")]
     Event {

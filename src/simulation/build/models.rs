@@ -3,8 +3,8 @@
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
     Access, Buildings, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss,
-    LteV2x, Mixed, Mobility, Noise, NrV2x, Obstruction, PathLoss, PpduFormat, Shadowing, SinrAveraging, SinrReference,
-    Tr37885, VehicleSource, VehiclesInBetween,
+    LteV2x, Mixed, Mobility, Noise, NrV2x, Obstruction, PathLoss, PpduFormat, Road, Shadowing, SinrAveraging,
+    SinrReference, Tr37885, VehicleSource, VehiclesInBetween,
 };
 use crate::simulation::build::{lte_v2x as lte_build, nr_v2x as nr_build};
 
@@ -335,6 +335,17 @@ fn line(part: &'static str, model: String, source: &'static str) -> ModelLine {
 
 fn placement(scenario: &Scenario) -> ModelLine {
     match &scenario.mobility {
+        Mobility::BuiltIn(_) if !matches!(scenario.road, Road::Highway(_)) => {
+            let demand = match &scenario.road {
+                Road::Network(network) => format!("the scenario's demand on {}", network.file.display()),
+                _ => "the demand of the built-in road".to_owned(),
+            };
+            return line(
+                "vehicles",
+                format!("{demand}; following, lane changes, gap acceptance and signals"),
+                "IDM (Treiber 2000), MOBIL (Kesting 2007)",
+            );
+        }
         Mobility::BuiltIn(_) => {}
         Mobility::Recorded(recorded) => {
             return line("vehicles", format!("as recorded in {}", recorded.file.display()), "the file");

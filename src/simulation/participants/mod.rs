@@ -6,10 +6,12 @@
 
 mod bystanders;
 mod on_highway;
+mod on_network;
 mod played_back;
 
 pub(super) use bystanders::{Bystanders, Way};
 pub(super) use on_highway::OnHighway;
+pub(super) use on_network::OnNetwork;
 pub(super) use played_back::PlayedBack;
 
 use crate::channel::propagation::obstacles::Blocker;

@@ -17,6 +17,7 @@ pub mod recorded;
 mod road_users;
 mod settings;
 mod start;
+pub mod traci;
 mod traffic;
 mod vehicle;
 

@@ -9,7 +9,8 @@ mod highway;
 mod lane;
 pub mod network;
 mod signal;
-pub(in crate::world) mod xml;
+pub mod sumo;
+pub(crate) mod xml;
 
 pub use highway::{Directions, Highway, RoadError, Topology};
 pub use lane::{LaneId, TravelDirection};

@@ -19,7 +19,7 @@ pub struct XmlError {
 }
 
 /// Reads the elements of a file one after the other; comments and declarations are passed over.
-pub(in crate::world) struct XmlReader<R> {
+pub(crate) struct XmlReader<R> {
     reader: Reader<LineCounter<R>>,
     buffer: Vec<u8>,
     file: String,
@@ -31,7 +31,7 @@ pub(in crate::world) struct XmlReader<R> {
 }
 
 /// What comes next in a file.
-pub(in crate::world) enum XmlEvent<'a> {
+pub(crate) enum XmlEvent<'a> {
     /// An element begins.
     Open(Element<'a>),
     /// The element of this name ends.
@@ -41,7 +41,7 @@ pub(in crate::world) enum XmlEvent<'a> {
 }
 
 /// The start of an element with its attributes.
-pub(in crate::world) struct Element<'a> {
+pub(crate) struct Element<'a> {
     start: BytesStart<'a>,
     file: &'a str,
     /// The line on which the tag ends.

@@ -1,6 +1,7 @@
 //! Everybody who takes part, and who of them has a station.
 
 mod on_highway;
+mod on_network;
 mod recorded;
 
 use crate::engine::RandomStream;
@@ -59,7 +60,8 @@ pub(super) fn build(scenario: &Plan<'_>, root: &RandomStream) -> Result<Roster, 
             on_highway::build(scenario, highway, root)
         }
         (settings::Mobility::BuiltIn(_), _) => {
-            unreachable!("a checked scenario has drivers where it has roads for them")
+            let network = scenario.ground.network.as_ref();
+            on_network::build(scenario, network.expect("a checked scenario has drivers where it has roads"), root)
         }
         (settings::Mobility::Recorded(recorded), _) => recorded::build(scenario, recorded, root),
         (settings::Mobility::Traci(_), _) => todo!(),

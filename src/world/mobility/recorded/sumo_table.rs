@@ -268,7 +268,9 @@ fn read_cells(group: &dyn RowGroupReader, column: usize) -> Result<Cells, Parque
     }
     Ok(match group.get_column_reader(column)? {
         ColumnReader::DoubleColumnReader(reader) => Cells::Numbers(values(reader, highest, |value| *value)?),
-        ColumnReader::FloatColumnReader(reader) => Cells::Numbers(values(reader, highest, |value| f64::from(*value))?),
+        ColumnReader::FloatColumnReader(reader) => {
+            Cells::Numbers(values(reader, highest, |value| from_single(*value))?)
+        }
         ColumnReader::Int32ColumnReader(reader) => Cells::Numbers(values(reader, highest, |value| f64::from(*value))?),
         ColumnReader::Int64ColumnReader(reader) => Cells::Numbers(values(reader, highest, |value| *value as f64)?),
         ColumnReader::ByteArrayColumnReader(reader) => {
@@ -282,6 +284,12 @@ fn read_cells(group: &dyn RowGroupReader, column: usize) -> Result<Cells, Parque
             return Err(ParquetError::General(format!("column `{name}` is {kind}, expected a number or a text")));
         }
     })
+}
+
+/// The shortest decimal that a number of single precision stands for: SUMO's 8.965 m/s is 8.96500015 in a `f32`, which would
+/// round to another hundredth than the text of the same number.
+fn from_single(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or(f64::from(value))
 }
 
 /// All values of a column, none where it is null.

@@ -57,7 +57,7 @@ impl RecordedTraffic {
     /// The motion of a road user at `now`: from its first to its last sample, but not within a gap that is too long.
     ///
     /// The position follows a cubic Hermite curve whose directions at the ends are the recorded headings and whose speed at
-    /// the ends is that of the straight way, not the recorded speed. So a standing car stays where it is and the curve cannot
+    /// the ends is that of a circular way between them, not the recorded speed. So a standing car stays where it is and the curve cannot
     /// swing past its ends whatever a noisy speed says, at the price of an error of `a t^2 / 8` (1 cm at 8 m/s2 and 0.1 s steps,
     /// 0.4 m at 3 m/s2 and 1 s steps). The speed goes linearly from sample to sample, the heading by the shorter way; the
     /// turning rate is that of the heading, the acceleration the recorded one or else the slope of the speed.
@@ -154,11 +154,14 @@ fn way(one: &Sample, next: &Sample, turn: f64, part: f64) -> Point {
     if along(start) < ALONG || along(end) < ALONG {
         return straight;
     }
+    // On a circle, the way is longer than the chord by half the turn over its sine.
+    let half = (turn / 2.0).to_radians();
+    let reach = length * half / half.sin();
     let (squared, cubed) = (part * part, part * part * part);
     let leave = cubed - 2.0 * squared + part;
     let arrive = cubed - squared;
     let go = 3.0 * squared - 2.0 * cubed;
-    let mix = |from: f64, chord: f64, start: f64, end: f64| from + chord * go + length * (start * leave + end * arrive);
+    let mix = |from: f64, chord: f64, start: f64, end: f64| from + chord * go + reach * (start * leave + end * arrive);
     Point::new(mix(one.position.x, chord.x, start.x, end.x), mix(one.position.y, chord.y, start.y, end.y))
 }
 

@@ -101,15 +101,15 @@ impl TrackBuilder {
             return Err(TraceError::Nothing { file: file.to_owned(), expected });
         }
         let centre = self.centre;
-        let tracks = self.tracks.into_iter().map(|track| complete(track, centre)).collect();
+        let tracks = self.tracks.into_iter().map(|track| complete(track, centre, longest_gap)).collect();
         Ok(RecordedTraffic { tracks, longest_gap })
     }
 }
 
 /// Fills in what was not recorded: headings and speeds follow from the positions.
-fn complete(track: RawTrack, centre: bool) -> RecordedTrack {
+fn complete(track: RawTrack, centre: bool, longest_gap: SimDuration) -> RecordedTrack {
     let RawTrack { name, class, shape, samples: raw } = track;
-    let headings = headings(&raw);
+    let headings = headings(&raw, longest_gap);
     let samples = raw
         .iter()
         .zip(headings)
@@ -122,7 +122,7 @@ fn complete(track: RawTrack, centre: bool) -> RecordedTrack {
                 time: sample.time,
                 position: if centre { front } else { sample.position },
                 heading,
-                speed: sample.speed.unwrap_or_else(|| speed(&raw, index)),
+                speed: sample.speed.unwrap_or_else(|| speed(&raw, index, longest_gap)),
                 acceleration: sample.acceleration,
             }
         })
@@ -130,20 +130,28 @@ fn complete(track: RawTrack, centre: bool) -> RecordedTrack {
     RecordedTrack { name, class, shape, samples }
 }
 
+/// The samples before and after one, as far as there is no gap between them: who was away may come from anywhere.
+fn neighbours(samples: &[RawSample], index: usize, longest_gap: SimDuration) -> (usize, usize) {
+    let linked = |one: usize, next: usize| samples[next].time - samples[one].time <= longest_gap;
+    let first = if index > 0 && linked(index - 1, index) { index - 1 } else { index };
+    let last = if index + 1 < samples.len() && linked(index, index + 1) { index + 1 } else { index };
+    (first, last)
+}
+
 /// The speed over the steps before and after a sample.
-fn speed(samples: &[RawSample], index: usize) -> MetersPerSecond {
-    let (first, last) = (index.saturating_sub(1), (index + 1).min(samples.len() - 1));
+fn speed(samples: &[RawSample], index: usize, longest_gap: SimDuration) -> MetersPerSecond {
+    let (first, last) = neighbours(samples, index, longest_gap);
     let way: f64 = samples[first..=last].windows(2).map(|two| two[0].position.distance(two[1].position).0).sum();
     let seconds = (samples[last].time - samples[first].time).as_secs_f64();
     MetersPerSecond(if seconds > 0.0 { way / seconds } else { 0.0 })
 }
 
 /// Recorded headings, or the direction from the sample before to the one after; who stands keeps the last one.
-fn headings(samples: &[RawSample]) -> Vec<Heading> {
+fn headings(samples: &[RawSample], longest_gap: SimDuration) -> Vec<Heading> {
     let mut headings: Vec<Option<Heading>> = (0..samples.len())
         .map(|index| {
             samples[index].heading.or_else(|| {
-                let (first, last) = (index.saturating_sub(1), (index + 1).min(samples.len() - 1));
+                let (first, last) = neighbours(samples, index, longest_gap);
                 let step = samples[last].position - samples[first].position;
                 let moved = step.x.hypot(step.y) >= SHORTEST_STEP_M;
                 moved.then(|| Heading::from_degrees(step.x.atan2(step.y).to_degrees()))
