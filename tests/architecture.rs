@@ -12,6 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("world::road", &["units", "geometry"]),
     ("world::mobility", &["units", "geometry", "engine", "world::road"]),
     ("world::perception", &["units", "geometry", "engine", "world::road"]),
+    ("world::built_in", &["units", "geometry", "engine", "world::road", "world::mobility"]),
     ("world", &["world"]),
     ("channel", &["units", "geometry", "engine"]),
     ("station::message", &["units", "geometry"]),
