@@ -44,6 +44,12 @@ pub enum ReplicationError {
         /// All there are, ascending.
         available: Vec<u32>,
     },
+    /// The program that moves the vehicles cannot be reached.
+    #[error("there is no traffic: {problem}")]
+    NoTraffic {
+        /// What happened.
+        problem: String,
+    },
     /// No threads.
     #[error("cannot start the threads of the run; try --threads 1")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -173,6 +179,7 @@ fn run_seed(
         match simulation.step() {
             Ok(true) => {}
             Ok(false) => break,
+            Err(MobilityError::Unavailable { problem }) => return Err(ReplicationError::NoTraffic { problem }),
             Err(failure) => {
                 ended_early = Some(failure);
                 break;

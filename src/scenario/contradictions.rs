@@ -28,6 +28,7 @@ const RULES: &[Rule] = &[
     events_take_their_course,
     attacks_leave_room,
     traffic_has_its_road,
+    a_server_serves_one_run,
     breakpoint_lies_behind_the_reference,
     corners_need_winner_b1,
     nakagami_distances_rise,
@@ -231,6 +232,17 @@ fn traffic_has_its_road(checked: &Checked<'_>) -> Option<Problem> {
     };
     let keys = [("mobility", "what moves vehicles".to_owned()), ("road", "where".to_owned())];
     Some(checked.problem(message.to_owned(), &keys).with_help(help))
+}
+
+/// A SUMO server ends with its client, so that it cannot serve the next seed.
+fn a_server_serves_one_run(checked: &Checked<'_>) -> Option<Problem> {
+    let run = &checked.scenario.run;
+    (matches!(checked.scenario.mobility, Mobility::Traci(_)) && run.seeds > 1).then(|| {
+        let keys = [("scenario.seeds", "1 run".to_owned()), ("mobility", "one server".to_owned())];
+        checked
+            .problem(format!("a SUMO server serves one run, not {}", run.seeds), &keys)
+            .with_help("set scenario.seeds = 1; for several seeds, record them with SUMO and use [mobility.recorded]")
+    })
 }
 
 fn cam_is_checked_often_enough(checked: &Checked<'_>) -> Option<Problem> {

@@ -166,10 +166,7 @@ fn drive(
     entities: Res<StationEntities>,
     mut motions: Query<&mut Motion>,
 ) {
-    // The first step begins where everybody was placed.
-    if clock.now > SimTime::ZERO
-        && let Err(failure) = world.participants.advance(clock.now)
-    {
+    if let Err(failure) = world.participants.advance(clock.now) {
         world.failed = Some(failure);
         return;
     }

@@ -215,8 +215,6 @@ pub struct Traci {
     pub most: TraciMost,
     /// Speeds that vehicles are told.
     pub commands: Vec<SpeedCommand>,
-    /// What the types of SUMO stand for; types that are not listed are told by their names, such as `bus_12m`.
-    pub types: Vec<RecordedType>,
 }
 
 /// The most road users of each class in a run.
@@ -311,7 +309,6 @@ impl Default for Traci {
             begin_s: 0.0,
             most: TraciMost::default(),
             commands: Vec::new(),
-            types: Vec::new(),
         }
     }
 }

@@ -5,11 +5,13 @@
 //! like all others.
 
 mod bystanders;
+mod in_sumo;
 mod on_highway;
 mod on_network;
 mod played_back;
 
 pub(super) use bystanders::{Bystanders, Way};
+pub(super) use in_sumo::{InSumo, Instruction, SumoServer};
 pub(super) use on_highway::OnHighway;
 pub(super) use on_network::OnNetwork;
 pub(super) use played_back::PlayedBack;
@@ -46,6 +48,12 @@ pub(super) trait Mobility: Send + Sync {
 /// Why traffic cannot go on.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum MobilityError {
+    /// The program that moves the vehicles cannot be reached.
+    #[error("there is no traffic: {problem}")]
+    Unavailable {
+        /// What happened.
+        problem: String,
+    },
     /// A program that moves the vehicles is of no more use.
     #[error("the traffic ended after {after_s} s: {problem}")]
     Lost {

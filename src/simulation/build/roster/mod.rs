@@ -1,5 +1,6 @@
 //! Everybody who takes part, and who of them has a station.
 
+mod in_sumo;
 mod on_highway;
 mod on_network;
 mod recorded;
@@ -64,7 +65,7 @@ pub(super) fn build(scenario: &Plan<'_>, root: &RandomStream) -> Result<Roster, 
             on_network::build(scenario, network.expect("a checked scenario has drivers where it has roads"), root)
         }
         (settings::Mobility::Recorded(recorded), _) => recorded::build(scenario, recorded, root),
-        (settings::Mobility::Traci(_), _) => todo!(),
+        (settings::Mobility::Traci(traci), _) => Ok(in_sumo::build(scenario, traci, root)),
     }
 }
 
