@@ -6,7 +6,7 @@ use crate::channel::medium::sight::{Between, DrawnSight, ObstructionLasts, SeenS
 use crate::channel::propagation::path_loss::PathLossByState;
 use crate::channel::propagation::{
     Fading, FadingShape, LinkGeometry, LinkState, Obstruction, ObstructionPerFrame, Shadowing, ShadowingProcess,
-    VehicleObstruction, db_to_linear_fast, standard_normal, uniform_of_normal,
+    db_to_linear_fast, standard_normal, uniform_of_normal,
 };
 use crate::engine::mix;
 use crate::units::{Db, Dbm, Gigahertz, Meters};
@@ -66,8 +66,7 @@ impl LinkModel {
         let sight = match &self.sight {
             None => None,
             Some(Sight::Drawn(drawn)) => Some(drawn.decorrelation),
-            // The map decides; what is held is the loss behind a vehicle, which does not fade while it is in the way.
-            Some(Sight::Seen(_)) => Some(Meters(0.0)),
+            Some(Sight::Seen(_)) => return None,
         };
         let shadowing = match self.shadowing.map(|shadowing| shadowing.process) {
             Some(ShadowingProcess::Gudmundson { decorrelation }) => Some(decorrelation),
@@ -109,6 +108,11 @@ impl LinkModel {
         }
     }
 
+    /// What vehicles on the map cost.
+    pub(super) fn vehicle_effect(&self) -> Option<VehicleEffect> {
+        self.seen_sight().and_then(|sight| sight.vehicles)
+    }
+
     /// Median loss with what the map shows in between, without a random loss of vehicles.
     pub(super) fn loss_between(&self, geometry: &LinkGeometry, between: &Between) -> Db {
         // Walls come on top of the loss along a street, which is what their source measured.
@@ -121,7 +125,7 @@ impl LinkModel {
     }
 
     /// Loss of a pair in its present state, slow variation included.
-    pub(super) fn pair_loss(&self, geometry: &LinkGeometry, pair: &mut PairState, between: &Between) -> Db {
+    pub(super) fn pair_loss(&self, geometry: &LinkGeometry, pair: &mut PairState) -> Db {
         let mut loss = match &self.sight {
             None => {
                 pair.state = LinkState::LineOfSight;
@@ -137,17 +141,7 @@ impl LinkModel {
                 }
                 loss
             }
-            Some(Sight::Seen(sight)) => {
-                pair.state = between.state;
-                let mut loss = self.loss_between(geometry, between);
-                if let (Some(blocker_height), Some(VehicleEffect::Tr37885(law))) =
-                    (between.blocker_height, sight.vehicles)
-                {
-                    let obstruction = VehicleObstruction { blocker_height, law };
-                    loss += obstruction.extra_loss(geometry, f64::from(pair.obstruction));
-                }
-                loss
-            }
+            Some(Sight::Seen(_)) => unreachable!("pairs on a map are looked at in another way"),
         };
         if let Some(shadowing) = self.shadowing.filter(|shadowing| shadowing.process != ShadowingProcess::PerFrame) {
             loss += shadowing.loss(pair.state, geometry.ground_distance, f64::from(pair.shadowing));

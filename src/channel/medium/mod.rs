@@ -15,6 +15,7 @@ mod link_table;
 mod pair_store;
 mod receiver;
 mod scene;
+mod seen_pairs;
 mod sight;
 pub mod slot_medium;
 mod station_grid;

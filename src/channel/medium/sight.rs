@@ -126,26 +126,28 @@ impl SeenSight {
             }
         }
         let Some(effect) = &self.vehicles else { return Between::NOTHING };
-        vehicles.between(line, stations, topology, &mut scratch.way);
-        let edges = &mut scratch.way.edges;
-        // Nobody is blocked who looks over all of them: the lower antenna decides for the random loss, the line for diffraction.
         match effect {
             VehicleEffect::KnifeEdges => {
+                vehicles.between(line, stations, topology, &mut scratch.way);
+                let edges = &mut scratch.way.edges;
                 let (tx, rx) = (geometry.tx_height.0, geometry.rx_height.0);
-                let blocked =
-                    edges.iter().any(|edge| edge.height > tx + (rx - tx) * edge.along / geometry.ground_distance.0);
+                let over_the_line =
+                    |edge: &knife_edge::Edge| edge.height > tx + (rx - tx) * edge.along / geometry.ground_distance.0;
+                let blocked = edges.iter().any(over_the_line);
                 let loss = knife_edge::loss(edges, tx, rx, geometry.ground_distance.0, carrier.wavelength());
                 let state = if blocked { LinkState::VehicleObstructed } else { LinkState::LineOfSight };
                 Between { state, extra_loss: Db(loss), ..Between::NOTHING }
             }
-            VehicleEffect::Tr37885(_) => match edges.iter().map(|edge| edge.height).max_by(f64::total_cmp) {
-                None => Between::NOTHING,
-                Some(height) => Between {
-                    state: LinkState::VehicleObstructed,
-                    blocker_height: Some(Meters(height)),
-                    ..Between::NOTHING
-                },
-            },
+            VehicleEffect::Tr37885(_) => {
+                // A vehicle that both antennas are lower than cannot be outdone.
+                let enough = Meters(geometry.tx_height.0.max(geometry.rx_height.0));
+                match vehicles.highest_between(line, stations, topology, enough) {
+                    None => Between::NOTHING,
+                    blocker_height => {
+                        Between { state: LinkState::VehicleObstructed, blocker_height, ..Between::NOTHING }
+                    }
+                }
+            }
         }
     }
 }

@@ -63,7 +63,11 @@ fn path_loss(scenario: &Scenario) -> PathLossByState {
 fn sight(channel: &settings::Channel, buildings: &Arc<BuildingMap>) -> Option<Sight> {
     match &channel.obstruction {
         settings::Obstruction::None(_) => None,
-        settings::Obstruction::Geometry(geometry) => Some(Sight::Seen(seen(channel, geometry, buildings))),
+        settings::Obstruction::Geometry(geometry) => {
+            let seen = seen(channel, geometry, buildings);
+            // Where nothing counts, the field is open.
+            (seen.buildings.is_some() || seen.vehicles.is_some()).then_some(Sight::Seen(seen))
+        }
         settings::Obstruction::Drawn(_) => drawn(channel).map(Sight::Drawn),
     }
 }

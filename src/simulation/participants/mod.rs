@@ -55,7 +55,7 @@ pub enum MobilityError {
         problem: String,
     },
     /// A program that moves the vehicles is of no more use.
-    #[error("the traffic ended after {after_s} s: {problem}")]
+    #[error("the traffic ended after {after_s:.1} s: {problem}")]
     Lost {
         /// Simulated seconds until then.
         after_s: f64,

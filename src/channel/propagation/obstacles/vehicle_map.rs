@@ -65,6 +65,31 @@ impl VehicleMap {
         &self.blockers
     }
 
+    /// The height of the highest vehicle on the line between the antennas of two stations, whose own bodies do not count. The search
+    /// ends with the first one that is higher than `enough`.
+    pub fn highest_between(
+        &self,
+        line: (Point, Point),
+        stations: (u32, u32),
+        topology: Topology,
+        enough: Meters,
+    ) -> Option<Meters> {
+        let mut highest: Option<f64> = None;
+        let _: ControlFlow<()> = self.grid.along(line, |index| {
+            let blocker = &self.blockers[index as usize];
+            let own = blocker.carries == Some(stations.0) || blocker.carries == Some(stations.1);
+            let higher = highest.is_none_or(|highest| blocker.height.0 > highest);
+            if !own && higher && chord(blocker, line, topology).is_some() {
+                highest = Some(blocker.height.0);
+                if blocker.height.0 > enough.0 {
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        highest.map(Meters)
+    }
+
     /// Finds the vehicles on the line between the antennas of two stations, whose own bodies do not count.
     ///
     /// The edge of a vehicle stands in the middle of what the line has of it.
