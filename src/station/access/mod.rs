@@ -54,6 +54,13 @@ pub struct Packet {
     pub power_offset: Db,
 }
 
+impl Packet {
+    /// Power relative to what the station sends with otherwise, as a factor.
+    pub fn power_factor(&self) -> f32 {
+        if self.power_offset.0 == 0.0 { 1.0 } else { self.power_offset.linear() as f32 }
+    }
+}
+
 /// A packet that was sent.
 #[derive(Clone, Copy, Debug)]
 pub struct SentPacket {

@@ -70,6 +70,8 @@ pub struct SlotTransmission {
     pub curve: u16,
     /// The packet, if it is sent several times.
     pub copies: Option<PacketCopies>,
+    /// Factor on the power with which the links of the sender reckon.
+    pub power: f32,
 }
 
 /// What became of a transmission at one station.
@@ -306,7 +308,7 @@ impl SlotMedium {
         for (transmission, (_, key)) in transmissions.iter().zip(&slot.of_transmission) {
             slot.powers.extend(links.of(transmission.sender).iter().map(|link| {
                 let bits = mix(key ^ u64::from(links.id(link.receiver)));
-                link.mean_mw * variation.factor(link, bits)
+                link.mean_mw * transmission.power * variation.factor(link, bits)
             }));
         }
         self.link_evaluations += slot.powers.len() as u64;

@@ -207,6 +207,7 @@ fn layer(places: &[f64], subchannels: u16, settings: SidelinkSettings) -> NrV2x 
 struct Noted {
     sent: Vec<(u32, SimTime, u8)>,
     fates: Vec<LinkFate>,
+    powers: Vec<f32>,
     /// Of first transmissions that have copies.
     first: Vec<LinkFate>,
 }
@@ -215,6 +216,7 @@ impl AccessObserver for Noted {
     fn sent(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
         self.sent.push((sent.sender, sent.started_at, sent.attempt));
         self.fates.extend(outcomes.iter().map(|outcome| outcome.fate));
+        self.powers.extend(outcomes.iter().map(|outcome| outcome.power_mw));
     }
 
     fn decoded(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
@@ -234,8 +236,12 @@ fn run(layer: &mut NrV2x, stations: u32, packets: u32, apart: SimDuration) -> No
 }
 
 fn run_with(layer: &mut NrV2x, stations: u32, packets: u32, apart: SimDuration, bytes: u32) -> Noted {
+    run_at(layer, stations, packets, apart, bytes, Db(0.0))
+}
+
+fn run_at(layer: &mut NrV2x, stations: u32, packets: u32, apart: SimDuration, bytes: u32, power_offset: Db) -> Noted {
     let mut noted = Noted::default();
-    let packet = Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes, power_offset: Db(0.0) };
+    let packet = Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes, power_offset };
     for number in 0..packets {
         for station in 0..stations {
             let phase = SimDuration(i64::from(station) * apart.0 + 50_000);
@@ -340,4 +346,18 @@ fn answers_save_transmissions() {
         assert!(noted.sent.len() >= 38, "{feedback:?}: {}", noted.sent.len());
         assert!(noted.sent.iter().all(|sent| sent.2 + 1 == transmissions), "{feedback:?}: {:?}", noted.sent);
     }
+}
+
+#[test]
+fn a_power_offset_lowers_what_arrives() {
+    let [full, tenth, thousandth] = [0.0, -10.0, -30.0].map(|offset| {
+        let mut layer = layer(&[0.0, 1000.0], 5, settings(5, 1));
+        run_at(&mut layer, 1, 20, SimDuration::ZERO, 300, Db(offset))
+    });
+    assert!(full.powers.len() >= 18 && full.powers.len() == tenth.powers.len());
+    for (full, tenth) in full.powers.iter().zip(&tenth.powers) {
+        assert!((full / tenth / 10.0 - 1.0).abs() < 1e-4, "{full} {tenth}");
+    }
+    assert_eq!(share(&full.fates, |fate| fate == LinkFate::Received), 1.0);
+    assert_eq!(share(&thousandth.fates, |fate| fate == LinkFate::Received), 0.0);
 }

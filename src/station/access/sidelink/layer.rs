@@ -291,10 +291,10 @@ impl<P: SidelinkPhy> Sidelink<P> {
     }
 
     /// Takes note of what a station emits, where somebody asks.
-    fn emit(&mut self, started: SimTime, sender: u32, allocation: &Allocation) {
+    fn emit(&mut self, started: SimTime, sender: u32, allocation: &Allocation, factor: f32) {
         let Some(emissions) = &mut self.emissions else { return };
         let ends = started + SimDuration(self.settings.pool.slot.0 * EMITTED_SYMBOLS / SYMBOLS);
-        let of_band = |(band, power)| Emission { sender, started, ends, band, power };
+        let of_band = |(band, power)| Emission { sender, started, ends, band, power: power * factor };
         emissions.extend(self.medium.bands(allocation).map(of_band));
     }
 
@@ -362,11 +362,13 @@ impl<P: SidelinkPhy> Sidelink<P> {
             self.sent_on[due.station as usize] = fit.subchannels;
             let allocation = self.phy.allocation(resource.first, &fit);
             let shape = self.medium.shape(&allocation);
+            let power = under_way.waiting.packet.power_factor();
             self.transmissions.push(SlotTransmission {
                 sender: due.station,
                 shape,
                 curve: fit.curve,
                 copies: under_way.copies,
+                power,
             });
             self.on_air.push(OnAir {
                 station: due.station,
@@ -377,7 +379,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
                 priority: self.settings.priorities[under_way.waiting.packet.traffic_class as usize],
                 next_copies,
             });
-            self.emit(now, due.station, &allocation);
+            self.emit(now, due.station, &allocation, power);
         } else if due.resource == 0 {
             grant.unused += 1;
             process.grant = Some(grant);
