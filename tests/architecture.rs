@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evaluation::capture_file", &["units", "evaluation::record"]),
     ("evaluation::metrics", &["units", "evaluation::record"]),
     ("evaluation::requirements", &["units", "evaluation::metrics"]),
-    ("evaluation::report", &["units", "scenario", "evaluation"]),
+    ("evaluation::report", &["units", "geometry", "scenario", "evaluation"]),
     ("evaluation", &["evaluation"]),
     ("simulation", &["units", "geometry", "engine", "world", "channel", "station", "scenario", "evaluation::record"]),
     ("viewer", &["units", "geometry", "world::road", "scenario", "simulation"]),
@@ -41,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "station::networking",
             "station::security",
             "units",
+            "world::road",
         ],
     ),
 ];

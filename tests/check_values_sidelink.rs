@@ -3,7 +3,7 @@
 use comad::channel::medium::slot_medium::{
     Allocation, ControlPower, InBandEmission, RbSpan, ResourceGrid, SinrAveraging, SlotMedium, SlotReception,
 };
-use comad::channel::medium::{LinkFate, LinkModel, LinkOutcome, LinkTable, MeanPowerCut, Radio};
+use comad::channel::medium::{LinkFate, LinkModel, LinkOutcome, LinkTable, MeanPowerCut, Radio, Scene};
 use comad::channel::propagation::Fading;
 use comad::channel::propagation::path_loss::{FreeSpace, PathLossByState};
 use comad::channel::reception::{FrameSuccessTable, Modulation};
@@ -151,7 +151,7 @@ fn sidelink(
     let cut = MeanPowerCut { weakest: Dbm(-140.0), listed_within: Meters(1000.0) };
     let stream = RandomStream::from_seed(4);
     let mut links = LinkTable::new(model, Topology::Open, cut, &radios, stream);
-    links.update(&(0..stations).map(|id| Point::new(f64::from(id) * 10.0, 0.0)).collect::<Vec<_>>());
+    links.update(&Scene::of_stations((0..stations).map(|id| Point::new(f64::from(id) * 10.0, 0.0))));
     let grid = ResourceGrid {
         resource_blocks: 50,
         first_block: 0,

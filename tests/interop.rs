@@ -15,6 +15,8 @@ mod messages;
 mod program;
 #[path = "codec/random_value.rs"]
 mod random_value;
+#[path = "interop/sumo.rs"]
+mod sumo;
 #[path = "interop/tshark.rs"]
 mod tshark;
 

@@ -49,15 +49,19 @@ pub(super) fn run(
 ) -> Result<Finished, ReplicationError> {
     let seeds = seeds_of(scenario);
     let results = run_seeds(scenario, &seeds, threads, traces, observe)?;
-    let (metrics, links): (Vec<RunMetrics>, Vec<u64>) =
-        results.into_iter().map(|result| (result.metrics, result.link_evaluations)).unzip();
-    let description = describe(scenario, seeds);
+    let link_evaluations = results.iter().map(|result| result.link_evaluations).sum();
+    let ended_early = results
+        .iter()
+        .zip(&seeds)
+        .find_map(|(result, seed)| result.ended_early.as_ref().map(|failure| format!("seed {seed}: {failure}")));
+    let metrics: Vec<RunMetrics> = results.into_iter().map(|result| result.metrics).collect();
+    let description = RunDescription { ended_early, ..describe(scenario, seeds) };
     let summary = Summary::from_runs(&description.technology, &metrics).with_error_model(&description.error_model);
     let (wall_s, cpu_s) = stopwatch.elapsed();
     let performance = Performance {
         wall_s,
         cpu_s,
-        link_evaluations: links.iter().sum(),
+        link_evaluations,
         simulated_s_per_wall_s: scenario.run.duration_s * description.seeds.len() as f64 / wall_s,
         peak_memory_mib: peak_memory_mib().unwrap_or_default(),
     };
@@ -78,6 +82,7 @@ fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {
         seeds,
         duration_s: scenario.run.duration_s,
         warm_up_s: scenario.run.warm_up_s,
+        ended_early: None,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("COMAD_COMMIT").map(str::to_owned),
         command_line: command_line(),

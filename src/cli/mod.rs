@@ -5,12 +5,14 @@
 
 pub mod codec;
 mod compare;
+mod import;
 mod job;
 mod performance;
 mod progress;
 pub mod replications;
 mod run;
 pub mod scenario;
+mod whole_file;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -39,6 +41,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
+    /// Make a road file of a map: SUMO networks, OpenStreetMap
+    Import(import::ImportArgs),
     /// Encode, decode and take apart messages
     Codec(codec::CodecArgs),
     /// Print completions for a shell
@@ -78,6 +82,10 @@ pub fn main() -> ExitCode {
             } else {
                 print_error(&error);
             }
+            error.exit_code()
+        }),
+        Command::Import(args) => import::execute(&args).map_err(|error| {
+            print_error(&error);
             error.exit_code()
         }),
         Command::Codec(args) => codec::execute(args).map_err(|error| {

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::evaluation::metrics::{MetricsRecorder, MetricsSettings, RunMetrics};
 use crate::evaluation::record::{CaptureRecorder, EventsRecorder, StationId};
 use crate::scenario::Scenario;
-use crate::simulation::{BuildError, Simulation, stations_of};
+use crate::simulation::{BuildError, MobilityError, Simulation, stations_of};
 use crate::units::SimTime;
 
 /// Why a run has no result.
@@ -57,6 +57,8 @@ pub enum ReplicationError {
 pub struct SeedResult {
     /// What was measured.
     pub metrics: RunMetrics,
+    /// Why the run ended before its time; its figures are those until then.
+    pub ended_early: Option<MobilityError>,
     /// Links between a sender and a receiver that were evaluated.
     pub link_evaluations: u64,
 }
@@ -166,7 +168,16 @@ fn run_seed(
     let capturing = capture.map(|capture| begin_capture(scenario, seed, capture)).transpose()?;
     let recorder = ((MetricsRecorder::new(metrics_settings(scenario)), events), capturing);
     let mut simulation = Simulation::from_scenario(scenario, seed, recorder)?;
-    while simulation.step() {
+    let mut ended_early = None;
+    loop {
+        match simulation.step() {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(failure) => {
+                ended_early = Some(failure);
+                break;
+            }
+        }
         if INTERRUPTED.load(Ordering::Relaxed) {
             return Err(ReplicationError::Interrupted);
         }
@@ -177,7 +188,7 @@ fn run_seed(
         let failed = |source| ReplicationError::Capture { path: capture.path.clone(), source };
         capturing.finish().and_then(|mut file| file.flush()).map_err(failed)?;
     }
-    Ok((SeedResult { metrics: metrics.finish(), link_evaluations }, events))
+    Ok((SeedResult { metrics: metrics.finish(), ended_early, link_evaluations }, events))
 }
 
 /// A file with an interface for each station that is to be captured.

@@ -85,6 +85,14 @@ pub enum RunError {
     /// The result cannot be written: exit code 1.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// A run ended before its time; what it measured until then is kept: exit code 1.
+    #[error("{problem}; the figures until then are in `{}`, marked as incomplete", folder.display())]
+    EndedEarly {
+        /// Which run, and why.
+        problem: String,
+        /// The result folder.
+        folder: PathBuf,
+    },
     /// Standard output cannot be written to: exit code 1.
     #[error("cannot write to standard output")]
     Output(#[from] io::Error),
@@ -97,7 +105,7 @@ impl RunError {
             Self::Scenario(_)
             | Self::Replication(ReplicationError::Build(_) | ReplicationError::NoSuchStation { .. }) => 3,
             Self::Replication(ReplicationError::Interrupted) => 130,
-            Self::Report(_) | Self::Replication(_) | Self::Output(_) => 1,
+            Self::Report(_) | Self::EndedEarly { .. } | Self::Replication(_) | Self::Output(_) => 1,
         }
     }
 }
@@ -126,6 +134,9 @@ pub fn execute(args: RunArgs) -> Result<(), RunError> {
     progress.finish();
     let finished = finished?;
     folder.finish(finished.parts())?;
+    if let Some(problem) = finished.description.ended_early {
+        return Err(RunError::EndedEarly { problem, folder: out });
+    }
     let text = match args.format {
         Format::Text => format!("{}\nresult folder: {}\n", finished.summary.to_text(), out.display()),
         Format::Json => format!("{:#}\n", summary_json(&finished.description, &finished.summary)),

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
+use crate::cli::whole_file::write_whole;
+use crate::evaluation::report::map_svg;
 use crate::scenario::{
     Override, Scenario, ScenarioError, ScenarioSource, WrittenScenario, embedded_scenarios, json_schema,
 };
-use crate::simulation::{BuildError, check_runnable};
+use crate::simulation::{BuildError, check_runnable, map_of};
 
 /// Arguments of `comad scenario`.
 #[derive(Debug, Args)]
@@ -49,6 +51,9 @@ enum Action {
         /// Print every key, defaults included
         #[arg(long)]
         resolved: bool,
+        /// Draw roads, buildings, signals and stations at the start of the run into this SVG file instead
+        #[arg(long, value_name = "FILE", conflicts_with = "resolved")]
+        map: Option<PathBuf>,
         #[command(flatten)]
         overrides: Overrides,
     },
@@ -117,7 +122,8 @@ pub fn execute(args: ScenarioArgs) -> Result<(), ScenarioCommandError> {
     match args.action {
         Action::New { target, from, force } => new(&target, &from, force),
         Action::Check { scenarios, overrides } => check(&scenarios, &overrides.overrides),
-        Action::Show { scenario, resolved, overrides } => show(&scenario, resolved, &overrides.overrides),
+        Action::Show { scenario, map: Some(path), overrides, .. } => draw(&scenario, &path, &overrides.overrides),
+        Action::Show { scenario, resolved, overrides, .. } => show(&scenario, resolved, &overrides.overrides),
         Action::List => list(),
         Action::Schema => {
             let schema = serde_json::to_string_pretty(&json_schema()).expect("a schema is plain data");
@@ -235,6 +241,15 @@ fn show(argument: &str, resolved: bool, overrides: &[Override]) -> Result<(), Sc
     } else {
         print(&written.to_toml())
     }
+}
+
+/// Draws the map of a scenario; a file that is there is replaced as a whole.
+fn draw(argument: &str, path: &Path, overrides: &[Override]) -> Result<(), ScenarioCommandError> {
+    let scenario = Scenario::load(&ScenarioSource::from_argument(argument)?, overrides)?;
+    let map = map_of(&scenario, scenario.run.seed)?;
+    write_whole(path, map_svg(&map).as_bytes())
+        .map_err(|source| ScenarioCommandError::Write { path: path.to_owned(), source })?;
+    print(&format!("wrote {}: {}\n", path.display(), map.summary()))
 }
 
 fn list() -> Result<(), ScenarioCommandError> {

@@ -2,12 +2,14 @@
 //!
 //! The simulated world is flat: `x` points east, `y` north, in metres from a reference position.
 
+mod box_grid;
 mod heading;
 mod kinematic_state;
 mod point;
 mod topology;
 mod wgs84;
 
+pub use box_grid::{Bounds, BoxGrid};
 pub use heading::Heading;
 pub use kinematic_state::KinematicState;
 pub use point::Point;

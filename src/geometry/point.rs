@@ -19,6 +19,31 @@ impl Point {
         Self { x, y }
     }
 
+    /// The inner product of two displacements.
+    #[inline]
+    pub fn dot(self, other: Self) -> f64 {
+        self.x * other.x + self.y * other.y
+    }
+
+    /// The third component of the outer product: positive if `other` points to the left of this displacement.
+    #[inline]
+    pub fn cross(self, other: Self) -> f64 {
+        self.x * other.y - self.y * other.x
+    }
+
+    /// A displacement so many times as long.
+    #[inline]
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        Self::new(self.x * factor, self.y * factor)
+    }
+
+    /// Length of a displacement.
+    #[inline]
+    pub fn length(self) -> f64 {
+        self.x.hypot(self.y)
+    }
+
     /// Straight distance to `other` in the plane.
     pub fn distance(self, other: Self) -> Meters {
         Meters((self.x - other.x).hypot(self.y - other.y))

@@ -41,6 +41,11 @@ impl LocalPlane {
         }
     }
 
+    /// The position of `(0, 0)`.
+    pub fn origin(&self) -> Wgs84 {
+        self.origin
+    }
+
     /// The geodetic position of a point of the plane.
     pub fn wgs84_from_world(&self, point: Point) -> Wgs84 {
         Wgs84 {

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use super::Problem;
 use super::settings::{
-    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, LteV2x, Motion, PathLoss, PerPoint, Road,
-    Scenario, SinrReference, SinrRule, VehicleSource, WilabChannel,
+    Access, Buildings, Congestion, Demand, ErrorModel, Fading, Ideal, Ieee80211p, Latency, Loss, LteV2x, Mobility,
+    Motion, Obstruction, PathLoss, PerPoint, Road, Scenario, SinrReference, SinrRule, VehicleSource, WilabChannel,
 };
 use super::shape::any_of;
 use super::tree::{Content, Node};
@@ -27,7 +27,9 @@ const RULES: &[Rule] = &[
     forwarders_wait_in_order,
     events_take_their_course,
     attacks_leave_room,
+    traffic_has_its_road,
     breakpoint_lies_behind_the_reference,
+    corners_need_winner_b1,
     nakagami_distances_rise,
     table_levels_rise,
     fading_counts_once,
@@ -128,7 +130,7 @@ fn warm_up_ends_before_the_run(checked: &Checked<'_>) -> Option<Problem> {
 }
 
 fn road_is_long_enough_to_wrap_around(checked: &Checked<'_>) -> Option<Problem> {
-    let Road::Highway(road) = &checked.scenario.road;
+    let Road::Highway(road) = &checked.scenario.road else { return None };
     let metrics = &checked.scenario.metrics;
     let range = metrics.max_distance_m.max(metrics.awareness_range_m);
     (road.wrap_around && road.length_m < 2.0 * range).then(|| {
@@ -174,7 +176,7 @@ fn density(scenario: &Scenario) -> Option<f64> {
 
 fn vehicles_fit_on_the_road(checked: &Checked<'_>) -> Option<Problem> {
     let density = density(checked.scenario)?;
-    let Road::Highway(road) = &checked.scenario.road;
+    let Road::Highway(road) = &checked.scenario.road else { return None };
     let (traffic, vehicles) = (&checked.scenario.traffic, &checked.scenario.vehicles);
     let gap_if_driving = |gap_m: f64| if traffic.motion == Motion::Driving { gap_m } else { 0.0 };
     let car_m = vehicles.car.length_m + gap_if_driving(traffic.drivers.car.min_gap_m);
@@ -198,7 +200,7 @@ fn vehicles_fit_on_the_road(checked: &Checked<'_>) -> Option<Problem> {
 
 fn there_is_a_vehicle(checked: &Checked<'_>) -> Option<Problem> {
     let density = density(checked.scenario)?;
-    let Road::Highway(road) = &checked.scenario.road;
+    let Road::Highway(road) = &checked.scenario.road else { return None };
     let vehicles = (density * road.length_m / 1000.0).round();
     (vehicles < 1.0).then(|| {
         let keys = [
@@ -207,6 +209,28 @@ fn there_is_a_vehicle(checked: &Checked<'_>) -> Option<Problem> {
         ];
         checked.problem(format!("{density} vehicles per km on {} m of road are no vehicle", road.length_m), &keys)
     })
+}
+
+/// Drivers of this program need roads that it knows; what comes from elsewhere does not drive on the straight highway.
+fn traffic_has_its_road(checked: &Checked<'_>) -> Option<Problem> {
+    let (message, help) = match (&checked.scenario.mobility, &checked.scenario.road) {
+        (Mobility::BuiltIn(_), Road::Plane(_)) => (
+            "nobody drives on a plane without roads",
+            "choose [mobility.recorded] or [mobility.traci], or a road such as [road.highway]",
+        ),
+        (Mobility::Recorded(_) | Mobility::Traci(_), Road::Highway(_)) => (
+            "traffic from elsewhere does not drive on the built-in highway",
+            "choose [road.network] with a road file of `comad import`, or [road.plane] where there is none",
+        ),
+        (Mobility::BuiltIn(_), Road::Network(_)) | (Mobility::Recorded(_) | Mobility::Traci(_), _) => return None,
+        _ if checked.scenario.demand == Demand::default() => return None,
+        _ => (
+            "this road brings its own traffic, and [demand] is for road files",
+            "change the traffic with the keys of the road, or choose [road.network]",
+        ),
+    };
+    let keys = [("mobility", "what moves vehicles".to_owned()), ("road", "where".to_owned())];
+    Some(checked.problem(message.to_owned(), &keys).with_help(help))
 }
 
 fn cam_is_checked_often_enough(checked: &Checked<'_>) -> Option<Problem> {
@@ -319,6 +343,20 @@ fn breakpoint_lies_behind_the_reference(checked: &Checked<'_>) -> Option<Problem
                 ("channel.path_loss.dual_slope.reference_distance_m", "the first slope begins here".into()),
                 ("channel.path_loss.dual_slope.breakpoint_m", "the second slope begins here".into()),
             ],
+        )
+    })
+}
+
+/// Only WINNER+ has a formula for the way around a corner.
+fn corners_need_winner_b1(checked: &Checked) -> Option<Problem> {
+    let channel = &checked.scenario.channel;
+    let Obstruction::Geometry(geometry) = &channel.obstruction else { return None };
+    let corner = geometry.buildings == Buildings::Corner && !matches!(channel.path_loss, PathLoss::WinnerB1(_));
+    corner.then(|| {
+        checked.problem(
+            "buildings = \"corner\" goes with [channel.path_loss.winner_b1] only; choose that path loss, or \"nlos\" or \"walls\""
+                .to_owned(),
+            &[("channel.obstruction.geometry.buildings", "around corners".to_owned())],
         )
     })
 }

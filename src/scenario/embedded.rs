@@ -15,6 +15,14 @@ pub struct EmbeddedScenario {
 
 const EMBEDDED: &[EmbeddedScenario] = &[
     EmbeddedScenario { name: "default", text: include_str!("../../scenarios/default.toml") },
+    EmbeddedScenario { name: "highway", text: include_str!("../../scenarios/highway.toml") },
+    EmbeddedScenario { name: "city_grid", text: include_str!("../../scenarios/city_grid.toml") },
+    EmbeddedScenario { name: "intersection", text: include_str!("../../scenarios/intersection.toml") },
+    EmbeddedScenario { name: "lane_merge", text: include_str!("../../scenarios/lane_merge.toml") },
+    EmbeddedScenario { name: "roundabout", text: include_str!("../../scenarios/roundabout.toml") },
+    EmbeddedScenario { name: "rural_road", text: include_str!("../../scenarios/rural_road.toml") },
+    EmbeddedScenario { name: "tunnel_exit", text: include_str!("../../scenarios/tunnel_exit.toml") },
+    EmbeddedScenario { name: "crossing_pedestrian", text: include_str!("../../scenarios/crossing_pedestrian.toml") },
     EmbeddedScenario {
         name: "ieee80211p_sepulcre",
         text: include_str!("../../scenarios/validation/ieee80211p_sepulcre.toml"),

@@ -53,7 +53,7 @@ impl WrittenScenario {
         problems.extend(rivals_in_one_file(&root));
         problems.extend(overrides::apply(&mut root, overrides));
         if problems.is_empty() {
-            problems.extend(find_positions_file(&mut root, &text, &source.folder()));
+            problems.extend(FILES.iter().filter_map(|key| find_file(key, &mut root, &text, &source.folder())));
         }
         if !problems.is_empty() {
             return Err(invalid(problems));
@@ -118,9 +118,12 @@ fn rivals_in_one_file(root: &Node) -> Option<Problem> {
     Some(problem)
 }
 
-/// Makes the path of the positions file absolute, so that the scenario means the same file wherever it is read next.
-fn find_positions_file(root: &mut Node, file: &SourceText, folder: &Path) -> Option<Problem> {
-    let entry = root.entry_mut("traffic.positions_file")?;
+/// Keys that name a file.
+const FILES: &[&str] = &["traffic.positions_file", "road.network.file", "mobility.recorded.file"];
+
+/// Makes the path of a file absolute, so that the scenario means the same file wherever it is read next.
+fn find_file(key: &str, root: &mut Node, file: &SourceText, folder: &Path) -> Option<Problem> {
+    let entry = root.entry_mut(key)?;
     let Content::Text(written) = &mut entry.node.content else {
         return None;
     };
@@ -138,13 +141,13 @@ fn find_positions_file(root: &mut Node, file: &SourceText, folder: &Path) -> Opt
                 *written = found.to_owned();
                 None
             }
-            None => Some(refusal(&place, "its path is not UTF-8 text", help)),
+            None => Some(refusal(key, &place, "its path is not UTF-8 text", help)),
         },
-        Ok(_) => Some(refusal(&place, "this is a folder", help)),
-        Err(error) => Some(refusal(&place, &format!("cannot open `{}`: {error}", path.display()), help)),
+        Ok(_) => Some(refusal(key, &place, "this is a folder", help)),
+        Err(error) => Some(refusal(key, &place, &format!("cannot open `{}`: {error}", path.display()), help)),
     }
 }
 
-fn refusal(place: &Place, label: &str, help: &str) -> Problem {
-    Problem::new("`traffic.positions_file` names no readable file").with_mark(place, label).with_help(help)
+fn refusal(key: &str, place: &Place, label: &str, help: &str) -> Problem {
+    Problem::new(format!("`{key}` names no readable file")).with_mark(place, label).with_help(help)
 }

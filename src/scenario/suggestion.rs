@@ -90,7 +90,7 @@ mod tests {
             ("trafic", "", "did you mean `traffic`?"),
             ("sede", "metrics", "did you mean `seed` of [scenario]?"),
             ("x", "channel.fading.none", "[channel.fading.none] has no keys; an empty table is enough"),
-            ("qqq", "vehicles", "the keys here are `car`, `truck`"),
+            ("qqq", "vulnerable_road_users", "the keys here are `pedestrians`, `cyclists`"),
         ];
         for (key, path, expected) in cases {
             let table = path

@@ -5,13 +5,11 @@ use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, Single
 use bevy::prelude::{Component, Entity, IntoScheduleConfigs, NonSendMut, Query, Res, ResMut, Resource};
 
 use crate::evaluation::record::{Recorder, StationId};
-use crate::simulation::bystanders::Bystanders;
-use crate::simulation::communication::Communication;
-use crate::simulation::ego_state::ego_state_of;
+use crate::geometry::KinematicState;
+use crate::simulation::communication::{Communication, Snapshot};
+use crate::simulation::participants::{MobilityError, Participants};
 use crate::simulation::surroundings::{perceived_object, surroundings};
-use crate::station::facilities::EgoState;
 use crate::units::{SimDuration, SimTime};
-use crate::world::mobility::Traffic;
 use crate::world::perception::Perception;
 
 /// One step of the simulated world. A batch run runs it as often as it takes; a window as often as its clock says.
@@ -48,15 +46,16 @@ pub struct StepClock {
 #[derive(Component, Clone, Copy, Debug)]
 pub struct Station(pub StationId);
 
-/// Position and motion at the start of the step.
+/// Position and motion at the start of the step; none while the station is not in the world.
 #[derive(Component, Clone, Copy, Debug)]
-pub struct Motion(pub EgoState);
+pub struct Motion(pub Option<KinematicState>);
 
+/// Everybody, and why they cannot go on if they cannot.
 #[derive(Resource)]
-struct RoadTraffic(Traffic);
-
-#[derive(Resource)]
-struct BesideTheRoad(Bystanders);
+struct World {
+    participants: Participants,
+    failed: Option<MobilityError>,
+}
 
 /// Entities in ascending order of station numbers: query order is not spawn order, and results are keyed by number.
 #[derive(Resource)]
@@ -69,7 +68,7 @@ struct Sensing(Option<Perception>);
 #[derive(Resource)]
 struct RadioBridge {
     communication: Communication,
-    states: Vec<EgoState>,
+    snapshot: Snapshot,
 }
 
 /// Who takes note of the run.
@@ -84,8 +83,7 @@ pub struct Simulation<R> {
 impl<R: Recorder + 'static> Simulation<R> {
     /// A run that is about to begin.
     pub(super) fn assemble(
-        traffic: Traffic,
-        bystanders: Bystanders,
+        participants: Participants,
         perception: Option<Perception>,
         communication: Communication,
         clock: StepClock,
@@ -94,17 +92,16 @@ impl<R: Recorder + 'static> Simulation<R> {
         communication.announce(&mut recorder);
         let mut app = App::empty();
         let world = app.world_mut();
-        let states = states(&traffic, &bystanders, clock.now);
-        let entities = communication
+        debug_assert!(communication.station_ids().eq(participants.station_ids()));
+        let entities = participants
             .station_ids()
-            .zip(states)
-            .map(|(station, state)| world.spawn((Station(station), Motion(state))).id())
+            .enumerate()
+            .map(|(place, station)| world.spawn((Station(station), Motion(participants.motion_of_station(place)))).id())
             .collect();
         world.insert_resource(StationEntities(entities));
-        world.insert_resource(RoadTraffic(traffic));
-        world.insert_resource(BesideTheRoad(bystanders));
+        world.insert_resource(World { participants, failed: None });
         world.insert_resource(Sensing(perception));
-        world.insert_resource(RadioBridge { communication, states: Vec::new() });
+        world.insert_resource(RadioBridge { communication, snapshot: Snapshot::default() });
         world.insert_resource(clock);
         world.insert_non_send(Recording(recorder));
         app.init_schedule(SimulationStep);
@@ -128,14 +125,17 @@ impl<R: Recorder + 'static> Simulation<R> {
         Self { app, recorder: std::marker::PhantomData }
     }
 
-    /// Simulates one step; false when the end of the run is reached.
-    pub fn step(&mut self) -> bool {
+    /// Simulates one step; false when the end of the run is reached. After an error the run can only be finished.
+    pub fn step(&mut self) -> Result<bool, MobilityError> {
         let clock = self.clock();
         if clock.now >= clock.end {
-            return false;
+            return Ok(false);
         }
         self.app.world_mut().run_schedule(SimulationStep);
-        true
+        match &self.app.world().resource::<World>().failed {
+            Some(failure) => Err(failure.clone()),
+            None => Ok(true),
+        }
     }
 
     /// Where the run is.
@@ -160,39 +160,30 @@ impl<R: Recorder + 'static> Simulation<R> {
     }
 }
 
-/// What all stations know of themselves, in ascending order of their numbers.
-fn states<'a>(traffic: &'a Traffic, bystanders: &'a Bystanders, now: SimTime) -> impl Iterator<Item = EgoState> + 'a {
-    traffic.vehicles().iter().map(move |vehicle| ego_state_of(vehicle, now)).chain(bystanders.states(now))
-}
-
 fn drive(
-    mut traffic: ResMut<RoadTraffic>,
-    bystanders: Res<BesideTheRoad>,
+    mut world: ResMut<World>,
     clock: Res<StepClock>,
     entities: Res<StationEntities>,
     mut motions: Query<&mut Motion>,
 ) {
-    // The first step begins where the vehicles were placed.
-    if clock.now > SimTime::ZERO {
-        traffic.0.step(clock.step);
+    // The first step begins where everybody was placed.
+    if clock.now > SimTime::ZERO
+        && let Err(failure) = world.participants.advance(clock.now)
+    {
+        world.failed = Some(failure);
+        return;
     }
-    for (entity, state) in entities.0.iter().zip(states(&traffic.0, &bystanders.0, clock.now)) {
+    for (place, entity) in entities.0.iter().enumerate() {
         if let Ok(mut motion) = motions.get_mut(*entity) {
-            motion.0 = state;
+            motion.0 = world.participants.motion_of_station(place);
         }
     }
 }
 
-fn perceive(
-    mut sensing: ResMut<Sensing>,
-    mut radio: ResMut<RadioBridge>,
-    traffic: Res<RoadTraffic>,
-    bystanders: Res<BesideTheRoad>,
-    clock: Res<StepClock>,
-) {
-    let Some(perception) = &mut sensing.0 else { return };
+fn perceive(mut sensing: ResMut<Sensing>, mut radio: ResMut<RadioBridge>, world: Res<World>, clock: Res<StepClock>) {
+    let Some(perception) = sensing.0.as_mut().filter(|_| world.failed.is_none()) else { return };
+    perception.look(clock.now, surroundings(&world.participants));
     let stations: Vec<StationId> = radio.communication.station_ids().collect();
-    perception.look(clock.now, surroundings(&stations, &traffic.0, &bystanders.0, clock.now));
     for (observer, tracked) in perception.observers() {
         let Ok(place) = stations.binary_search(&StationId(observer)) else { continue };
         radio.communication.station_perceives(place, tracked.iter().filter_map(perceived_object));
@@ -202,18 +193,21 @@ fn perceive(
 fn communicate<R: Recorder + 'static>(
     mut radio: ResMut<RadioBridge>,
     mut recording: NonSendMut<Recording<R>>,
+    world: Res<World>,
     clock: Res<StepClock>,
-    entities: Res<StationEntities>,
-    motions: Query<&Motion>,
 ) {
-    let RadioBridge { communication, states } = &mut *radio;
-    states.clear();
-    states.extend(entities.0.iter().filter_map(|entity| motions.get(*entity).ok()).map(|motion| motion.0));
-    communication.stations_moved(states);
+    if world.failed.is_some() {
+        return;
+    }
+    let RadioBridge { communication, snapshot } = &mut *radio;
+    world.participants.snapshot(clock.now, snapshot);
+    communication.stations_moved(clock.now, snapshot);
     let until = (clock.now + clock.step).min(clock.end);
     communication.run_until(until, &mut recording.0);
 }
 
-fn advance_clock(mut clock: ResMut<StepClock>) {
-    clock.now = (clock.now + clock.step).min(clock.end);
+fn advance_clock(mut clock: ResMut<StepClock>, world: Res<World>) {
+    if world.failed.is_none() {
+        clock.now = (clock.now + clock.step).min(clock.end);
+    }
 }

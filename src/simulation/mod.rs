@@ -6,16 +6,16 @@
 
 mod app;
 mod build;
-mod bystanders;
 mod communication;
-mod ego_state;
 mod packet_size;
+mod participants;
 mod surroundings;
 
 pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
-pub use build::{BuildError, ModelLine, check_runnable, describe_error_model, describe_models, stations_of};
+pub use build::{BuildError, ModelLine, check_runnable, describe_error_model, describe_models, map_of, stations_of};
 pub use communication::{
-    CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch,
-    SecuredStation,
+    CommunicatingStation, Communication, CommunicationSettings, Here, KindSettings, MeasuredRegion, ProcessingTimes,
+    SecuredStation, Snapshot,
 };
 pub use packet_size::{PacketPart, Protection, airtime, packet_parts};
+pub use participants::MobilityError;

@@ -1,45 +1,27 @@
 //! The world as sensors meet it, and what they make of it in the words of the facilities.
 
-use crate::evaluation::record::StationId;
-use crate::simulation::bystanders::Bystanders;
-use crate::simulation::ego_state::ego_state_of;
-use crate::station::facilities::{EgoState, ObjectKind, PerceivedObject, StationKind};
-use crate::units::{Meters, SimTime};
-use crate::world::mobility::Traffic;
+use crate::simulation::participants::Participants;
+use crate::station::facilities::{ObjectKind, PerceivedObject, StationKind};
 use crate::world::perception::{Body, BodyKind, TrackedObject};
 
-/// Height of a person (DIN 33402-2: median of adults) and of a cyclist.
-const PERSON: Meters = Meters(1.7);
-
-/// Height of a unit at the road side, whose sensors look down on the traffic.
-const ROAD_SIDE_UNIT: Meters = Meters(5.0);
-
 /// All bodies in ascending order of their numbers.
-pub(super) fn surroundings(
-    stations: &[StationId],
-    traffic: &Traffic,
-    bystanders: &Bystanders,
-    now: SimTime,
-) -> impl Iterator<Item = Body> {
-    let vehicles = traffic.vehicles().iter().map(move |vehicle| (ego_state_of(vehicle, now), vehicle.shape.height));
-    let others = bystanders.states(now).map(|state| {
-        let height = if state.kind == StationKind::RoadSideUnit { ROAD_SIDE_UNIT } else { PERSON };
-        (state, height)
-    });
-    stations.iter().zip(vehicles.chain(others)).map(|(id, (state, height))| body(*id, &state, height))
-}
-
-fn body(id: StationId, state: &EgoState, height: Meters) -> Body {
-    let kind = match state.kind {
-        StationKind::Car => BodyKind::Car,
-        StationKind::Truck => BodyKind::Truck,
-        StationKind::Bus => BodyKind::Bus,
-        StationKind::Motorcycle => BodyKind::Motorcycle,
-        StationKind::Pedestrian => BodyKind::Pedestrian,
-        StationKind::Cyclist => BodyKind::Cyclist,
-        StationKind::RoadSideUnit => BodyKind::Other,
-    };
-    Body { id: id.0, kind, motion: state.motion, length: state.length, width: state.width, height }
+pub(super) fn surroundings(participants: &Participants) -> impl Iterator<Item = Body> {
+    participants.present().map(|(one, motion)| Body {
+        id: one.id,
+        kind: match one.kind {
+            StationKind::Car => BodyKind::Car,
+            StationKind::Truck => BodyKind::Truck,
+            StationKind::Bus => BodyKind::Bus,
+            StationKind::Motorcycle => BodyKind::Motorcycle,
+            StationKind::Pedestrian => BodyKind::Pedestrian,
+            StationKind::Cyclist => BodyKind::Cyclist,
+            StationKind::RoadSideUnit => BodyKind::Other,
+        },
+        motion,
+        length: one.length,
+        width: one.width,
+        height: one.height,
+    })
 }
 
 /// A tracked object as the services of its station know it; none if it is no traffic.

@@ -104,7 +104,7 @@ fn diary(settings: &[&str], stays: impl Fn(StationId) -> bool) -> Diary {
     let source = ScenarioSource::from_argument("default").expect("a built-in scenario");
     let scenario = Scenario::load(&source, &overrides).expect("a valid scenario");
     let mut simulation = Simulation::from_scenario(&scenario, 1, Diary::default()).expect("a simulation");
-    while simulation.step() {}
+    while simulation.step().expect("traffic on a highway goes on") {}
     simulation.finish().0
 }
 

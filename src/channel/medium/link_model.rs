@@ -2,10 +2,11 @@
 
 use crate::channel::medium::link_table::Link;
 use crate::channel::medium::pair_store::{PairDecorrelation, PairState};
+use crate::channel::medium::sight::{Between, DrawnSight, ObstructionLasts, SeenSight, Sight, VehicleEffect};
 use crate::channel::propagation::path_loss::PathLossByState;
 use crate::channel::propagation::{
-    Fading, FadingShape, LinkGeometry, LinkState, LinkStateModel, Obstruction, ObstructionPerFrame, Shadowing,
-    ShadowingProcess, VehicleObstruction, db_to_linear_fast, standard_normal, uniform_of_normal,
+    Fading, FadingShape, LinkGeometry, LinkState, Obstruction, ObstructionPerFrame, Shadowing, ShadowingProcess,
+    VehicleObstruction, db_to_linear_fast, standard_normal, uniform_of_normal,
 };
 use crate::engine::mix;
 use crate::units::{Db, Dbm, Gigahertz, Meters};
@@ -19,28 +20,6 @@ pub struct Radio {
     pub antenna_gain: Db,
     /// Height of the antenna above the road.
     pub antenna_height: Meters,
-}
-
-/// How two stations come to see each other or not where no map decides.
-#[derive(Debug)]
-pub struct Sight {
-    /// Probabilities of the states of a link.
-    pub states: Box<dyn LinkStateModel>,
-    /// The loss of a vehicle in between.
-    pub obstruction: VehicleObstruction,
-    /// Displacement over which the state of a pair decorrelates; zero: any movement makes a new one.
-    pub decorrelation: Meters,
-    /// How long the loss of an obstruction lasts.
-    pub obstruction_lasts: ObstructionLasts,
-}
-
-/// How long the loss of an obstruction lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ObstructionLasts {
-    /// As long as the obstruction.
-    WhileObstructed,
-    /// For one frame.
-    OneFrame,
 }
 
 /// Everything between two antennas.
@@ -77,14 +56,19 @@ impl LinkModel {
         let per_frame = self.shadowing.filter(|shadowing| shadowing.process == ShadowingProcess::PerFrame);
         // Analytical models that draw shadowing per frame know one deviation only: that of a clear link.
         let sigma_db = per_frame.map(|shadowing| shadowing.deviation.of(LinkState::LineOfSight, Meters(0.0)).0);
-        let per_frame = self.sight.as_ref().filter(|sight| sight.obstruction_lasts == ObstructionLasts::OneFrame);
+        let per_frame = self.drawn_sight().filter(|sight| sight.obstruction_lasts == ObstructionLasts::OneFrame);
         let obstruction = per_frame.map(|sight| ObstructionPerFrame::new(sight.obstruction.law));
         PacketVariation { fading: self.fading.clone(), sigma_db, obstruction }
     }
 
     /// Displacements over which a pair's state decorrelates; `None` if pairs have no state.
     pub(super) fn decorrelation(&self) -> Option<PairDecorrelation> {
-        let sight = self.sight.as_ref().map(|sight| sight.decorrelation);
+        let sight = match &self.sight {
+            None => None,
+            Some(Sight::Drawn(drawn)) => Some(drawn.decorrelation),
+            // The map decides; what is held is the loss behind a vehicle, which does not fade while it is in the way.
+            Some(Sight::Seen(_)) => Some(Meters(0.0)),
+        };
         let shadowing = match self.shadowing.map(|shadowing| shadowing.process) {
             Some(ShadowingProcess::Gudmundson { decorrelation }) => Some(decorrelation),
             _ => sight,
@@ -94,7 +78,7 @@ impl LinkModel {
 
     /// The obstruction whose loss is drawn for each frame.
     pub(super) fn obstruction_per_frame(&self, geometry: &LinkGeometry, state: LinkState) -> Obstruction {
-        match &self.sight {
+        match self.drawn_sight() {
             Some(sight)
                 if sight.obstruction_lasts == ObstructionLasts::OneFrame && state == LinkState::VehicleObstructed =>
             {
@@ -109,18 +93,62 @@ impl LinkModel {
         self.path_loss.loss(LinkState::LineOfSight, geometry, self.carrier)
     }
 
-    /// Loss of a pair in its present state, slow variation included; the state follows the distance.
-    pub(super) fn pair_loss(&self, geometry: &LinkGeometry, pair: &mut PairState) -> Db {
-        pair.state = match &self.sight {
-            None => LinkState::LineOfSight,
-            Some(sight) => sight.states.state(geometry.ground_distance, uniform_of_normal(f64::from(pair.sight))),
-        };
-        let mut loss = self.path_loss.loss(pair.state, geometry, self.carrier);
-        if let (Some(sight), LinkState::VehicleObstructed) = (&self.sight, pair.state)
-            && sight.obstruction_lasts == ObstructionLasts::WhileObstructed
-        {
-            loss += sight.obstruction.extra_loss(geometry, f64::from(pair.obstruction));
+    /// The sight that chance decides.
+    fn drawn_sight(&self) -> Option<&DrawnSight> {
+        match &self.sight {
+            Some(Sight::Drawn(drawn)) => Some(drawn),
+            _ => None,
         }
+    }
+
+    /// The sight that the map decides.
+    pub(super) fn seen_sight(&self) -> Option<&SeenSight> {
+        match &self.sight {
+            Some(Sight::Seen(seen)) => Some(seen),
+            _ => None,
+        }
+    }
+
+    /// Median loss with what the map shows in between, without a random loss of vehicles.
+    pub(super) fn loss_between(&self, geometry: &LinkGeometry, between: &Between) -> Db {
+        // Walls come on top of the loss along a street, which is what their source measured.
+        let along_a_street = matches!(
+            &self.sight,
+            Some(Sight::Seen(SeenSight { buildings: Some((_, super::sight::BuildingEffect::Walls)), .. }))
+        ) && between.state == LinkState::BuildingObstructed;
+        let state = if along_a_street { LinkState::LineOfSight } else { between.state };
+        between.path_loss.unwrap_or_else(|| self.path_loss.loss(state, geometry, self.carrier)) + between.extra_loss
+    }
+
+    /// Loss of a pair in its present state, slow variation included.
+    pub(super) fn pair_loss(&self, geometry: &LinkGeometry, pair: &mut PairState, between: &Between) -> Db {
+        let mut loss = match &self.sight {
+            None => {
+                pair.state = LinkState::LineOfSight;
+                self.path_loss.loss(pair.state, geometry, self.carrier)
+            }
+            Some(Sight::Drawn(sight)) => {
+                pair.state = sight.states.state(geometry.ground_distance, uniform_of_normal(f64::from(pair.sight)));
+                let mut loss = self.path_loss.loss(pair.state, geometry, self.carrier);
+                if pair.state == LinkState::VehicleObstructed
+                    && sight.obstruction_lasts == ObstructionLasts::WhileObstructed
+                {
+                    loss += sight.obstruction.extra_loss(geometry, f64::from(pair.obstruction));
+                }
+                loss
+            }
+            Some(Sight::Seen(sight)) => {
+                pair.state = between.state;
+                let mut loss = self.loss_between(geometry, between);
+                if let (Some(blocker_height), Some(VehicleEffect::Tr37885(law))) =
+                    (between.blocker_height, sight.vehicles)
+                {
+                    let obstruction = VehicleObstruction { blocker_height, law };
+                    loss += obstruction.extra_loss(geometry, f64::from(pair.obstruction));
+                }
+                loss
+            }
+        };
         if let Some(shadowing) = self.shadowing.filter(|shadowing| shadowing.process != ShadowingProcess::PerFrame) {
             loss += shadowing.loss(pair.state, geometry.ground_distance, f64::from(pair.shadowing));
         }
@@ -136,9 +164,13 @@ impl LinkModel {
     pub(super) fn slow_margin(&self) -> Db {
         const DEVIATIONS: f64 = 3.7;
         let held = self.shadowing.filter(|shadowing| shadowing.process != ShadowingProcess::PerFrame);
-        Db(held.map_or(0.0, |shadowing| {
-            DEVIATIONS * shadowing.deviation.of(LinkState::LineOfSight, Meters(f64::INFINITY)).0
-        }))
+        let deviation =
+            |state| held.map_or(0.0, |shadowing| DEVIATIONS * shadowing.deviation.of(state, Meters(f64::INFINITY)).0);
+        // What lies behind buildings may vary more.
+        Db(match self.sight {
+            Some(Sight::Seen(_)) => deviation(LinkState::LineOfSight).max(deviation(LinkState::BuildingObstructed)),
+            _ => deviation(LinkState::LineOfSight),
+        })
     }
 }
 

@@ -1,10 +1,12 @@
 //! Who can hear whom, and how loud on average.
 
-use crate::channel::medium::LinkModel;
 use crate::channel::medium::link_model::Radio;
 use crate::channel::medium::pair_store::PairState;
+use crate::channel::medium::sight::{Between, SightScratch};
 use crate::channel::medium::station_grid::StationGrid;
-use crate::channel::propagation::{FadingShape, LinkGeometry, Obstruction};
+use crate::channel::medium::{LinkModel, Scene};
+use crate::channel::propagation::obstacles::VehicleMap;
+use crate::channel::propagation::{FadingShape, LinkGeometry, LinkState, Obstruction};
 use crate::engine::RandomStream;
 use crate::geometry::{Point, Topology};
 use crate::units::{Db, Dbm, Meters};
@@ -47,7 +49,11 @@ pub struct LinkTable {
     /// Whether a station listens to this medium; others are heard on it only.
     listens: Vec<bool>,
     reach: f64,
-    positions: Vec<Point>,
+    /// A median loss above it lies under the cut even with the strongest radios and the luckiest shadowing.
+    budget: Db,
+    positions: Vec<Option<Point>>,
+    vehicles: VehicleMap,
+    sight_scratch: SightScratch,
     /// How many times positions have changed.
     updates: u32,
     rows: Vec<Vec<Link>>,
@@ -68,7 +74,8 @@ impl LinkTable {
     ) -> Self {
         debug_assert!(stations.is_sorted_by(|one, other| one.0 < other.0), "stations come in the order of their ids");
         let radios: Vec<Radio> = stations.iter().map(|(_, radio)| *radio).collect();
-        let reach = reach(&model, &radios, cut.weakest).max(cut.listed_within.0);
+        let budget = budget(&model, &radios, cut.weakest);
+        let reach = reach(&model, &radios, budget).max(cut.listed_within.0);
         Self {
             model,
             topology,
@@ -76,7 +83,10 @@ impl LinkTable {
             stream,
             ids: stations.iter().map(|(id, _)| *id).collect(),
             reach,
+            budget,
             positions: Vec::new(),
+            vehicles: VehicleMap::default(),
+            sight_scratch: SightScratch::default(),
             updates: 0,
             rows: vec![Vec::new(); radios.len()],
             pairs: vec![Vec::new(); radios.len()],
@@ -120,15 +130,24 @@ impl LinkTable {
     }
 
     /// Takes over new positions and rebuilds the lists, unless nobody moved.
-    pub fn update(&mut self, positions: &[Point]) {
+    pub fn update(&mut self, scene: &Scene) {
+        let positions = &scene.antennas;
         debug_assert_eq!(positions.len(), self.stations());
-        if self.positions == positions {
+        let sees_vehicles = self.model.seen_sight().is_some_and(|sight| sight.vehicles.is_some());
+        let same_vehicles = !sees_vehicles || self.vehicles.blockers() == scene.blockers;
+        if self.positions == *positions && same_vehicles {
             return;
+        }
+        if sees_vehicles {
+            self.vehicles.update(&scene.blockers, self.topology);
         }
         let moved: Vec<f64> = if self.positions.is_empty() {
             vec![0.0; positions.len()]
         } else {
-            let way = |(now, before): (&Point, &Point)| self.topology.distance(*before, *now).0;
+            let way = |(now, before): (&Option<Point>, &Option<Point>)| match (now, before) {
+                (Some(now), Some(before)) => self.topology.distance(*before, *now).0,
+                _ => 0.0,
+            };
             positions.iter().zip(&self.positions).map(way).collect()
         };
         self.positions.clear();
@@ -147,28 +166,43 @@ impl LinkTable {
     fn rebuild_pairs_of(&mut self, station: u32, moved: &[f64]) {
         let decorrelation = self.model.decorrelation();
         let own_stream = self.stream.derive(u64::from(self.id(station)));
-        let (own_position, own_radio) = (self.positions[station as usize], self.radios[station as usize]);
+        let own_radio = self.radios[station as usize];
         std::mem::swap(&mut self.earlier_pairs, &mut self.pairs[station as usize]);
         let mut pairs = std::mem::take(&mut self.pairs[station as usize]);
         pairs.clear();
+        let Some(own_position) = self.positions[station as usize] else {
+            self.pairs[station as usize] = pairs;
+            return;
+        };
+        let mut scratch = std::mem::take(&mut self.sight_scratch);
         let mut earlier = self.earlier_pairs.iter().peekable();
         self.grid.candidates_after(station, own_position, &mut self.candidates);
         for &other in &self.candidates {
             if !self.listens[station as usize] && !self.listens[other as usize] {
                 continue;
             }
-            let distance = self.topology.distance(own_position, self.positions[other as usize]);
+            let Some(position) = self.positions[other as usize] else { continue };
+            let distance = self.topology.distance(own_position, position);
             if distance.0 > self.reach {
                 continue;
             }
             let radio = self.radios[other as usize];
+            let listed = distance.0 <= self.cut.listed_within.0;
             let geometry = LinkGeometry {
                 ground_distance: distance,
                 tx_height: own_radio.antenna_height,
                 rx_height: radio.antenna_height,
             };
+            let between = self.between((station, own_position), (other, position), &geometry, &mut scratch);
             let mut obstruction = Obstruction::Clear;
             let loss = match decorrelation {
+                // Behind walls, most of the pairs in a city never hear each other, however the dice fall.
+                _ if between.state == LinkState::BuildingObstructed && self.is_out_of_reach(&geometry, &between) => {
+                    if !listed {
+                        continue;
+                    }
+                    Db(f64::INFINITY)
+                }
                 None => self.model.median_loss(&geometry),
                 Some(decorrelation) => {
                     while earlier.next_if(|pair| pair.other < other).is_some() {}
@@ -182,14 +216,13 @@ impl LinkTable {
                         }
                         None => PairState::fresh(other, self.updates, stream),
                     };
-                    let loss = self.model.pair_loss(&geometry, &mut pair);
+                    let loss = self.model.pair_loss(&geometry, &mut pair, &between);
                     obstruction = self.model.obstruction_per_frame(&geometry, pair.state);
                     pairs.push(pair);
                     loss
                 }
             };
             let gain = own_radio.antenna_gain + radio.antenna_gain - loss;
-            let listed = distance.0 <= self.cut.listed_within.0;
             let fading = self.model.fading_shape(distance);
             for (from, to, tx_power) in [(station, other, own_radio.tx_power), (other, station, radio.tx_power)] {
                 let mean = tx_power + gain;
@@ -204,20 +237,52 @@ impl LinkTable {
             }
         }
         self.pairs[station as usize] = pairs;
+        self.sight_scratch = scratch;
     }
 }
 
+impl LinkTable {
+    /// What the map shows between two stations.
+    #[inline]
+    fn between(
+        &self,
+        from: (u32, Point),
+        to: (u32, Point),
+        geometry: &LinkGeometry,
+        scratch: &mut SightScratch,
+    ) -> Between {
+        let Some(sight) = self.model.seen_sight() else { return Between::NOTHING };
+        let way = self.topology.displacement(from.1, to.1);
+        let line = (from.1, from.1 + way);
+        let setting = (self.topology, self.model.carrier, self.budget);
+        sight.between(&self.vehicles, line, (from.0, to.0), geometry, setting, scratch)
+    }
+
+    /// Whether a pair lies below the cut even with the strongest radios and the luckiest shadowing.
+    fn is_out_of_reach(&self, geometry: &LinkGeometry, between: &Between) -> bool {
+        self.model.loss_between(geometry, between).0 > self.budget.0
+    }
+}
+
+fn strongest(radios: &[Radio], level: fn(&Radio) -> f64) -> f64 {
+    radios.iter().map(level).fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The median loss that the strongest radios can have between them.
+fn budget(model: &LinkModel, radios: &[Radio], weakest: Dbm) -> Db {
+    let power = Dbm(strongest(radios, |radio| radio.tx_power.0));
+    let gain = Db(2.0 * strongest(radios, |radio| radio.antenna_gain.0));
+    power + gain + model.slow_margin() - weakest
+}
+
 /// The distance beyond which even a lucky link of the strongest radios lies under the cut.
-fn reach(model: &LinkModel, radios: &[Radio], weakest: Dbm) -> f64 {
+fn reach(model: &LinkModel, radios: &[Radio], budget: Db) -> f64 {
     const FARTHEST_M: f64 = 20_000.0;
-    let strongest = |level: fn(&Radio) -> f64| radios.iter().map(level).fold(f64::NEG_INFINITY, f64::max);
-    let highest = Meters(strongest(|radio| radio.antenna_height.0));
-    let budget = Dbm(strongest(|radio| radio.tx_power.0)) + Db(2.0 * strongest(|radio| radio.antenna_gain.0));
+    let highest = Meters(strongest(radios, |radio| radio.antenna_height.0));
     // Inwards in steps of 2 %: two-ray interference is not monotone, so a bisection could stop in a dip.
     let mut distance = FARTHEST_M;
     while distance > 10.0 {
-        let geometry = LinkGeometry::level(Meters(distance), highest);
-        if budget - model.median_loss(&geometry) + model.slow_margin() >= weakest {
+        if model.median_loss(&LinkGeometry::level(Meters(distance), highest)).0 <= budget.0 {
             break;
         }
         distance /= 1.02;

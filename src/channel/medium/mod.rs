@@ -14,6 +14,8 @@ mod link_model;
 mod link_table;
 mod pair_store;
 mod receiver;
+mod scene;
+mod sight;
 pub mod slot_medium;
 mod station_grid;
 #[cfg(test)]
@@ -22,6 +24,8 @@ mod tests;
 pub use attowatts::Attowatts;
 pub use emission::{Band, Emission};
 pub use frame_medium::{FrameFormat, FrameManner, FrameMedium, FrameSlot, LinkFate, LinkOutcome};
-pub use link_model::{LinkModel, ObstructionLasts, PacketVariation, Radio, Sight};
+pub use link_model::{LinkModel, PacketVariation, Radio};
 pub use link_table::{Link, LinkTable, MeanPowerCut};
 pub use receiver::{BusyEdge, Capture, CbrMeasure, MediumView, ReceptionSettings, SinrRule};
+pub use scene::Scene;
+pub use sight::{BuildingEffect, DrawnSight, ObstructionLasts, SeenSight, Sight, VehicleEffect};

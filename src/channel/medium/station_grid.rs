@@ -16,17 +16,21 @@ pub(super) struct StationGrid {
     starts: Vec<u32>,
     /// Stations by cell, ascending within each.
     members: Vec<u32>,
-    cells: Vec<u32>,
+    /// Stations that are there, and the cell of each.
+    cells: Vec<(u32, u32)>,
 }
 
 impl StationGrid {
     /// Sorts all stations anew.
-    pub fn fill(&mut self, positions: &[Point], reach: f64, topology: Topology) {
+    pub fn fill(&mut self, positions: &[Option<Point>], reach: f64, topology: Topology) {
         let (mut low, mut high) = (Point::new(f64::INFINITY, f64::INFINITY), Point::default());
         (high.x, high.y) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
-        for point in positions {
+        for point in positions.iter().flatten() {
             low = Point::new(low.x.min(point.x), low.y.min(point.y));
             high = Point::new(high.x.max(point.x), high.y.max(point.y));
+        }
+        if low.x > high.x {
+            (low, high) = (Point::default(), Point::default());
         }
         let width = match topology {
             Topology::Open => (high.x - low.x).max(0.0),
@@ -47,10 +51,11 @@ impl StationGrid {
         self.cells.clear();
         self.starts.clear();
         self.starts.resize((self.columns * self.rows) as usize + 1, 0);
-        for point in positions {
-            let (column, row) = self.cell_of(*point);
+        let present = || positions.iter().enumerate().filter_map(|(station, point)| Some((station, (*point)?)));
+        for (station, point) in present() {
+            let (column, row) = self.cell_of(point);
             let cell = (row * self.columns + column) as u32;
-            self.cells.push(cell);
+            self.cells.push((station as u32, cell));
             self.starts[cell as usize + 1] += 1;
         }
         for cell in 1..self.starts.len() {
@@ -58,10 +63,10 @@ impl StationGrid {
         }
         let mut next = self.starts.clone();
         self.members.clear();
-        self.members.resize(positions.len(), 0);
-        for (station, cell) in self.cells.iter().enumerate() {
+        self.members.resize(self.cells.len(), 0);
+        for (station, cell) in &self.cells {
             let place = &mut next[*cell as usize];
-            self.members[*place as usize] = station as u32;
+            self.members[*place as usize] = *station;
             *place += 1;
         }
     }
@@ -116,16 +121,22 @@ mod tests {
         for (width, height, reach) in
             [(2000.0, 20.0, 300.0), (900.0, 900.0, 250.0), (700.0, 5.0, 300.0), (400.0, 5.0, 900.0)]
         {
-            let positions: Vec<Point> =
-                (0..150).map(|_| Point::new(stream.next_unit() * width, stream.next_unit() * height)).collect();
+            let mut place = || Point::new(stream.next_unit() * width, stream.next_unit() * height);
+            // Every seventh station is not there.
+            let positions: Vec<Option<Point>> = (0..150).map(|index| (index % 7 != 3).then_some(place())).collect();
             for topology in [Topology::Open, Topology::RingAlongX(Meters(width))] {
                 let mut grid = StationGrid::default();
                 grid.fill(&positions, reach, topology);
                 let mut candidates = Vec::new();
                 for (station, position) in positions.iter().enumerate() {
+                    let Some(position) = position else { continue };
                     grid.candidates_after(station as u32, *position, &mut candidates);
                     assert!(candidates.is_sorted_by(|one, other| one < other), "each once");
                     for (other, place) in positions.iter().enumerate().skip(station + 1) {
+                        let Some(place) = place else {
+                            assert!(!candidates.contains(&(other as u32)), "{other} is not there");
+                            continue;
+                        };
                         let near = topology.distance(*position, *place).0 <= reach;
                         assert!(!near || candidates.contains(&(other as u32)), "{station} {other} {topology:?}");
                     }

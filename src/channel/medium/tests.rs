@@ -45,7 +45,7 @@ fn medium(settings: &ReceptionSettings, places: &[f64]) -> FrameMedium {
     let cut = MeanPowerCut { weakest: Dbm(-118.0), listed_within: Meters(5000.0) };
     let stream = RandomStream::from_seed(1);
     let mut links = LinkTable::new(model, Topology::Open, cut, &stations, stream);
-    links.update(&places.iter().map(|x| Point::new(*x, 0.0)).collect::<Vec<_>>());
+    links.update(&Scene::of_stations(places.iter().map(|x| Point::new(*x, 0.0))));
     let rate = PhyRate::from_mbps(6.0).expect("a rate of the standard");
     let errors = PreparedErrorModel::new(&ErrorModel::Threshold(SinrThreshold { threshold: Db(6.5) }), &rate);
     FrameMedium::new(links, variation, settings, errors, stream)
@@ -188,7 +188,7 @@ fn who_looks_farther_agrees_about_a_pair_soon_after_it_comes_near() {
     let power = |table: &LinkTable| table.of(0).first().map(|link| 10.0 * f64::from(link.mean_mw).log10());
     let (mut heard_far, mut differences) = (0, Vec::new());
     for step in 0..1000 {
-        let positions = [Point::new(0.0, 0.0), Point::new(2500.0 - 2.5 * f64::from(step), 0.0)];
+        let positions = Scene::of_stations([0.0, 2500.0 - 2.5 * f64::from(step)].map(|x| Point::new(x, 0.0)));
         far.update(&positions);
         near.update(&positions);
         heard_far += usize::from(power(&far).is_some());
@@ -271,7 +271,7 @@ fn stations_that_do_not_listen_are_senders_only() {
     let mut links = LinkTable::new(model, Topology::Open, cut, &stations, RandomStream::from_seed(1))
         .with_listeners(vec![true, false, true, false]);
     // Station 2 is listed at 1 km and not heard there.
-    links.update(&[0.0, 100.0, 1000.0, 200.0].map(|x| Point::new(x, 0.0)));
+    links.update(&Scene::of_stations([0.0, 100.0, 1000.0, 200.0].map(|x| Point::new(x, 0.0))));
     let receivers = |sender| links.of(sender).iter().map(|link| link.receiver).collect::<Vec<_>>();
     assert_eq!([receivers(0), receivers(2)], [vec![2], vec![0]]);
     assert_eq!([receivers(1), receivers(3)], [vec![0], vec![0]], "nobody who cannot hear them expects them");

@@ -10,6 +10,7 @@ mod fading;
 mod link_geometry;
 mod link_state;
 mod normal_deviate;
+pub mod obstacles;
 mod octave_table;
 pub mod path_loss;
 mod shadowing;

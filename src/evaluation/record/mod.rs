@@ -8,10 +8,12 @@ mod capture;
 mod capture_recorder;
 mod combined;
 mod events;
+mod map;
 
 pub use capture::{CaptureWriter, Direction};
 pub use capture_recorder::CaptureRecorder;
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
+pub use map::{MapBody, MapRecord, Strip, StripKind};
 
 use crate::units::{SimDuration, SimTime};
 
@@ -313,6 +315,8 @@ pub enum DropReason {
     NotSendable,
     /// Still waiting when the run ended.
     RunEnded,
+    /// Its station left before it could be sent.
+    Departed,
     /// Larger than the resources of one transmission.
     TooLarge,
     /// No resource was free in the time in which the message is of use.
@@ -321,8 +325,15 @@ pub enum DropReason {
 
 impl DropReason {
     /// All reasons, those that every technology has first.
-    pub const ALL: [Self; 6] =
-        [Self::Replaced, Self::NotSendable, Self::RunEnded, Self::CongestionControl, Self::TooLarge, Self::NoResource];
+    pub const ALL: [Self; 7] = [
+        Self::Replaced,
+        Self::NotSendable,
+        Self::RunEnded,
+        Self::CongestionControl,
+        Self::TooLarge,
+        Self::NoResource,
+        Self::Departed,
+    ];
 
     /// The name used in files.
     pub fn name(self) -> &'static str {
@@ -331,6 +342,7 @@ impl DropReason {
             Self::CongestionControl => "congestion_control",
             Self::NotSendable => "not_sendable",
             Self::RunEnded => "run_ended",
+            Self::Departed => "departed",
             Self::TooLarge => "too_large",
             Self::NoResource => "no_resource",
         }

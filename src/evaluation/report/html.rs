@@ -70,6 +70,7 @@ pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> Str
         error_model => run.error_model.as_str(),
         duration_s => run.duration_s,
         warm_up_s => run.warm_up_s,
+        ended_early => run.ended_early.as_deref(),
         runs => summary.runs,
         seeds => seeds.join(", "),
         stations => grouped(summary.stations),

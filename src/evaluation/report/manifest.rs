@@ -17,6 +17,8 @@ pub fn manifest_json(run: &RunDescription, summary: &Summary) -> Value {
         "technology": run.technology,
         "error_model": run.error_model,
         "seeds": run.seeds,
+        "complete": run.ended_early.is_none(),
+        "ended_early": run.ended_early,
         "command_line": run.command_line,
         "result_hash": summary.result_hash.to_string(),
     })

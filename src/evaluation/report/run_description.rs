@@ -23,6 +23,8 @@ pub struct RunDescription {
     pub duration_s: f64,
     /// Simulated time at the start that is not evaluated, in seconds.
     pub warm_up_s: f64,
+    /// Why a run ended before its time, so that its figures are not those of the whole scenario.
+    pub ended_early: Option<String>,
     /// Version of the tool.
     pub tool_version: String,
     /// Commit from which the tool was built, where known.

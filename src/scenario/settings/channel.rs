@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Fading, PathLoss, Shadowing};
+use super::{Fading, Obstruction, PathLoss, Shadowing};
 
 /// What happens between two antennas.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +14,8 @@ pub struct Channel {
     pub carrier_ghz: f64,
     /// Median loss with distance.
     pub path_loss: PathLoss,
+    /// Who decides what stands in between.
+    pub obstruction: Obstruction,
     /// Slow variation around the median.
     pub shadowing: Shadowing,
     /// Variation from frame to frame.
@@ -25,6 +27,7 @@ impl Default for Channel {
         Self {
             carrier_ghz: 5.9,
             path_loss: PathLoss::default(),
+            obstruction: Obstruction::default(),
             shadowing: Shadowing::default(),
             fading: Fading::default(),
         }

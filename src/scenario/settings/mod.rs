@@ -4,8 +4,10 @@
 //! their `Default` the built-in scenario, and the ranges in their attributes are what a loaded scenario is checked against.
 
 mod access;
+mod built_in_roads;
 mod channel;
 mod congestion;
+mod demand;
 mod edca;
 mod error_model;
 mod fading;
@@ -15,10 +17,13 @@ mod lte_v2x;
 mod messages;
 mod metrics;
 mod mixed;
+mod mobility;
 mod networking;
 mod no_parameters;
 mod nr_v2x;
+mod obstruction;
 mod path_loss;
+mod positioning;
 mod processing;
 mod road;
 mod roadside_units;
@@ -33,8 +38,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use access::{Access, Capture, Cbr, CbrMeasure, Cca, Ieee80211p, Noise, Reception, SinrRule};
+pub use built_in_roads::{CityGrid, CrossingPedestrian, Intersection, LaneMerge, Roundabout, RuralRoad, TunnelExit};
 pub use channel::Channel;
 pub use congestion::{Congestion, EtsiAdaptive, EtsiReactive, ReactiveTable, SaeJ2945};
+pub use demand::{ClassShares, Demand, Flow, Headways, Platoon};
 pub use edca::{AccessCategory, Edca, EdcaParameters};
 pub use error_model::{
     ErrorModel, PerInterpolation, PerPoint, PerTable, PerTableOfBlocks, ShannonGap, SinrReference, Threshold,
@@ -50,14 +57,20 @@ pub use lte_v2x::{CrLimits, LteV2x, Pppp, RsrpReference, SciPower, SidelinkCbr};
 pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, Vam, VehicleRole};
 pub use metrics::Metrics;
 pub use mixed::{Mixed, Shares};
+pub use mobility::{
+    BodyPoint, Columns, HeadingUnit, Mobility, PositionUnit, Recorded, RecordedType, RecordingFormat, RoadUser,
+    Separator, SpeedCommand, SpeedUnit, TimeUnit, Traci, TraciMost,
+};
 pub use networking::{AreaForwarding, Networking};
 pub use no_parameters::NoParameters;
 pub use nr_v2x::{Feedback, NrV2x, PscchPlace, RsForSensing, SinrAveraging};
+pub use obstruction::{Buildings, Geometry, Obstruction, Vehicles as VehiclesInBetween};
 pub use path_loss::{
-    DualSlope, LineOfSight, LogDistance, NlosvLasts, NlosvLoss, PathLoss, Tr37885Highway, TwoRayInterference, WinnerB1,
+    DualSlope, LineOfSight, LogDistance, NlosvLasts, NlosvLoss, PathLoss, Tr37885, TwoRayInterference, WinnerB1,
 };
+pub use positioning::Positioning;
 pub use processing::Processing;
-pub use road::{Highway, Origin, Road};
+pub use road::{Highway, Network, Origin, Plane, Road};
 pub use roadside_units::RoadsideUnit;
 pub use run::Run;
 pub use security::{PseudonymChange, Security, SignatureScheme};
@@ -77,12 +90,18 @@ pub struct Scenario {
     pub road: Road,
     /// Which vehicles there are, and how they move.
     pub traffic: Traffic,
+    /// Traffic on a road file.
+    pub demand: Demand,
+    /// What moves vehicles and people.
+    pub mobility: Mobility,
     /// Bodies and antennas of the vehicles.
     pub vehicles: Vehicles,
     /// People with a device beside the road.
     pub vulnerable_road_users: VulnerableRoadUsers,
     /// Stations at the road side.
     pub roadside_units: Vec<RoadsideUnit>,
+    /// What stations know of their own position.
+    pub positioning: Positioning,
     /// What the stations send.
     pub messages: Messages,
     /// How messages find their way.

@@ -22,7 +22,9 @@ pub enum PathLoss {
     /// WINNER+ B1 line of sight, as in 3GPP TR 36.885 V14.0.0 annex A.1.4.
     WinnerB1(WinnerB1),
     /// Highway of 3GPP TR 37.885 V15.3.0 clause 6.2.1, with vehicles that block the sight.
-    Tr37885Highway(Tr37885Highway),
+    Tr37885Highway(Tr37885),
+    /// Streets of 3GPP TR 37.885 V15.3.0 clause 6.2.1, with vehicles that block the sight; behind buildings the report's NLOS.
+    Tr37885Urban(Tr37885),
 }
 
 /// `PL = reference_loss_db + 10 exponent log10(d / reference_distance_m)`.
@@ -80,10 +82,10 @@ pub struct WinnerB1 {
     pub effective_height_m: f64,
 }
 
-/// Highway of TR 37.885.
+/// Sight and vehicles of TR 37.885.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Tr37885Highway {
+pub struct Tr37885 {
     /// Which pairs see each other.
     pub line_of_sight: LineOfSight,
     /// Way that both vehicles together move until their line of sight has lost most of its memory; 0: it is drawn anew at every
@@ -135,7 +137,7 @@ pub enum NlosvLasts {
 
 impl Default for PathLoss {
     fn default() -> Self {
-        Self::Tr37885Highway(Tr37885Highway::default())
+        Self::Tr37885Highway(Tr37885::default())
     }
 }
 
@@ -169,7 +171,7 @@ impl Default for WinnerB1 {
     }
 }
 
-impl Default for Tr37885Highway {
+impl Default for Tr37885 {
     fn default() -> Self {
         Self {
             line_of_sight: LineOfSight::default(),

@@ -1,7 +1,11 @@
 //! `[road.NAME]`.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::{CityGrid, CrossingPedestrian, Intersection, LaneMerge, Roundabout, RuralRoad, TunnelExit};
 
 /// Where vehicles drive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -9,6 +13,42 @@ use serde::{Deserialize, Serialize};
 pub enum Road {
     /// A straight highway along the x axis; its middle is y = 0.
     Highway(Highway),
+    /// Streets around rectangular blocks with buildings: 3GPP TR 36.885 and TR 37.885, urban grid.
+    CityGrid(CityGrid),
+    /// Two streets that cross at signals, with buildings on the four corners.
+    Intersection(Intersection),
+    /// A motorway carriageway with an on-ramp.
+    LaneMerge(LaneMerge),
+    /// Four arms and a circle with one lane.
+    Roundabout(Roundabout),
+    /// A two-way road with bends.
+    RuralRoad(RuralRoad),
+    /// A motorway that leaves a tunnel.
+    TunnelExit(TunnelExit),
+    /// A street with parked vans beside a crossing for people on foot.
+    CrossingPedestrian(CrossingPedestrian),
+    /// A road file, such as `comad import` writes.
+    Network(Network),
+    /// No roads: a plane, for traffic that was recorded somewhere or comes from another program.
+    Plane(Plane),
+}
+
+/// A road file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// The file. A path in a scenario file is relative to that file, a path in `--set` to the working directory.
+    pub file: PathBuf,
+    /// Where on Earth the point x = 0, y = 0 lies, where the file does not say it.
+    pub origin: Origin,
+}
+
+/// A plane without roads.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Plane {
+    /// Where on Earth the point x = 0, y = 0 lies.
+    pub origin: Origin,
 }
 
 /// A straight highway.

@@ -17,6 +17,14 @@ pub struct RoadsideUnit {
     #[serde(default = "five_metres")]
     #[schemars(range(min = 0.1, max = 100.0))]
     pub antenna_height_m: f64,
+    /// Transmit power, where it is not that of the access technology.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = -30.0, max = 50.0))]
+    pub tx_power_dbm: Option<f64>,
+    /// Antenna gain, where it is not that of the access technology.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = -30.0, max = 30.0))]
+    pub antenna_gain_dbi: Option<f64>,
     /// Whether it controls the signals of an intersection and tells about them.
     #[serde(default)]
     pub signalised: bool,

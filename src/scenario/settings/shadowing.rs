@@ -36,6 +36,9 @@ pub struct CorrelatedShadowing {
     /// Standard deviation where vehicles block the sight; TR 37.885: 3 dB.
     #[schemars(range(min = 0.0, max = 20.0))]
     pub sigma_blocked_db: f64,
+    /// Standard deviation behind buildings; TR 37.885: 4 dB.
+    #[schemars(range(min = 0.0, max = 20.0))]
+    pub sigma_building_db: f64,
     /// Way over which the correlation falls to 1/e; TR 36.885 V14.0.0 annex A.1.4: 25 m on highways.
     #[schemars(range(min = 0.1, max = 10000.0))]
     pub decorrelation_m: f64,
@@ -55,6 +58,6 @@ impl Default for IndependentShadowing {
 
 impl Default for CorrelatedShadowing {
     fn default() -> Self {
-        Self { sigma_db: 3.0, sigma_blocked_db: 3.0, decorrelation_m: 25.0 }
+        Self { sigma_db: 3.0, sigma_blocked_db: 3.0, sigma_building_db: 4.0, decorrelation_m: 25.0 }
     }
 }

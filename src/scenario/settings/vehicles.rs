@@ -11,6 +11,10 @@ pub struct Vehicles {
     pub car: Body,
     /// Trucks, type 3 of TR 37.885.
     pub truck: Body,
+    /// Buses, type 3 of TR 37.885 too.
+    pub bus: Body,
+    /// Motorcycles.
+    pub motorcycle: Body,
 }
 
 /// The outside of a vehicle.
@@ -29,17 +33,42 @@ pub struct Body {
     /// From the road to the antenna.
     #[schemars(range(min = 0.1, max = 10.0))]
     pub antenna_height_m: f64,
+    /// Share that has a station; the others are seen by sensors and stand in the way.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub equipped_share: f64,
+    /// Transmit power, where it is not that of the access technology.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = -30.0, max = 50.0))]
+    pub tx_power_dbm: Option<f64>,
+    /// Antenna gain, where it is not that of the access technology.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = -30.0, max = 30.0))]
+    pub antenna_gain_dbi: Option<f64>,
 }
 
 impl Default for Vehicles {
     fn default() -> Self {
-        let truck = Body { length_m: 13.0, width_m: 2.6, height_m: 3.0, antenna_height_m: 3.0 };
-        Self { car: Body::default(), truck }
+        let truck = Body::of(13.0, 2.6, 3.0, 3.0);
+        Self { car: Body::default(), truck, bus: truck, motorcycle: Body::of(2.2, 0.8, 1.5, 1.2) }
+    }
+}
+
+impl Body {
+    const fn of(length_m: f64, width_m: f64, height_m: f64, antenna_height_m: f64) -> Self {
+        Self {
+            length_m,
+            width_m,
+            height_m,
+            antenna_height_m,
+            equipped_share: 1.0,
+            tx_power_dbm: None,
+            antenna_gain_dbi: None,
+        }
     }
 }
 
 impl Default for Body {
     fn default() -> Self {
-        Self { length_m: 5.0, width_m: 2.0, height_m: 1.6, antenna_height_m: 1.6 }
+        Self::of(5.0, 2.0, 1.6, 1.6)
     }
 }

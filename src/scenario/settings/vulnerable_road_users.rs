@@ -35,6 +35,9 @@ pub struct RoadUsers {
     /// From the ground to the antenna; 3GPP TR 37.885 V15.3.0 clause 6.1.4 has 1.5 m for people on foot.
     #[schemars(range(min = 0.1, max = 3.0))]
     pub antenna_height_m: f64,
+    /// Share that has a device; sensors see the others.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub equipped_share: f64,
 }
 
 impl Default for VulnerableRoadUsers {
@@ -54,6 +57,7 @@ impl Default for RoadUsers {
             speed_sd_kmh: 0.9,
             offset_m: 2.0,
             antenna_height_m: 1.5,
+            equipped_share: 1.0,
         }
     }
 }

@@ -7,10 +7,10 @@ use crate::channel::reception::error_model::curve_sets::{self, CurveFamily, Curv
 use crate::channel::reception::error_model::{ErrorModel, PerInterpolation, PerTable, SinrAxis, SinrThreshold};
 use crate::channel::reception::{IEEE80211P_BANDWIDTH, NoiseFloor, PhyRate, PreparedErrorModel};
 use crate::engine::RandomStream;
-use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
+use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, lte_v2x, mixed, nr_v2x, topology};
+use crate::simulation::build::{BuildError, channel, congestion, ideal, ieee80211bd, lte_v2x, mixed, nr_v2x};
 use crate::station::access::AccessLayer;
 use crate::station::access::ieee80211::{Contention, EdcaParameters};
 use crate::station::access::ieee80211p::{Airtime, Ieee80211p};
@@ -20,7 +20,7 @@ use crate::units::{Db, Dbm, Meters, SimDuration};
 pub(super) const CUT_BELOW_NOISE: Db = Db(20.0);
 
 pub(super) fn build(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     sites: &[Site],
     root: &RandomStream,
 ) -> Result<Box<dyn AccessLayer + Send + Sync>, BuildError> {
@@ -45,7 +45,7 @@ pub(super) fn build(
 
 /// The medium of 802.11p frames, and how long they last.
 fn ieee80211p(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     settings: &settings::Ieee80211p,
     sites: &[Site],
     root: &RandomStream,
@@ -65,7 +65,7 @@ fn ieee80211p(
 
 /// Who can hear whom with radios of this power and antenna gain; stations of other technologies are heard with theirs.
 pub(super) fn link_table(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     sites: &[Site],
     (tx_power, antenna_gain): (Dbm, Db),
     weakest: Dbm,
@@ -73,7 +73,11 @@ pub(super) fn link_table(
 ) -> LinkTable {
     let radio = |site: &Site| {
         let (tx_power, antenna_gain) = site.foreign_radio.unwrap_or((tx_power, antenna_gain));
-        Radio { tx_power, antenna_gain, antenna_height: site.antenna_height }
+        Radio {
+            tx_power: site.tx_power.unwrap_or(tx_power),
+            antenna_gain: site.antenna_gain.unwrap_or(antenna_gain),
+            antenna_height: site.antenna_height,
+        }
     };
     let listens = sites.iter().map(|site| site.foreign_radio.is_none()).collect();
     let stations: Vec<(u32, Radio)> = sites.iter().map(|site| (site.id, radio(site))).collect();
@@ -81,7 +85,7 @@ pub(super) fn link_table(
         weakest,
         listed_within: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
     };
-    LinkTable::new(channel::build(scenario), topology(scenario), cut, &stations, root.named("links"))
+    LinkTable::new(channel::build(scenario), scenario.ground.topology, cut, &stations, root.named("links"))
         .with_listeners(listens)
 }
 

@@ -3,8 +3,8 @@
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access, Congestion};
+use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::topology;
 use crate::station::access::AccessLayer;
 use crate::station::access::congestion::{
     Algorithm, CongestionControlled, CongestionSettings, LimericParameters, QueueLimits, ReactiveTable, SaeParameters,
@@ -13,7 +13,7 @@ use crate::units::{Dbm, Meters, SimDuration};
 
 /// The access layer of the scenario with the congestion control of the scenario on top, if it has any.
 pub(super) fn build(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     access: Box<dyn AccessLayer + Send + Sync>,
     sites: &[Site],
     root: &RandomStream,
@@ -29,7 +29,7 @@ pub(super) fn build(
             (&scenario.access, &scenario.congestion),
             (Access::LteV2x(_), Congestion::EtsiReactive(_) | Congestion::EtsiAdaptive(_))
         ),
-        topology: topology(scenario),
+        topology: scenario.ground.topology,
     };
     let ids = sites.iter().map(|site| site.id);
     Box::new(CongestionControlled::new(access, settings, ids, root.named("congestion")))

@@ -1,17 +1,16 @@
 //! The ideal technology of a scenario.
 
 use crate::engine::RandomStream;
-use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Latency, Loss};
+use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::topology;
 use crate::station::access::ideal::{Ideal, IdealSettings, LatencyModel, LossModel};
 use crate::units::{Dbm, Meters, SimDuration};
 
 /// What a station shows as received power where no radio was simulated.
 const SHOWN_POWER: Dbm = Dbm(-60.0);
 
-pub(super) fn build(scenario: &Scenario, settings: &settings::Ideal, sites: &[Site], root: &RandomStream) -> Ideal {
+pub(super) fn build(scenario: &Plan<'_>, settings: &settings::Ideal, sites: &[Site], root: &RandomStream) -> Ideal {
     let settings = IdealSettings {
         latency: latency(&settings.latency),
         loss: match &settings.loss {
@@ -23,7 +22,7 @@ pub(super) fn build(scenario: &Scenario, settings: &settings::Ideal, sites: &[Si
         range: Meters(settings.range_m),
         listed_within: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
         shown_power: SHOWN_POWER.milliwatts(),
-        topology: topology(scenario),
+        topology: scenario.ground.topology,
     };
     Ideal::new(settings, sites.iter().map(|site| site.id), root.named("ideal access"))
 }

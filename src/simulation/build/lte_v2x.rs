@@ -10,6 +10,7 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, ErrorModel};
 use crate::simulation::build::access::{CUT_BELOW_NOISE, link_table, noise_floor};
+use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::sidelink::{Curves, occupancy_limits};
 use crate::simulation::build::{BuildError, channel};
@@ -44,7 +45,7 @@ const SHORT_INTERVALS_MS: [u32; 2] = [20, 50];
 const OCCUPANCY_WINDOW: i64 = 1000;
 
 pub(super) fn build(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     settings: &settings::LteV2x,
     sites: &[Site],
     root: &RandomStream,

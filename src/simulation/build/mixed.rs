@@ -3,6 +3,7 @@
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, Access};
+use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::{BuildError, access};
 use crate::station::access::mixed::Mixed;
@@ -10,7 +11,7 @@ use crate::units::{Db, Dbm};
 
 /// The stations of all technologies, each with the layer that its technology has alone.
 pub(super) fn build(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     settings: &settings::Mixed,
     sites: &[Site],
     root: &RandomStream,
@@ -25,8 +26,8 @@ pub(super) fn build(
         let seen_from_here =
             |(site, part): (&Site, &u8)| Site { foreign_radio: (*part != number).then(|| radio(*part)), ..*site };
         let sites: Vec<Site> = sites.iter().zip(&part_of).map(seen_from_here).collect();
-        let alone = Scenario { access: of_part.clone(), ..scenario.clone() };
-        access::build(&alone, &sites, root)
+        let alone = Scenario { access: of_part.clone(), ..scenario.scenario.clone() };
+        access::build(&Plan { scenario: &alone, ground: scenario.ground }, &sites, root)
     });
     Ok(Mixed::new(layers.collect::<Result<_, _>>()?, part_of))
 }
@@ -56,6 +57,8 @@ mod tests {
 
     fn technologies(shares: Shares) -> Vec<&'static str> {
         let site = |id| Site {
+            tx_power: None,
+            antenna_gain: None,
             id,
             kind: StationKind::Car,
             antenna_height: Meters(1.5),

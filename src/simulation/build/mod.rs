@@ -4,11 +4,14 @@
 //! a result tells which models it used.
 
 mod access;
+mod built_in_roads;
 mod channel;
 mod congestion;
+mod ground;
 mod ideal;
 mod ieee80211bd;
 mod lte_v2x;
+mod map;
 mod mixed;
 mod models;
 mod nr_v2x;
@@ -19,17 +22,25 @@ mod sidelink;
 mod stations;
 mod traffic;
 
+use std::io;
+use std::path::PathBuf;
+
+pub use map::map_of;
 pub use models::{ModelLine, describe_error_model, describe_models};
 
 use crate::channel::reception::error_model::curve_sets::CurveNotFound;
 use crate::engine::RandomStream;
 use crate::evaluation::record::Recorder;
-use crate::geometry::{LocalPlane, Topology, Wgs84};
 use crate::scenario::Scenario;
-use crate::scenario::settings::{Highway, Road};
 use crate::simulation::app::{Simulation, StepClock};
-use crate::units::{Meters, SimDuration, SimTime};
+use crate::simulation::build::ground::{Ground, Plan};
+use crate::simulation::build::roster::Roster;
+use crate::simulation::participants::Participants;
+use crate::units::{SimDuration, SimTime};
+use crate::world::mobility::network_traffic::DemandError;
+use crate::world::mobility::recorded::TraceError;
 use crate::world::mobility::{PositionsError, TrafficError};
+use crate::world::road::network::NetworkError;
 
 /// Why a scenario cannot be run although its keys are fine.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +51,47 @@ pub enum BuildError {
     /// The positions file cannot be used.
     #[error(transparent)]
     Positions(#[from] PositionsError),
+    /// The recording cannot be used.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// Nobody of the recording is there while the run lasts.
+    #[error(
+        "nobody in `{}`, which has {from_s:.1} s to {to_s:.1} s, is there between the beginning and the end of the run; change \
+         `mobility.recorded.begin_s` or `scenario.duration_s`", file.display()
+    )]
+    NobodyRecorded {
+        /// The recording.
+        file: PathBuf,
+        /// Its first instant.
+        from_s: f64,
+        /// Its last instant.
+        to_s: f64,
+    },
+    /// The road file cannot be read.
+    #[error("cannot read the road file `{}`", file.display())]
+    RoadFile {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A road with these dimensions is no road.
+    #[error("the dimensions of the road do not go together: {0}")]
+    BuiltInRoad(Box<NetworkError>),
+    /// The road file is not a road network.
+    #[error("`{}`: {source}", file.display())]
+    Network {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: Box<NetworkError>,
+    },
+    /// The traffic does not fit the road network.
+    #[error(transparent)]
+    Demand(#[from] DemandError),
+    /// Nobody is on the road in the whole run.
+    #[error("nobody moves in this scenario; give [demand] flows, vehicles_per_lane_km or pedestrians")]
+    NobodyMoves,
     /// An event happens to a station that does not exist, or that does not warn others.
     #[error("`messages.denm.events` names station {station}, which {problem}")]
     Event {
@@ -86,9 +138,9 @@ impl<R: Recorder + 'static> Simulation<R> {
     /// Mobility, channel and messages draw from seeds of their own, so that two technologies meet the same traffic.
     pub fn from_scenario(scenario: &Scenario, seed: u64, recorder: R) -> Result<Self, BuildError> {
         let root = RandomStream::from_seed(seed);
-        let traffic = traffic::build(scenario, root.named("mobility"))?;
-        let road = traffic::road(highway(scenario));
-        let (sites, bystanders) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+        let ground = Ground::of(scenario)?;
+        let scenario = &Plan { scenario, ground: &ground };
+        let Roster { sites, participants, mobility } = roster::build(scenario, &root)?;
         services::check_events(scenario, &sites)?;
         let access = access::build(scenario, &sites, &root)?;
         let communication = stations::build(scenario, &sites, access, &root);
@@ -98,16 +150,19 @@ impl<R: Recorder + 'static> Simulation<R> {
             end: SimTime::from_secs_f64(scenario.run.duration_s),
         };
         let perception = services::perception(scenario, &sites, &root);
-        Ok(Self::assemble(traffic, bystanders, perception, communication, clock, recorder))
+        let positioning = services::positioning(scenario);
+        let draws = root.named("positioning");
+        let participants = Participants::new(mobility, participants, positioning.map(|settings| (settings, &draws)));
+        Ok(Self::assemble(participants, perception, communication, clock, recorder))
     }
 }
 
 /// Whether a run of `scenario` could begin: the files that it names are read, nothing is simulated.
 pub fn check_runnable(scenario: &Scenario) -> Result<(), BuildError> {
     let root = RandomStream::from_seed(scenario.run.seed);
-    let traffic = traffic::build(scenario, root.named("mobility"))?;
-    let road = traffic::road(highway(scenario));
-    let (sites, _) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+    let ground = Ground::of(scenario)?;
+    let scenario = &Plan { scenario, ground: &ground };
+    let Roster { sites, .. } = roster::build(scenario, &root)?;
     services::check_events(scenario, &sites)?;
     access::build(scenario, &sites, &root).map(drop)
 }
@@ -115,26 +170,8 @@ pub fn check_runnable(scenario: &Scenario) -> Result<(), BuildError> {
 /// Numbers and kinds of all stations that a run of `scenario` has, ascending.
 pub fn stations_of(scenario: &Scenario, seed: u64) -> Result<Vec<(u32, &'static str)>, BuildError> {
     let root = RandomStream::from_seed(seed);
-    let traffic = traffic::build(scenario, root.named("mobility"))?;
-    let road = traffic::road(highway(scenario));
-    let (sites, _) = roster::build(scenario, &road, traffic.vehicles(), &root.named("road users"));
+    let ground = Ground::of(scenario)?;
+    let scenario = &Plan { scenario, ground: &ground };
+    let Roster { sites, .. } = roster::build(scenario, &root)?;
     Ok(sites.iter().map(|site| (site.id, site.kind.name())).collect())
-}
-
-/// The road of the scenario.
-fn highway(scenario: &Scenario) -> &Highway {
-    let Road::Highway(highway) = &scenario.road;
-    highway
-}
-
-/// How the ends of the road meet.
-fn topology(scenario: &Scenario) -> Topology {
-    let highway = highway(scenario);
-    if highway.wrap_around { Topology::RingAlongX(Meters(highway.length_m)) } else { Topology::Open }
-}
-
-/// Where the road lies on the earth.
-fn local_plane(scenario: &Scenario) -> LocalPlane {
-    let origin = highway(scenario).origin;
-    LocalPlane::new(Wgs84 { latitude_deg: origin.latitude_deg, longitude_deg: origin.longitude_deg })
 }

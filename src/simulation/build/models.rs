@@ -2,8 +2,9 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
-    Access, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss, LteV2x, Mixed,
-    Noise, NrV2x, PathLoss, PpduFormat, Shadowing, SinrAveraging, SinrReference, VehicleSource,
+    Access, Buildings, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss,
+    LteV2x, Mixed, Mobility, Noise, NrV2x, Obstruction, PathLoss, PpduFormat, Road, Shadowing, SinrAveraging,
+    SinrReference, Tr37885, VehicleSource, VehiclesInBetween,
 };
 use crate::simulation::build::{lte_v2x as lte_build, nr_v2x as nr_build};
 
@@ -21,6 +22,9 @@ pub struct ModelLine {
 /// The models of a scenario, from the road to the error model.
 pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
     let mut lines = vec![placement(scenario), generation(scenario)];
+    if !matches!(scenario.access, Access::Ideal(_)) {
+        lines.extend(obstruction(scenario));
+    }
     match &scenario.access {
         Access::Ieee80211p(access) => lines.extend(frames(scenario, access, ieee80211p(scenario, access))),
         Access::Ieee80211bd(access) => {
@@ -330,6 +334,26 @@ fn line(part: &'static str, model: String, source: &'static str) -> ModelLine {
 }
 
 fn placement(scenario: &Scenario) -> ModelLine {
+    match &scenario.mobility {
+        Mobility::BuiltIn(_) if !matches!(scenario.road, Road::Highway(_)) => {
+            let demand = match &scenario.road {
+                Road::Network(network) => format!("the scenario's demand on {}", network.file.display()),
+                _ => "the demand of the built-in road".to_owned(),
+            };
+            return line(
+                "vehicles",
+                format!("{demand}; following, lane changes, gap acceptance and signals"),
+                "IDM (Treiber 2000), MOBIL (Kesting 2007)",
+            );
+        }
+        Mobility::BuiltIn(_) => {}
+        Mobility::Recorded(recorded) => {
+            return line("vehicles", format!("as recorded in {}", recorded.file.display()), "the file");
+        }
+        Mobility::Traci(traci) => {
+            return line("vehicles", format!("by SUMO at {}:{}", traci.host, traci.port), "Lopez et al. 2018");
+        }
+    }
     let moving = format!("{:?}", scenario.traffic.motion).to_lowercase();
     let (model, source) = match scenario.traffic.source() {
         VehicleSource::Uniform { density_per_km } => (format!("even spacing, {density_per_km} vehicles/km"), "-"),
@@ -384,17 +408,40 @@ fn path_loss(scenario: &Scenario) -> ModelLine {
             format!("WINNER+ B1 LOS, effective antenna height {} m", model.effective_height_m),
             "WINNER+ D5.3, 3GPP TR 36.885 annex A",
         ),
-        PathLoss::Tr37885Highway(model) => (
-            match model.line_of_sight {
-                LineOfSight::Always => "highway LOS".to_owned(),
-                LineOfSight::Probability => {
-                    format!("highway LOS or NLOSv by probability, blockers {} m high", model.blocker_height_m)
-                }
-            },
-            "3GPP TR 37.885 clause 6.2.1",
-        ),
+        PathLoss::Tr37885Highway(model) => (tr37885(scenario, "highway", model), "3GPP TR 37.885 clause 6.2.1"),
+        PathLoss::Tr37885Urban(model) => (tr37885(scenario, "urban", model), "3GPP TR 37.885 clause 6.2.1"),
     };
     line("path loss", format!("{model}, {carrier} GHz"), source)
+}
+
+fn tr37885(scenario: &Scenario, place: &str, model: &Tr37885) -> String {
+    match (&scenario.channel.obstruction, model.line_of_sight) {
+        (Obstruction::Geometry(_), _) => format!("{place} LOS, NLOSv and NLOS by the map"),
+        (Obstruction::None(_), _) | (_, LineOfSight::Always) => format!("{place} LOS"),
+        (Obstruction::Drawn(_), LineOfSight::Probability) => {
+            format!("{place} LOS or NLOSv by probability, blockers {} m high", model.blocker_height_m)
+        }
+    }
+}
+
+/// What stands in between; nothing to say where the path-loss model says it.
+fn obstruction(scenario: &Scenario) -> Option<ModelLine> {
+    let Obstruction::Geometry(geometry) = &scenario.channel.obstruction else { return None };
+    let buildings = match geometry.buildings {
+        Buildings::Walls => format!(
+            "{} dB per wall and {} dB per metre inside (Sommer et al. 2011)",
+            geometry.wall_loss_db, geometry.inside_loss_db_per_m
+        ),
+        Buildings::Nlos => "NLOS of the path-loss model behind buildings".to_owned(),
+        Buildings::Corner => "WINNER+ B1 around corners".to_owned(),
+        Buildings::Ignored => "buildings ignored".to_owned(),
+    };
+    let (vehicles, source) = match geometry.vehicles {
+        VehiclesInBetween::KnifeEdges => ("knife edges over vehicles", "ITU-R P.526-15"),
+        VehiclesInBetween::Nlosv => ("NLOSv loss while vehicles are in the way", "3GPP TR 37.885 clause 6.2.1"),
+        VehiclesInBetween::Ignored => ("vehicles ignored", "the map"),
+    };
+    Some(line("obstruction", format!("{buildings}; {vehicles}"), source))
 }
 
 fn shadowing(scenario: &Scenario) -> ModelLine {

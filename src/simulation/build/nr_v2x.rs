@@ -8,6 +8,7 @@ use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, ErrorModel};
 use crate::simulation::build::access::{CUT_BELOW_NOISE, link_table, noise_floor};
+use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::sidelink::{Curves, occupancy_limits};
 use crate::simulation::build::{BuildError, channel};
@@ -33,7 +34,7 @@ const OCCUPANCY_WINDOW_MS: i64 = 1000;
 const ANY_PRIORITY: u8 = 9;
 
 pub(super) fn build(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     settings: &settings::NrV2x,
     sites: &[Site],
     root: &RandomStream,

@@ -1,9 +1,8 @@
 //! What a unit at the road side knows of its signals: the world's plan in the words of the facilities.
 
 use crate::geometry::Point;
-use crate::scenario::Scenario;
 use crate::scenario::settings::RoadsideUnit;
-use crate::simulation::build::{highway, local_plane};
+use crate::simulation::build::ground::Plan;
 use crate::station::facilities::{
     FacilitiesService, IntersectionForecast, IntersectionMap, MapConnection, MapLane, MapService, SignalGroupForecast,
     SignalSource, SpatService,
@@ -28,7 +27,7 @@ const SPEED_LIMIT_KMH: f64 = 50.0;
 
 /// The services of a unit at signals; `number` tells intersections apart.
 pub(super) fn services(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     unit: &RoadsideUnit,
     number: u16,
     first: SimTime,
@@ -43,7 +42,7 @@ pub(super) fn services(
     if messages.mapem.rate_hz > 0.0 {
         let map = map_of(&intersection);
         let (interval, transport) = (interval(messages.mapem.rate_hz), MapService::TRANSPORT);
-        let service = MapService::new(&map, &local_plane(scenario), interval, transport, first);
+        let service = MapService::new(&map, &scenario.ground.plane, interval, transport, first);
         services.push(Box::new(service.expect("a crossing of four arms of 100 m fits a MAPEM")));
     }
     if messages.spatem.rate_hz > 0.0 {
@@ -54,12 +53,12 @@ pub(super) fn services(
     services
 }
 
-fn intersection(scenario: &Scenario, unit: &RoadsideUnit, number: u16) -> SignalisedIntersection {
+fn intersection(scenario: &Plan<'_>, unit: &RoadsideUnit, number: u16) -> SignalisedIntersection {
     // Whatever the cycle does not need for changing is green.
     let green = unit.cycle_s / 2.0 - (AMBER + RED_AMBER + CLEARANCE).as_secs_f64();
     let green = SimDuration::from_secs_f64(green.max(1.0));
     let plan = SignalPlan::two_phases(green, AMBER, RED_AMBER, CLEARANCE, SimDuration::ZERO);
-    let lane_width = Meters(highway(scenario).lane_width_m);
+    let lane_width = scenario.ground.lane_width;
     let speed_limit = MetersPerSecond::from_kmh(SPEED_LIMIT_KMH);
     SignalisedIntersection::crossing(number, Point::new(unit.x_m, unit.y_m), ARM, lane_width, speed_limit, plan)
 }

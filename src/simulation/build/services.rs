@@ -3,8 +3,9 @@
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{Congestion, SignatureScheme, StationClass, VehicleRole};
+use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{BuildError, local_plane, road_side, topology};
+use crate::simulation::build::{BuildError, road_side};
 use crate::station::facilities::{
     CaService, CaServiceSettings, CamRule, ClusteringParameters, CpRule, CpService, CpServiceSettings, DenService,
     DenServiceSettings, EtsiCamRule, EtsiVamRule, FacilitiesService, MotionPredictionContent, SafetySettings,
@@ -14,11 +15,11 @@ use crate::station::message::SpecialVehicle;
 use crate::station::message::quantities::{DangerousGoodsBasic, LightBarSirenInUse, SpecialTransportType};
 use crate::units::{Meters, MetersPerSecondSquared, SimDuration, SimTime};
 use crate::world::perception::{
-    MeasurementNoise, Perception, Scene, Sensor, SensorKind, SensorMounting, TrackingSettings,
+    GnssSettings, MeasurementNoise, Perception, Scene, Sensor, SensorKind, SensorMounting, TrackingSettings,
 };
 
 /// Everything that a station runs.
-pub(super) fn build(scenario: &Scenario, site: &Site, root: &RandomStream) -> Vec<Box<dyn FacilitiesService>> {
+pub(super) fn build(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> Vec<Box<dyn FacilitiesService>> {
     let services = [
         ca_service(scenario, site, root),
         den_service(scenario, site, root),
@@ -72,7 +73,7 @@ fn first_check(site: &Site, service: &str, spread: SimDuration, root: &RandomStr
 
 type Service = Option<Box<dyn FacilitiesService>>;
 
-fn ca_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+fn ca_service(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> Service {
     let cam = &scenario.messages.cam;
     if !runs(&cam.stations, site) {
         return None;
@@ -95,8 +96,8 @@ fn ca_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service 
         low_frequency_interval: SimDuration::from_millis_f64(cam.low_frequency_interval_ms),
         path_history_points: cam.path_history_points_max as usize,
         path_history_length: Meters(cam.path_history_length_m),
-        plane: local_plane(scenario),
-        topology: topology(scenario),
+        plane: scenario.ground.plane,
+        topology: scenario.ground.topology,
     };
     // Stations were switched on at different times. Spread over one check interval only, those with equal speed would send
     // in the same tenth of a second for ever: their intervals are multiples of the check interval.
@@ -155,7 +156,7 @@ fn bytes_around(scenario: &Scenario) -> u32 {
 }
 
 /// What the stations that tell of it see; none if there is no such station.
-pub(super) fn perception(scenario: &Scenario, sites: &[Site], root: &RandomStream) -> Option<Perception> {
+pub(super) fn perception(scenario: &Plan<'_>, sites: &[Site], root: &RandomStream) -> Option<Perception> {
     /// Share of a body that has to be visible for it to be recognised.
     const RECOGNISED_SHARE: f64 = 0.25;
     /// What was not seen for that long is forgotten; half of the latest measurement goes into its quality.
@@ -175,12 +176,22 @@ pub(super) fn perception(scenario: &Scenario, sites: &[Site], root: &RandomStrea
         noise: MeasurementNoise::default(),
     });
     let sensors: Vec<Sensor> = sensors.collect();
-    // The roads of scenarios have no buildings.
-    let scene = Scene::new(topology(scenario), &[]);
+    let scene = Scene::new(scenario.ground.topology, &scenario.ground.outlines);
     Some(Perception::new(scene, &sensors, &observers, TRACKING, &root.named("perception")))
 }
 
-fn cp_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+/// The errors of satellite navigation; none if stations know exactly where they are.
+pub(super) fn positioning(scenario: &Scenario) -> Option<GnssSettings> {
+    let positioning = &scenario.positioning;
+    let errs = positioning.bias_sd_m > 0.0 || positioning.noise_sd_m > 0.0;
+    errs.then(|| GnssSettings {
+        bias_deviation: Meters(positioning.bias_sd_m),
+        correlation_time: SimDuration::from_secs_f64(positioning.bias_correlation_s),
+        noise_deviation: Meters(positioning.noise_sd_m),
+    })
+}
+
+fn cp_service(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> Service {
     /// The longest packet of GeoNetworking (EN 302 636-4-1 annex H, `itsGnMaxSduSize`) with BTP in it.
     const MOST_SDU_BYTES: u32 = 1398;
     const BTP_BYTES: u32 = 4;
@@ -217,13 +228,13 @@ fn cp_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service 
             .collect(),
         least_quality: LEAST_QUALITY,
         most_payload_bytes: most,
-        plane: local_plane(scenario),
-        topology: topology(scenario),
+        plane: scenario.ground.plane,
+        topology: scenario.ground.topology,
     };
     Some(Box::new(CpService::new(settings, first_check(site, "cpm phase", spread, root))))
 }
 
-fn den_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+fn den_service(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> Service {
     let denm = &scenario.messages.denm;
     // Where nothing can happen nobody needs to listen.
     if !denm.happens() || !runs(&denm.stations, site) {
@@ -239,8 +250,8 @@ fn den_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service
     });
     let positive = |duration: SimDuration| (duration > SimDuration::ZERO).then_some(duration);
     let settings = DenServiceSettings {
-        plane: local_plane(scenario),
-        topology: topology(scenario),
+        plane: scenario.ground.plane,
+        topology: scenario.ground.topology,
         radius: Meters(denm.radius_m),
         hops: denm.hops as u8,
         repetition_interval: positive(SimDuration::from_millis_f64(denm.repetition_interval_ms)),
@@ -253,7 +264,7 @@ fn den_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service
     Some(Box::new(DenService::new(settings, events.collect(), braking, draws)))
 }
 
-fn va_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service {
+fn va_service(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> Service {
     let vam = &scenario.messages.vam;
     if !runs(&vam.stations, site) {
         return None;
@@ -276,8 +287,8 @@ fn va_service(scenario: &Scenario, site: &Site, root: &RandomStream) -> Service 
             path_history_length: Meters(50.0),
             predicted_points: 5,
         },
-        plane: local_plane(scenario),
-        topology: topology(scenario),
+        plane: scenario.ground.plane,
+        topology: scenario.ground.topology,
     };
     let draws = root.named("vam clusters").derive(u64::from(site.id));
     Some(Box::new(VaService::new(settings, first_check(site, "vam phase", spread, root), draws)))

@@ -4,11 +4,12 @@ use crate::engine::RandomStream;
 use crate::evaluation::record::{StationId, Technology};
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, AccessCategory, PseudonymChange, SignatureScheme};
+use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
-use crate::simulation::build::{highway, local_plane, mixed, services, topology};
+use crate::simulation::build::{mixed, services};
 use crate::simulation::communication::{
-    CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch,
-    SecuredStation, TechnologySettings,
+    CommunicatingStation, Communication, CommunicationSettings, KindSettings, ProcessingTimes, SecuredStation,
+    TechnologySettings,
 };
 use crate::station::access::AccessLayer;
 use crate::station::facilities::{LdmSettings, LocalDynamicMap, StationKind};
@@ -26,7 +27,7 @@ use crate::units::{Dbm, Meters, SimDuration, SimTime};
 const REPLAY_AGE: SimDuration = SimDuration::from_millis(10_000);
 
 pub(super) fn build(
-    scenario: &Scenario,
+    scenario: &Plan<'_>,
     sites: &[Site],
     access: Box<dyn AccessLayer + Send + Sync>,
     root: &RandomStream,
@@ -51,12 +52,12 @@ pub(super) fn build(
                 router: router(scenario, site, root),
                 security,
                 map: keeps_map(scenario, site).then(|| {
-                    LocalDynamicMap::new(LdmSettings { topology: topology(scenario), ..LdmSettings::default() })
+                    LocalDynamicMap::new(LdmSettings { topology: scenario.ground.topology, ..LdmSettings::default() })
                 }),
             }
         })
         .collect();
-    Communication::new(communication(scenario), stations, trust, access, root.named("attacks"))
+    Communication::new(communication(scenario), stations, trust, access, root)
 }
 
 /// The services of people beside the road ask who comes near, and so does whoever wants to by the scenario.
@@ -64,7 +65,7 @@ fn keeps_map(scenario: &Scenario, site: &Site) -> bool {
     scenario.networking.local_dynamic_map || services::runs_vam(scenario, site)
 }
 
-fn router(scenario: &Scenario, site: &Site, root: &RandomStream) -> GeoRouter {
+fn router(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> GeoRouter {
     let networking = &scenario.networking;
     let station_type = match site.kind {
         StationKind::Car => GnStationType::PASSENGER_CAR,
@@ -91,7 +92,7 @@ fn router(scenario: &Scenario, site: &Site, root: &RandomStream) -> GeoRouter {
     GeoRouter::new(
         GnAddress::new(station_type, MacAddress::pseudonym(site.id)),
         settings,
-        NetworkMap { plane: local_plane(scenario), topology: topology(scenario) },
+        NetworkMap { plane: scenario.ground.plane, topology: scenario.ground.topology },
         root.named("router").derive(u64::from(site.id)),
         SimTime::ZERO,
     )
@@ -146,14 +147,13 @@ fn secured(
     }
 }
 
-fn communication(scenario: &Scenario) -> CommunicationSettings {
+fn communication(scenario: &Plan<'_>) -> CommunicationSettings {
     let (_, cbr_window_ms) = scenario.access.channel_busy();
     let technology = |(_, part): &(f64, settings::Access)| TechnologySettings {
         technology: Technology(part.name()),
         cbr_threshold: Dbm(part.channel_busy().0),
     };
     let (processing, security) = (&scenario.processing, &scenario.security);
-    let length = Meters(highway(scenario).length_m);
     CommunicationSettings {
         kinds: MessageKind::ALL.map(|kind| kind_settings(&scenario.messages, kind)),
         processing: ProcessingTimes {
@@ -164,7 +164,7 @@ fn communication(scenario: &Scenario) -> CommunicationSettings {
         cbr_window: SimDuration::from_millis_f64(cbr_window_ms),
         technologies: scenario.access.parts().iter().map(technology).collect(),
         evaluated_distance: Meters(scenario.metrics.max_distance_m.max(scenario.metrics.awareness_range_m)),
-        network: NetworkMap { plane: local_plane(scenario), topology: topology(scenario) },
+        network: NetworkMap { plane: scenario.ground.plane, topology: scenario.ground.topology },
         location_tables: needs_location_tables(scenario),
         attacks: AttackModel {
             tampered_share: security.tampered_share,
@@ -172,8 +172,8 @@ fn communication(scenario: &Scenario) -> CommunicationSettings {
             replayed_share: security.replayed_share,
             replay_age: REPLAY_AGE,
         },
-        sender_region: RoadStretch::centre(length, scenario.metrics.sender_region_share),
-        cbr_region: RoadStretch::centre(length, scenario.metrics.cbr_region_share),
+        sender_region: scenario.ground.region(scenario.metrics.sender_region_share),
+        cbr_region: scenario.ground.region(scenario.metrics.cbr_region_share),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
 use crate::scenario::settings::{self, VehicleSource};
-use crate::simulation::build::{BuildError, highway};
+use crate::simulation::build::BuildError;
 use crate::units::{Meters, MetersPerSecond, MetersPerSecondSquared, SimDuration};
 use crate::world::mobility::{
     DesiredSpeed, IdmParameters, MobilParameters, Motion, PerClass, Placement, Traffic, TrafficSettings, VehicleShape,
@@ -18,8 +18,12 @@ const TRUCK_LANES: u32 = 2;
 /// Transportation Research Record 1999, 2007).
 const LANE_CHANGE_S: f64 = 4.0;
 
-pub(super) fn build(scenario: &Scenario, stream: RandomStream) -> Result<Traffic, BuildError> {
-    let road = road(highway(scenario));
+pub(super) fn build(
+    scenario: &Scenario,
+    highway: &settings::Highway,
+    stream: RandomStream,
+) -> Result<Traffic, BuildError> {
+    let road = road(highway);
     let traffic = &scenario.traffic;
     let speed = MetersPerSecond::from_kmh(traffic.drivers.car.desired_speed_kmh);
     let placement = match traffic.source() {
@@ -47,7 +51,6 @@ pub(super) fn road(highway: &settings::Highway) -> Highway {
 
 fn settings(scenario: &Scenario) -> TrafficSettings {
     let traffic = &scenario.traffic;
-    let mobil = &traffic.mobil;
     TrafficSettings {
         motion: match traffic.motion {
             settings::Motion::Driving => Motion::Driving,
@@ -60,14 +63,7 @@ fn settings(scenario: &Scenario) -> TrafficSettings {
             truck: desired_speed(&traffic.drivers.truck),
         },
         idm: PerClass { car: idm(&traffic.drivers.car), truck: idm(&traffic.drivers.truck) },
-        mobil: mobil.lane_changes.then(|| MobilParameters {
-            politeness: mobil.politeness,
-            threshold: MetersPerSecondSquared(mobil.threshold_mps2),
-            safe_deceleration: MetersPerSecondSquared(mobil.safe_deceleration_mps2),
-            keep_right_bias: MetersPerSecondSquared(mobil.bias_right_mps2),
-            duration: SimDuration::from_secs_f64(LANE_CHANGE_S),
-            minimum_interval: SimDuration::from_secs_f64(mobil.min_interval_s),
-        }),
+        mobil: traffic.mobil.lane_changes.then(|| mobil(&traffic.mobil)),
         shape: PerClass { car: shape(&scenario.vehicles.car), truck: shape(&scenario.vehicles.truck) },
     }
 }
@@ -79,7 +75,18 @@ fn desired_speed(driver: &settings::Driver) -> DesiredSpeed {
     }
 }
 
-fn idm(driver: &settings::Driver) -> IdmParameters {
+pub(super) fn mobil(mobil: &settings::Mobil) -> MobilParameters {
+    MobilParameters {
+        politeness: mobil.politeness,
+        threshold: MetersPerSecondSquared(mobil.threshold_mps2),
+        safe_deceleration: MetersPerSecondSquared(mobil.safe_deceleration_mps2),
+        keep_right_bias: MetersPerSecondSquared(mobil.bias_right_mps2),
+        duration: SimDuration::from_secs_f64(LANE_CHANGE_S),
+        minimum_interval: SimDuration::from_secs_f64(mobil.min_interval_s),
+    }
+}
+
+pub(super) fn idm(driver: &settings::Driver) -> IdmParameters {
     IdmParameters {
         time_headway: SimDuration::from_secs_f64(driver.time_headway_s),
         jam_distance: Meters(driver.min_gap_m),
@@ -89,7 +96,7 @@ fn idm(driver: &settings::Driver) -> IdmParameters {
     }
 }
 
-fn shape(body: &settings::Body) -> VehicleShape {
+pub(super) fn shape(body: &settings::Body) -> VehicleShape {
     VehicleShape {
         length: Meters(body.length_m),
         width: Meters(body.width_m),

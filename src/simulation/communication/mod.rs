@@ -8,13 +8,15 @@ mod packet_store;
 mod reception;
 mod sending;
 mod settings;
+mod snapshot;
 mod station;
 
 use std::collections::BTreeMap;
 
+use crate::channel::medium::Scene;
 use crate::engine::{EventQueue, RandomStream};
 use crate::evaluation::record::{DropReason, Neighbour, Reception, Recorder, StationId};
-use crate::geometry::{KinematicState, Point};
+use crate::geometry::{Heading, KinematicState, Point};
 use crate::station::access::AccessLayer;
 use crate::station::facilities::{EgoState, Outbox, PerceivedObject, StationView};
 use crate::station::message::MessageKind;
@@ -24,7 +26,8 @@ use crate::units::{Meters, SimDuration, SimTime};
 
 use packet_store::{PacketStore, Provenance};
 use reception::Observer;
-pub use settings::{CommunicationSettings, KindSettings, ProcessingTimes, RoadStretch, TechnologySettings};
+pub use settings::{CommunicationSettings, KindSettings, MeasuredRegion, ProcessingTimes, TechnologySettings};
+pub use snapshot::{Here, Snapshot};
 use station::Station;
 pub use station::{CommunicatingStation, SecuredStation};
 
@@ -32,8 +35,12 @@ pub use station::{CommunicatingStation, SecuredStation};
 pub struct Communication {
     settings: CommunicationSettings,
     stations: Vec<Station>,
-    states: Vec<EgoState>,
+    /// What the stations know of themselves; none for a station that is not there.
+    states: Vec<Option<EgoState>>,
+    /// Where they are, or were when they left.
     positions: Vec<Point>,
+    /// The same for the access layer.
+    scene: Scene,
     motions: Vec<KinematicState>,
     trust: Option<TrustDomain>,
     access: Box<dyn AccessLayer + Send + Sync>,
@@ -46,6 +53,7 @@ pub struct Communication {
     /// Whether any station does something with a message of a kind, in the order of [`MessageKind::ALL`].
     wanted: [bool; MessageKind::ALL.len()],
     attack_draws: RandomStream,
+    entry_draws: RandomStream,
     signed: u64,
     neighbours: Vec<Neighbour>,
     receptions: Vec<Reception>,
@@ -68,6 +76,9 @@ enum Event {
     NeighbourhoodSample,
 }
 
+/// Services of stations that enter begin within this time: the interval in which EN 302 637-2 clause 6.1.3 checks whether a CAM is due.
+const ENTRY_SPREAD: SimDuration = SimDuration::from_millis(100);
+
 /// Time between two samples of who is near whom.
 const NEIGHBOURHOOD_INTERVAL: SimDuration = SimDuration::from_millis(1000);
 
@@ -78,7 +89,7 @@ impl Communication {
         stations: Vec<CommunicatingStation>,
         trust: Option<TrustDomain>,
         access: Box<dyn AccessLayer + Send + Sync>,
-        attack_draws: RandomStream,
+        draws: &RandomStream,
     ) -> Self {
         let stations: Vec<Station> = stations.into_iter().map(Station::new).collect();
         let mut events = EventQueue::default();
@@ -87,7 +98,8 @@ impl Communication {
         let mut communication = Self {
             wanted: MessageKind::ALL.map(|kind| stations.iter().any(|station| station.wants(kind))),
             states: Vec::new(),
-            positions: Vec::new(),
+            positions: vec![Point::default(); stations.len()],
+            scene: Scene::default(),
             motions: Vec::new(),
             settings,
             stations,
@@ -98,7 +110,8 @@ impl Communication {
             outbox: Outbox::default(),
             packet_outbox: PacketOutbox::default(),
             routed: BTreeMap::new(),
-            attack_draws,
+            attack_draws: draws.named("attacks"),
+            entry_draws: draws.named("entries"),
             signed: 0,
             neighbours: Vec::new(),
             receptions: Vec::new(),
@@ -125,24 +138,61 @@ impl Communication {
         }
     }
 
-    /// Takes over the state of all stations at the start of a step, in ascending order of their ids.
-    pub fn stations_moved(&mut self, states: &[EgoState]) {
-        debug_assert_eq!(states.len(), self.stations.len());
+    /// Takes over where everybody is at `now`, the start of a step: the stations in ascending order of their ids.
+    pub fn stations_moved(&mut self, now: SimTime, snapshot: &Snapshot) {
+        debug_assert_eq!(snapshot.stations.len(), self.stations.len());
+        let at_the_start = self.states.is_empty();
+        self.scene.antennas.clear();
+        self.scene.blockers.clone_from(&snapshot.blockers);
+        self.motions.clear();
+        for (index, here) in snapshot.stations.iter().enumerate() {
+            self.scene.antennas.push(here.map(|here| here.position));
+            let station = &mut self.stations[index];
+            if let Some(here) = here {
+                let way =
+                    station.last_position.map_or(0.0, |last| self.settings.topology().distance(last, here.position).0);
+                station.travelled = Meters(station.travelled.0 + way);
+                station.last_position = Some(here.position);
+                self.positions[index] = here.position;
+            }
+            let at_rest = KinematicState::at_rest(self.positions[index], Heading::default());
+            self.motions.push(here.map_or(at_rest, |here| here.believed.motion));
+        }
+        let entered =
+            |index: usize| !at_the_start && self.states[index].is_none() && snapshot.stations[index].is_some();
+        let newcomers: Vec<u32> =
+            (0..self.stations.len()).filter(|index| entered(*index)).map(|index| index as u32).collect();
         self.states.clear();
-        self.states.extend_from_slice(states);
-        self.positions.clear();
-        self.positions.extend(states.iter().map(|state| state.motion.position));
-        for (station, position) in self.stations.iter_mut().zip(&self.positions) {
-            let way = station.last_position.map_or(0.0, |last| self.settings.topology().distance(last, *position).0);
-            station.travelled = Meters(station.travelled.0 + way);
-            station.last_position = Some(*position);
+        self.states.extend(snapshot.stations.iter().map(|here| here.map(|here| here.believed)));
+        self.access.stations_moved(&self.scene);
+        self.access.motions(now, &self.motions);
+        for station in newcomers {
+            self.enter(now, station);
         }
-        self.access.stations_moved(&self.positions);
-        if let Some(first) = states.first() {
-            self.motions.clear();
-            self.motions.extend(states.iter().map(|state| state.motion));
-            self.access.motions(first.at, &self.motions);
+    }
+
+    /// A station comes into the world: what its services have missed is due, but not all of those that enter in a step are due at once.
+    fn enter(&mut self, now: SimTime, station: u32) {
+        let own = &mut self.stations[station as usize];
+        let offset = self.entry_draws.derive(u64::from(own.id.0)).next_unit() * ENTRY_SPREAD.0 as f64;
+        let begins = now + SimDuration(offset as i64);
+        for (index, (service, scheduled)) in own.services.iter().zip(&mut own.service_wakeups).enumerate() {
+            if let Some(next) = service.next_wakeup() {
+                let at = next.max(begins);
+                *scheduled = Some(at);
+                self.events.schedule(at, Event::Service { station, service: index as u8 });
+            }
         }
+        if let Some(next) = own.router.next_wakeup() {
+            let at = next.max(begins);
+            own.router_wakeup = Some(at);
+            self.events.schedule(at, Event::Router { station });
+        }
+    }
+
+    /// Whether a station is in the world.
+    fn is_there(&self, station: u32) -> bool {
+        self.states.get(station as usize).is_some_and(Option::is_some)
     }
 
     /// Takes over what the sensors of a station see, by its place in ascending order of ids.
@@ -200,6 +250,7 @@ impl Communication {
             settings: &self.settings,
             stations: &mut self.stations,
             positions: &self.positions,
+            states: &self.states,
             trust: self.trust.as_ref(),
             wanted: &self.wanted,
             packets: &mut self.packets,
@@ -215,12 +266,21 @@ impl Communication {
         match event {
             Event::Service { station, service } => self.serve_service(now, station, service, recorder),
             Event::Router { station } => self.serve_router(now, station, recorder),
+            Event::PacketReady { station, packet } if !self.is_there(station) => {
+                let kind = self.packets.get(packet).provenance.name();
+                self.packets.release(packet);
+                recorder.dropped(now, self.stations[station as usize].id, kind, DropReason::Departed);
+            }
+            Event::Verified { station, packet, .. } if !self.is_there(station) => self.packets.release(packet),
             Event::PacketReady { station, packet } => self.hand_over(now, station, packet, recorder),
             Event::Verified { station, packet, sender } => self.deliver(now, station, packet, sender, recorder),
             Event::CbrWindowEnds => {
                 let window = self.settings.cbr_window;
                 for (index, station) in self.stations.iter().enumerate() {
                     let busy = self.access.take_busy_time(index as u32, now);
+                    if !self.is_there(index as u32) {
+                        continue;
+                    }
                     let ratio = busy.0 as f64 / window.0 as f64;
                     let measured = self.settings.cbr_region.contains(self.positions[index]);
                     recorder.channel_busy_ratio(now, station.id, measured, ratio);
@@ -241,8 +301,8 @@ impl Communication {
         own.service_wakeups[usize::from(service)] = None;
         let running = &mut own.services[usize::from(service)];
         // A service that was woken by a message in between may have changed its mind.
+        let Some(ego) = states[station as usize].map(|state| state.extrapolated_to(now)) else { return };
         if running.next_wakeup().is_some_and(|at| at <= now) {
-            let ego = states[station as usize].extrapolated_to(now);
             let view = StationView {
                 now,
                 station_id: own.pseudonym,
@@ -261,8 +321,8 @@ impl Communication {
         let Self { stations, states, packet_outbox, .. } = self;
         let own = &mut stations[station as usize];
         own.router_wakeup = None;
+        let Some(ego) = states[station as usize].map(|state| state.extrapolated_to(now)) else { return };
         if own.router.next_wakeup().is_some_and(|at| at <= now) {
-            let ego = states[station as usize].extrapolated_to(now);
             own.router.handle(now, &ego.motion, packet_outbox);
             self.send_packets(now, station, None, recorder);
         }
@@ -287,10 +347,14 @@ impl Communication {
 
     fn sample_neighbourhoods(&mut self, now: SimTime, recorder: &mut dyn Recorder) {
         for (own_index, own) in self.stations.iter().enumerate() {
+            if !self.is_there(own_index as u32) {
+                continue;
+            }
             self.neighbours.clear();
             for (index, other) in self.stations.iter().enumerate() {
                 let distance = self.settings.topology().distance(self.positions[own_index], self.positions[index]);
-                if index != own_index && distance.0 < self.settings.evaluated_distance.0 {
+                let there = self.states[index].is_some();
+                if there && index != own_index && distance.0 < self.settings.evaluated_distance.0 {
                     self.neighbours.push(Neighbour { station: other.id, distance_m: distance.0 as f32 });
                 }
             }

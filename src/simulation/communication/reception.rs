@@ -13,7 +13,7 @@ use crate::evaluation::record::{
 use crate::geometry::{LocalPlane, Point};
 use crate::station::access::congestion::{CongestionSample, ControlValue};
 use crate::station::access::{AccessObserver, Packet, PacketLoss, SentPacket};
-use crate::station::facilities::{MapUpdate, ReceivedMessage, StationView};
+use crate::station::facilities::{EgoState, MapUpdate, ReceivedMessage, StationView};
 use crate::station::message::{Message, MessageKind};
 use crate::station::networking::wire::BasicHeader;
 use crate::station::networking::{NextHop, ParsedPacket};
@@ -25,6 +25,7 @@ pub(super) struct Observer<'a> {
     pub settings: &'a CommunicationSettings,
     pub stations: &'a mut [Station],
     pub positions: &'a [Point],
+    pub states: &'a [Option<EgoState>],
     pub trust: Option<&'a TrustDomain>,
     pub wanted: &'a [bool; MessageKind::ALL.len()],
     pub packets: &'a mut PacketStore,
@@ -90,6 +91,9 @@ impl AccessObserver for Observer<'_> {
     }
 
     fn congestion(&mut self, now: SimTime, station: u32, sample: &CongestionSample) {
+        if self.states[station as usize].is_none() {
+            return;
+        }
         let measured = self.settings.cbr_region.contains(self.positions[station as usize]);
         let state = congestion_state(sample);
         self.recorder.congestion(now, self.stations[station as usize].id, measured, &state);
@@ -328,7 +332,8 @@ impl Communication {
         let Self { stations, states, packets, outbox, packet_outbox, settings, positions, .. } = self;
         let own = &mut stations[station as usize];
         let packet = packets.get(handle);
-        let ego = states[station as usize].extrapolated_to(now);
+        // Whoever is called here was there when the event was served.
+        let Some(ego) = states[station as usize].map(|state| state.extrapolated_to(now)) else { return };
         if let Some(received) = &packet.received {
             let reception =
                 own.router.received(now, &ego.motion, &received.parsed, &packet.bytes, sender_mac, packet_outbox);

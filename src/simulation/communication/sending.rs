@@ -3,9 +3,8 @@
 use super::packet_store::Provenance;
 use super::{Communication, Event};
 use crate::evaluation::record::{DropReason, LatencyStages, Recorder};
-use crate::geometry::LocalPlane;
+use crate::geometry::{LocalPlane, Point};
 use crate::station::access::{Packet, TrafficClass};
-use crate::station::facilities::EgoState;
 use crate::station::message::MessageKind;
 use crate::station::message::quantities::{Latitude, Longitude};
 use crate::station::networking::wire::{BasicHeader, WireArea};
@@ -32,7 +31,7 @@ impl Communication {
         let message = &outbox.waiting()[index];
         let kind = message.kind;
         let transport = Transport { priority: settings.of(kind).priority, ..message.transport };
-        let ego = states[station as usize].extrapolated_to(now);
+        let Some(ego) = states[station as usize].map(|state| state.extrapolated_to(now)) else { return };
         let processing = &settings.processing;
         let provenance = Provenance {
             kind: Some(kind),
@@ -66,8 +65,9 @@ impl Communication {
         let NetworkMap { plane, topology } = &self.settings.network;
         // The area as receivers read it.
         let area = WireArea::new(area, plane);
-        let others = self.positions.iter().enumerate().filter(|(index, _)| *index != station as usize);
-        others.filter(|(_, position)| area.contains(**position, plane, *topology)).count() as u32
+        let others = self.positions.iter().zip(&self.states).enumerate();
+        let others = others.filter(|(index, (_, state))| *index != station as usize && state.is_some());
+        others.filter(|(_, (position, _))| area.contains(**position, plane, *topology)).count() as u32
     }
 
     /// Takes what the network layer of a station wants to transmit towards the access layer. Packets that begin here
@@ -110,7 +110,7 @@ impl Communication {
                 let request = SignRequest {
                     its_aid: provenance.kind.map_or(ItsAid::GN_MGMT, ItsAid::of),
                     payload: &packet.body,
-                    location: location(&self.states[station as usize], &self.settings.network.plane),
+                    location: location(self.positions[station as usize], &self.settings.network.plane),
                     attack,
                 };
                 packet.put_secured(&[], bytes);
@@ -229,8 +229,8 @@ fn key_of(packet: &OutgoingPacket) -> Option<(MacAddress, u16)> {
     Some((parsed.extended.source().address.mac, parsed.extended.sequence_number()?))
 }
 
-fn location(state: &EgoState, plane: &LocalPlane) -> GenerationLocation {
-    let place = plane.wgs84_from_world(state.motion.position);
+fn location(place: Point, plane: &LocalPlane) -> GenerationLocation {
+    let place = plane.wgs84_from_world(place);
     GenerationLocation {
         latitude: Latitude::from_degrees(place.latitude_deg).raw(),
         longitude: Longitude::from_degrees(place.longitude_deg).raw(),

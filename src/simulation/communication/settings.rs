@@ -49,9 +49,9 @@ pub struct CommunicationSettings {
     /// What attackers do to messages.
     pub attacks: AttackModel,
     /// Where a sender has to be for its frames to be evaluated.
-    pub sender_region: RoadStretch,
+    pub sender_region: MeasuredRegion,
     /// Where a station has to be for its channel busy ratio to be evaluated.
-    pub cbr_region: RoadStretch,
+    pub cbr_region: MeasuredRegion,
 }
 
 impl CommunicationSettings {
@@ -74,23 +74,17 @@ pub struct TechnologySettings {
     pub cbr_threshold: Dbm,
 }
 
-/// A stretch along the road.
+/// Where stations are measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RoadStretch {
-    /// Where it begins, in metres along `x`.
-    pub from_x: f64,
-    /// Where it ends, in metres along `x`.
-    pub to_x: f64,
+pub struct MeasuredRegion {
+    /// The south-western corner.
+    pub from: Point,
+    /// The north-eastern corner.
+    pub to: Point,
 }
 
-impl RoadStretch {
-    /// The central `share` of a road of `length`.
-    pub fn centre(length: Meters, share: f64) -> Self {
-        let margin = length.0 * (1.0 - share) / 2.0;
-        Self { from_x: margin, to_x: length.0 - margin }
-    }
-
+impl MeasuredRegion {
     pub(super) fn contains(self, position: Point) -> bool {
-        (self.from_x..=self.to_x).contains(&position.x)
+        (self.from.x..=self.to.x).contains(&position.x) && (self.from.y..=self.to.y).contains(&position.y)
     }
 }

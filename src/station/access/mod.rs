@@ -16,8 +16,8 @@ pub mod sidelink;
 
 #[cfg(doc)]
 use crate::channel::medium::LinkFate;
-use crate::channel::medium::{Emission, LinkOutcome};
-use crate::geometry::{KinematicState, Point};
+use crate::channel::medium::{Emission, LinkOutcome, Scene};
+use crate::geometry::KinematicState;
 use crate::units::{Db, SimDuration, SimTime};
 use congestion::CongestionSample;
 
@@ -122,8 +122,8 @@ pub trait AccessObserver {
 
 /// The access layers of all stations of one technology.
 pub trait AccessLayer {
-    /// Takes over the positions of all stations, in the order of their indices.
-    fn stations_moved(&mut self, positions: &[Point]);
+    /// Takes over where all stations are, and what can stand between them.
+    fn stations_moved(&mut self, scene: &Scene);
 
     /// Hands a packet over to a station's access layer.
     fn send(&mut self, now: SimTime, station: u32, packet: Packet, observer: &mut dyn AccessObserver);

@@ -10,11 +10,14 @@ mod idm;
 mod lane_change;
 mod lane_order;
 mod mobil;
+pub mod network_traffic;
 mod placement;
 mod positions_file;
+pub mod recorded;
 mod road_users;
 mod settings;
 mod start;
+pub mod traci;
 mod traffic;
 mod vehicle;
 

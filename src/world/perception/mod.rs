@@ -6,7 +6,7 @@
 //! what they see under numbers that stay ([`TrackedObject`]); a [`Perception`] does so for all stations of a run.
 
 mod body;
-mod grid;
+mod gnss;
 mod observers;
 mod perceiver;
 mod scene;
@@ -14,6 +14,7 @@ mod sensor;
 mod sight;
 
 pub use body::{Body, BodyKind};
+pub use gnss::{GnssReceiver, GnssSettings};
 pub use observers::Perception;
 pub use perceiver::{Perceiver, TrackedObject, TrackingSettings};
 pub use scene::Scene;

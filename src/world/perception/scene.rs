@@ -1,8 +1,7 @@
 //! Everything that can be seen or stands in the way, at one instant.
 
 use super::body::Body;
-use super::grid::{Bounds, Grid};
-use crate::geometry::{Point, Topology};
+use crate::geometry::{Bounds, BoxGrid, Point, Topology};
 use crate::units::Meters;
 
 /// Bodies and buildings, sorted by place.
@@ -11,10 +10,10 @@ pub struct Scene {
     pub(super) topology: Topology,
     pub(super) bodies: Vec<Body>,
     pub(super) outlines: Vec<Outline>,
-    pub(super) body_grid: Grid,
+    pub(super) body_grid: BoxGrid,
     /// Walls of buildings.
     pub(super) walls: Vec<(Point, Point)>,
-    pub(super) wall_grid: Grid,
+    pub(super) wall_grid: BoxGrid,
     /// Half of the longest diagonal of a body.
     pub(super) largest_radius: f64,
     bounds: Vec<Bounds>,

@@ -366,7 +366,7 @@ fn the_grid_finds_everything_near() {
                     (low, low + Point::new(stream.next_unit() * 30.0, stream.next_unit() * 30.0))
                 })
                 .collect();
-            let mut grid = super::grid::Grid::default();
+            let mut grid = crate::geometry::BoxGrid::default();
             grid.fill(&boxes, 50.0, topology);
             let mut found = Vec::new();
             for _ in 0..50 {

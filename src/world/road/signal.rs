@@ -155,7 +155,8 @@ pub enum LaneUse {
 }
 
 /// What one does between two lanes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Turn {
     /// Straight on.
     Straight,

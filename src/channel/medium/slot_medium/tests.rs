@@ -1,7 +1,7 @@
 //! Slots whose outcome can be worked out by hand.
 
 use super::*;
-use crate::channel::medium::{LinkModel, MeanPowerCut, Radio};
+use crate::channel::medium::{LinkModel, MeanPowerCut, Radio, Scene};
 use crate::channel::propagation::Fading;
 use crate::channel::propagation::path_loss::{LogDistance, PathLossByState};
 use crate::channel::reception::Modulation;
@@ -41,7 +41,7 @@ fn medium(places: &[f64], emission: bool, control: Option<Db>, data: Db) -> Slot
     let cut = MeanPowerCut { weakest: Dbm(-140.0), listed_within: Meters(50_000.0) };
     let stream = RandomStream::from_seed(1);
     let mut links = LinkTable::new(model, Topology::Open, cut, &stations, stream);
-    links.update(&places.iter().map(|x| Point::new(*x, 0.0)).collect::<Vec<_>>());
+    links.update(&Scene::of_stations(places.iter().map(|x| Point::new(*x, 0.0))));
     let reception = SlotReception {
         sensitivity: Dbm(-104.0),
         control: control.map(FrameSuccessTable::of_threshold),

@@ -45,6 +45,7 @@ fn small_run() -> RunMetrics {
 
 fn write(out: &Path, runs: &[RunMetrics]) -> Result<(), ReportError> {
     let run = RunDescription {
+        ended_early: None,
         scenario: "small <test>".to_owned(),
         technology: "802.11p".to_owned(),
         resolved_scenario: "[scenario]\nname = \"small\"\n".to_owned(),

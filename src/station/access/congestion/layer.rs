@@ -4,9 +4,9 @@ use super::control::{CBR_WINDOW, Control};
 use super::duty_limit::LONGEST_FRAME;
 use super::station::StationControl;
 use super::{Algorithm, CongestionSample, CongestionSettings};
-use crate::channel::medium::{Emission, LinkFate, LinkOutcome};
+use crate::channel::medium::{Emission, LinkFate, LinkOutcome, Scene};
 use crate::engine::{EventQueue, RandomStream};
-use crate::geometry::{KinematicState, Point};
+use crate::geometry::KinematicState;
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
 use crate::units::{SimDuration, SimTime};
 
@@ -183,8 +183,8 @@ impl AccessObserver for Listener<'_> {
 }
 
 impl AccessLayer for CongestionControlled {
-    fn stations_moved(&mut self, positions: &[Point]) {
-        self.below.stations_moved(positions);
+    fn stations_moved(&mut self, scene: &Scene) {
+        self.below.stations_moved(scene);
     }
 
     fn motions(&mut self, now: SimTime, motions: &[KinematicState]) {

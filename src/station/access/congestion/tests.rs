@@ -1,9 +1,9 @@
 //! Stations on a layer below that sends at once.
 
 use super::*;
-use crate::channel::medium::LinkOutcome;
+use crate::channel::medium::{LinkOutcome, Scene};
 use crate::engine::{EventQueue, RandomStream};
-use crate::geometry::{Point, Topology};
+use crate::geometry::Topology;
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket, TrafficClass};
 use crate::units::{Db, SimDuration, SimTime};
 
@@ -16,7 +16,7 @@ struct Below {
 }
 
 impl AccessLayer for Below {
-    fn stations_moved(&mut self, _positions: &[Point]) {}
+    fn stations_moved(&mut self, _scene: &Scene) {}
 
     fn send(&mut self, now: SimTime, sender: u32, packet: Packet, _observer: &mut dyn AccessObserver) {
         let ended_at = now + SimDuration::from_micros(i64::from(packet.bytes));

@@ -1,7 +1,7 @@
 //! All stations of the ideal technology.
 
 use super::{LatencyModel, LossModel};
-use crate::channel::medium::{LinkFate, LinkOutcome};
+use crate::channel::medium::{LinkFate, LinkOutcome, Scene};
 use crate::engine::{EventQueue, RandomStream};
 use crate::geometry::{Point, Topology};
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
@@ -29,7 +29,7 @@ pub struct IdealSettings {
 pub struct Ideal {
     settings: IdealSettings,
     ids: Vec<u32>,
-    positions: Vec<Point>,
+    positions: Vec<Option<Point>>,
     draws: RandomStream,
     sent: Vec<u64>,
     on_the_way: EventQueue<Arrival>,
@@ -63,10 +63,12 @@ impl Ideal {
     fn arrive(&mut self, arrival: &Arrival) {
         let IdealSettings { loss, range, listed_within, shown_power, topology, .. } = &self.settings;
         let sender = arrival.sent.sender;
-        let own_position = self.positions[sender as usize];
         let reach = range.0.max(listed_within.0);
         self.outcomes.clear();
+        // Who leaves while a packet is on its way takes it along.
+        let Some(own_position) = self.positions[sender as usize] else { return };
         for (receiver, (position, id)) in self.positions.iter().zip(&self.ids).enumerate() {
+            let Some(position) = position else { continue };
             let distance = topology.distance(own_position, *position);
             if receiver as u32 == sender || distance.0 > reach {
                 continue;
@@ -88,9 +90,9 @@ impl Ideal {
 }
 
 impl AccessLayer for Ideal {
-    fn stations_moved(&mut self, positions: &[Point]) {
+    fn stations_moved(&mut self, scene: &Scene) {
         self.positions.clear();
-        self.positions.extend_from_slice(positions);
+        self.positions.extend_from_slice(&scene.antennas);
     }
 
     fn send(&mut self, now: SimTime, station: u32, packet: Packet, _observer: &mut dyn AccessObserver) {
@@ -171,7 +173,7 @@ mod tests {
             topology: Topology::Open,
         };
         let mut layer = Ideal::new(settings, [3, 5, 7, 9, 11], RandomStream::from_seed(1));
-        layer.stations_moved(&[0.0, 1.0, 200.0, 600.0, 900.0].map(|x| Point::new(x, 0.0)));
+        layer.stations_moved(&Scene::of_stations([0.0, 1.0, 200.0, 600.0, 900.0].map(|x| Point::new(x, 0.0))));
         let mut seen = Seen::default();
         const PACKETS: u32 = 20_000;
         for handle in 0..PACKETS {

@@ -1,8 +1,7 @@
 //! All stations of the 802.11 family on the medium they share.
 
-use crate::channel::medium::{Band, BusyEdge, Emission, FrameManner, FrameMedium, FrameSlot};
+use crate::channel::medium::{Band, BusyEdge, Emission, FrameManner, FrameMedium, FrameSlot, Scene};
 use crate::engine::{EventQueue, RandomStream};
-use crate::geometry::Point;
 use crate::station::access::ieee80211::{AccessCategory, Contention, Edca, Phy, PhyFrame};
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
 use crate::units::{Megahertz, SimDuration, SimTime};
@@ -131,8 +130,8 @@ impl<P: Phy> Ieee80211<P> {
 }
 
 impl<P: Phy> AccessLayer for Ieee80211<P> {
-    fn stations_moved(&mut self, positions: &[Point]) {
-        self.medium.links_mut().update(positions);
+    fn stations_moved(&mut self, scene: &Scene) {
+        self.medium.links_mut().update(scene);
     }
 
     fn send(&mut self, now: SimTime, station: u32, packet: Packet, observer: &mut dyn AccessObserver) {

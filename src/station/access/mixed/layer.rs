@@ -1,7 +1,7 @@
 //! The layers of several technologies side by side.
 
-use crate::channel::medium::{Emission, LinkOutcome};
-use crate::geometry::{KinematicState, Point};
+use crate::channel::medium::{Emission, LinkOutcome, Scene};
+use crate::geometry::KinematicState;
 use crate::station::access::congestion::CongestionSample;
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
 use crate::units::{SimDuration, SimTime};
@@ -75,8 +75,8 @@ impl AccessObserver for Listener<'_> {
 }
 
 impl AccessLayer for Mixed {
-    fn stations_moved(&mut self, positions: &[Point]) {
-        self.parts.iter_mut().for_each(|part| part.stations_moved(positions));
+    fn stations_moved(&mut self, scene: &Scene) {
+        self.parts.iter_mut().for_each(|part| part.stations_moved(scene));
     }
 
     fn motions(&mut self, now: SimTime, motions: &[KinematicState]) {

@@ -82,7 +82,7 @@ fn packet(handle: u32) -> Packet {
 fn two_packets(place_of_2: f64) -> Sent {
     let parts = vec![layer([true, true, false]), layer([false, false, true])];
     let mut mixed = Mixed::new(parts, vec![0, 0, 1]);
-    mixed.stations_moved(&[0.0, 100.0, place_of_2].map(|x| Point::new(x, 0.0)));
+    mixed.stations_moved(&Scene::of_stations([0.0, 100.0, place_of_2].map(|x| Point::new(x, 0.0))));
     let mut sent = Sent::default();
     let at = |micros| SimTime::ZERO + SimDuration::from_micros(micros);
     for (time, station) in [(at(1000), 2), (at(1100), 0)] {
@@ -125,7 +125,7 @@ fn energy_of_another_technology_spoils_frames_and_is_never_received() {
 fn busy_time_is_that_of_the_own_technology_with_the_energy_of_the_others() {
     let parts = vec![layer([true, true, false]), layer([false, false, true])];
     let mut mixed = Mixed::new(parts, vec![0, 0, 1]);
-    mixed.stations_moved(&[0.0, 100.0, 200.0].map(|x| Point::new(x, 0.0)));
+    mixed.stations_moved(&Scene::of_stations([0.0, 100.0, 200.0].map(|x| Point::new(x, 0.0))));
     let mut sent = Sent::default();
     mixed.send(SimTime::ZERO, 2, packet(2), &mut sent);
     while let Some(due) = mixed.next_wakeup() {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::channel::medium::slot_medium::{ControlPower, ResourceGrid, SinrAveraging, SlotMedium, SlotReception};
-use crate::channel::medium::{LinkFate, LinkModel, LinkOutcome, LinkTable, MeanPowerCut, Radio};
+use crate::channel::medium::{LinkFate, LinkModel, LinkOutcome, LinkTable, MeanPowerCut, Radio, Scene};
 use crate::channel::propagation::Fading;
 use crate::channel::propagation::path_loss::{FreeSpace, PathLossByState};
 use crate::channel::reception::FrameSuccessTable;
@@ -191,7 +191,7 @@ fn layer(places: &[f64], subchannels: u16, settings: SidelinkSettings) -> NrV2x 
     let cut = MeanPowerCut { weakest: Dbm(-140.0), listed_within: Meters(100_000.0) };
     let stream = RandomStream::from_seed(4);
     let mut links = LinkTable::new(model, Topology::Open, cut, &radios, stream);
-    links.update(&places.iter().map(|x| Point::new(*x, 0.0)).collect::<Vec<_>>());
+    links.update(&Scene::of_stations(places.iter().map(|x| Point::new(*x, 0.0))));
     let reception = SlotReception {
         sensitivity: Dbm(-150.0),
         control: Some(FrameSuccessTable::of_threshold(Db(0.0))),

@@ -7,9 +7,8 @@ use super::{
     ResourcePool, SelectionRequest, SelectionRules, Selector, SensingMemory, SidelinkPhy, draw_counter,
 };
 use crate::channel::medium::slot_medium::{Allocation, SlotMedium, SlotTransmission};
-use crate::channel::medium::{Emission, LinkOutcome};
+use crate::channel::medium::{Emission, LinkOutcome, Scene};
 use crate::engine::RandomStream;
-use crate::geometry::Point;
 use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket};
 use crate::units::{SimDuration, SimTime};
 
@@ -78,7 +77,7 @@ pub struct Sidelink<P> {
     powers: Vec<f32>,
     outcomes: Vec<LinkOutcome>,
     /// Where stations have moved while a slot was in progress: it ends as it began.
-    moved: Vec<Point>,
+    moved: Scene,
     has_moved: bool,
     /// What stations emit; kept only where somebody asks.
     emissions: Option<Vec<Emission>>,
@@ -133,7 +132,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
             taken: Vec::new(),
             powers: Vec::new(),
             outcomes: Vec::new(),
-            moved: Vec::new(),
+            moved: Scene::default(),
             has_moved: false,
             emissions: None,
             phy,
@@ -508,13 +507,12 @@ const SYMBOLS: i64 = 14;
 const EMITTED_SYMBOLS: i64 = 13;
 
 impl<P: SidelinkPhy> AccessLayer for Sidelink<P> {
-    fn stations_moved(&mut self, positions: &[Point]) {
+    fn stations_moved(&mut self, scene: &Scene) {
         if self.running {
-            self.moved.clear();
-            self.moved.extend_from_slice(positions);
+            self.moved.clone_from(scene);
             self.has_moved = true;
         } else {
-            self.medium.links_mut().update(positions);
+            self.medium.links_mut().update(scene);
         }
     }
 

@@ -1,10 +1,12 @@
-//! Finding what is near.
+//! Finding what is near a place or a line.
+
+use std::ops::ControlFlow;
 
 use crate::geometry::{Point, Topology};
 
-/// Things sorted into square cells. A thing may lie in several.
-#[derive(Debug, Default)]
-pub(super) struct Grid {
+/// Things sorted into cells by the boxes around them. A thing may lie in several.
+#[derive(Clone, Debug, Default)]
+pub struct BoxGrid {
     left: f64,
     bottom: f64,
     cell_width: f64,
@@ -19,9 +21,9 @@ pub(super) struct Grid {
 }
 
 /// The corners of a box along the axes.
-pub(super) type Bounds = (Point, Point);
+pub type Bounds = (Point, Point);
 
-impl Grid {
+impl BoxGrid {
     /// Sorts things by the boxes around them into cells of about `cell` metres.
     pub fn fill(&mut self, boxes: &[Bounds], cell: f64, topology: Topology) {
         let mut low = Point::new(f64::INFINITY, f64::INFINITY);
@@ -86,6 +88,46 @@ impl Grid {
         found.dedup();
     }
 
+    /// Visits the things in the cells that the straight line between two places passes, cell by cell from its start; a thing in several
+    /// cells comes several times.
+    ///
+    /// Both places are where the displacement between them is the shortest: on a ring one of them may lie beyond its end.
+    #[inline]
+    pub fn along<Stop>(
+        &self,
+        (from, to): (Point, Point),
+        mut visit: impl FnMut(u32) -> ControlFlow<Stop>,
+    ) -> ControlFlow<Stop> {
+        if self.members.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        // In units of cells, so that a step leads to the next whole number (Amanatides, Woo: A fast voxel traversal algorithm for ray
+        // tracing, Eurographics 1987).
+        let start = Point::new((from.x - self.left) / self.cell_width, (from.y - self.bottom) / self.cell_height);
+        let way = Point::new((to.x - from.x) / self.cell_width, (to.y - from.y) / self.cell_height);
+        let (mut column, mut row) = (start.x.floor() as i64, start.y.floor() as i64);
+        let (last_column, last_row) = ((start.x + way.x).floor() as i64, (start.y + way.y).floor() as i64);
+        let (mut next_x, step_x) = crossings(start.x, way.x);
+        let (mut next_y, step_y) = crossings(start.y, way.y);
+        let steps = (last_column - column).abs() + (last_row - row).abs();
+        for _ in 0..=steps {
+            if (0..self.rows).contains(&row) && (self.ring || (0..self.columns).contains(&column)) {
+                let cell = (row * self.columns + column.rem_euclid(self.columns)) as usize;
+                for &thing in &self.members[self.starts[cell] as usize..self.starts[cell + 1] as usize] {
+                    visit(thing)?;
+                }
+            }
+            if next_x < next_y {
+                next_x += step_x;
+                column += if way.x > 0.0 { 1 } else { -1 };
+            } else {
+                next_y += step_y;
+                row += if way.y > 0.0 { 1 } else { -1 };
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
     fn for_each_cell(&self, (low, high): Bounds, mut visit: impl FnMut(usize)) {
         let (mut first, mut last) = (self.column(low.x), self.column(high.x));
         if self.ring {
@@ -108,4 +150,13 @@ impl Grid {
     fn row(&self, y: f64) -> i64 {
         (((y - self.bottom) / self.cell_height).floor() as i64).clamp(0, self.rows - 1)
     }
+}
+
+/// Where a line first crosses a whole number, as a share of its way, and the share from one crossing to the next.
+fn crossings(start: f64, way: f64) -> (f64, f64) {
+    if way == 0.0 {
+        return (f64::INFINITY, f64::INFINITY);
+    }
+    let to_first = if way > 0.0 { 1.0 - start.rem_euclid(1.0) } else { start.rem_euclid(1.0) };
+    (to_first / way.abs(), 1.0 / way.abs())
 }

@@ -1,0 +1,151 @@
+//! Whether two antennas see each other, and what it costs if they do not.
+
+use std::sync::Arc;
+
+use crate::channel::propagation::obstacles::{BuildingMap, InTheWay, VehicleMap, knife_edge};
+use crate::channel::propagation::path_loss::WinnerB1Corner;
+use crate::channel::propagation::{LinkGeometry, LinkState, LinkStateModel, ObstructionLossLaw, VehicleObstruction};
+use crate::geometry::{Point, Topology};
+use crate::units::{Db, Gigahertz, Meters};
+
+/// How two stations come to see each other or not.
+#[derive(Debug)]
+pub enum Sight {
+    /// By chance, with the probability that a source gives for the distance.
+    Drawn(DrawnSight),
+    /// By what stands between them on the map.
+    Seen(SeenSight),
+}
+
+/// Sight where no map decides.
+#[derive(Debug)]
+pub struct DrawnSight {
+    /// Probabilities of the states of a link.
+    pub states: Box<dyn LinkStateModel>,
+    /// The loss of a vehicle in between.
+    pub obstruction: VehicleObstruction,
+    /// Displacement over which the state of a pair decorrelates; zero: any movement makes a new one.
+    pub decorrelation: Meters,
+    /// How long the loss of an obstruction lasts.
+    pub obstruction_lasts: ObstructionLasts,
+}
+
+/// How long the loss of an obstruction lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObstructionLasts {
+    /// As long as the obstruction.
+    WhileObstructed,
+    /// For one frame.
+    OneFrame,
+}
+
+/// Sight on a map.
+#[derive(Debug)]
+pub struct SeenSight {
+    /// The buildings, and what they cost; none if they do not count.
+    pub buildings: Option<(Arc<BuildingMap>, BuildingEffect)>,
+    /// What vehicles in between cost; none if they do not count.
+    pub vehicles: Option<VehicleEffect>,
+}
+
+/// What buildings between two antennas do.
+#[derive(Clone, Copy, Debug)]
+pub enum BuildingEffect {
+    /// The loss of each wall and each metre inside comes on top of the loss along a street (Sommer et al.).
+    Walls,
+    /// The path loss is that of links behind buildings.
+    State,
+    /// The way goes around the corner of two streets along the axes of the map.
+    Corner(WinnerB1Corner),
+}
+
+/// What vehicles between two antennas do.
+#[derive(Clone, Copy, Debug)]
+pub enum VehicleEffect {
+    /// They diffract: knife edges of ITU-R P.526.
+    KnifeEdges,
+    /// They cost a random loss that lasts as long as they are in the way: 3GPP TR 37.885 clause 6.2.1.
+    Tr37885(ObstructionLossLaw),
+}
+
+/// What a pair of stations has between them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Between {
+    pub state: LinkState,
+    /// Loss that does not depend on chance, on top of the path loss of the state.
+    pub extra_loss: Db,
+    /// The path loss, where it is not that of the state.
+    pub path_loss: Option<Db>,
+    /// The highest of the vehicles in between, if their loss is a random one.
+    pub blocker_height: Option<Meters>,
+}
+
+/// Buffers that are used again.
+#[derive(Debug, Default)]
+pub(super) struct SightScratch {
+    buildings: Vec<u32>,
+    way: InTheWay,
+}
+
+impl Between {
+    pub(super) const NOTHING: Self =
+        Self { state: LinkState::LineOfSight, extra_loss: Db(0.0), path_loss: None, blocker_height: None };
+}
+
+impl SeenSight {
+    /// What stands between two stations; a loss above `enough` need not be exact.
+    pub(super) fn between(
+        &self,
+        vehicles: &VehicleMap,
+        line: (Point, Point),
+        stations: (u32, u32),
+        geometry: &LinkGeometry,
+        setting: (Topology, Gigahertz, Db),
+        scratch: &mut SightScratch,
+    ) -> Between {
+        let (topology, carrier, enough) = setting;
+        if let Some((map, effect)) = &self.buildings
+            && !map.is_empty()
+        {
+            let lower = Meters(geometry.tx_height.0.min(geometry.rx_height.0));
+            let behind = Between { state: LinkState::BuildingObstructed, ..Between::NOTHING };
+            match effect {
+                BuildingEffect::Walls => {
+                    let crossing = map.crossing(line, lower, enough, &mut scratch.buildings);
+                    if crossing.walls > 0 {
+                        return Between { extra_loss: crossing.loss, ..behind };
+                    }
+                }
+                BuildingEffect::State if map.blocks(line, lower) => return behind,
+                BuildingEffect::Corner(corner) if map.blocks(line, lower) => {
+                    let way = line.1 - line.0;
+                    let loss = corner.loss(Meters(way.x.abs()), Meters(way.y.abs()), carrier);
+                    return Between { path_loss: Some(loss), ..behind };
+                }
+                _ => {}
+            }
+        }
+        let Some(effect) = &self.vehicles else { return Between::NOTHING };
+        vehicles.between(line, stations, topology, &mut scratch.way);
+        let edges = &mut scratch.way.edges;
+        // Nobody is blocked who looks over all of them: the lower antenna decides for the random loss, the line for diffraction.
+        match effect {
+            VehicleEffect::KnifeEdges => {
+                let (tx, rx) = (geometry.tx_height.0, geometry.rx_height.0);
+                let blocked =
+                    edges.iter().any(|edge| edge.height > tx + (rx - tx) * edge.along / geometry.ground_distance.0);
+                let loss = knife_edge::loss(edges, tx, rx, geometry.ground_distance.0, carrier.wavelength());
+                let state = if blocked { LinkState::VehicleObstructed } else { LinkState::LineOfSight };
+                Between { state, extra_loss: Db(loss), ..Between::NOTHING }
+            }
+            VehicleEffect::Tr37885(_) => match edges.iter().map(|edge| edge.height).max_by(f64::total_cmp) {
+                None => Between::NOTHING,
+                Some(height) => Between {
+                    state: LinkState::VehicleObstructed,
+                    blocker_height: Some(Meters(height)),
+                    ..Between::NOTHING
+                },
+            },
+        }
+    }
+}

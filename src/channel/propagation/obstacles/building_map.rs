@@ -1,0 +1,162 @@
+//! Where buildings stand.
+
+use std::ops::ControlFlow;
+
+use crate::geometry::{Bounds, BoxGrid, Point, Topology};
+use crate::units::{Db, Meters};
+
+use super::WallLoss;
+
+/// A building as radio waves meet it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Building {
+    /// The corners in order around it; the last one is joined to the first.
+    pub outline: Vec<Point>,
+    /// From the ground to the roof.
+    pub height: Meters,
+    /// What its walls cost.
+    pub loss: WallLoss,
+}
+
+/// All buildings, sorted by place.
+#[derive(Clone, Debug, Default)]
+pub struct BuildingMap {
+    buildings: Vec<Building>,
+    bounds: Vec<Bounds>,
+    grid: BoxGrid,
+}
+
+/// What a straight line meets.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Crossing {
+    /// Walls that it crosses.
+    pub walls: u32,
+    /// How far it runs inside.
+    pub inside: Meters,
+    /// Sum of the wall losses of all buildings.
+    pub loss: Db,
+}
+
+/// Cells as wide as a house and its garden.
+const CELL_M: f64 = 30.0;
+
+impl BuildingMap {
+    /// A map of these buildings; an outline with less than three corners encloses nothing and is left out.
+    pub fn new(buildings: Vec<Building>) -> Self {
+        let buildings: Vec<Building> = buildings.into_iter().filter(|one| one.outline.len() >= 3).collect();
+        let bounds: Vec<Bounds> = buildings.iter().map(|building| bounds(&building.outline)).collect();
+        let mut grid = BoxGrid::default();
+        grid.fill(&bounds, CELL_M, Topology::Open);
+        Self { buildings, bounds, grid }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.buildings.is_empty()
+    }
+
+    /// Whether a building that is higher than `height` stands on the line between two places.
+    pub fn blocks(&self, line: (Point, Point), height: Meters) -> bool {
+        let found = self.grid.along(line, |index| {
+            let building = &self.buildings[index as usize];
+            let meets = building.height.0 > height.0
+                && touches(self.bounds[index as usize], line)
+                && edges(&building.outline).any(|edge| crossing_of(line, edge).is_some());
+            if meets { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found.is_break()
+    }
+
+    /// The walls that a line at `height` crosses. The search ends where the loss exceeds `enough`.
+    pub fn crossing(&self, line: (Point, Point), height: Meters, enough: Db, scratch: &mut Vec<u32>) -> Crossing {
+        let mut crossing = Crossing::default();
+        scratch.clear();
+        let length = (line.1 - line.0).length();
+        // Losses do not depend on the order but for rounding, which is the same each time.
+        let _: ControlFlow<()> = self.grid.along(line, |index| {
+            let building = &self.buildings[index as usize];
+            if building.height.0 <= height.0 || !touches(self.bounds[index as usize], line) || scratch.contains(&index)
+            {
+                return ControlFlow::Continue(());
+            }
+            scratch.push(index);
+            let (walls, share) = walls_of(&building.outline, line);
+            if walls > 0 {
+                let inside = Meters(share * length);
+                crossing.walls += walls;
+                crossing.inside = Meters(crossing.inside.0 + inside.0);
+                crossing.loss += building.loss.loss(walls, inside);
+            }
+            if crossing.loss.0 > enough.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        crossing
+    }
+}
+
+fn bounds(outline: &[Point]) -> Bounds {
+    let least = |one: Point, other: &Point| Point::new(one.x.min(other.x), one.y.min(other.y));
+    let most = |one: Point, other: &Point| Point::new(one.x.max(other.x), one.y.max(other.y));
+    (outline.iter().fold(outline[0], least), outline.iter().fold(outline[0], most))
+}
+
+/// Whether the boxes around a line and a building have something in common.
+#[inline]
+fn touches((low, high): Bounds, (from, to): (Point, Point)) -> bool {
+    from.x.min(to.x) <= high.x && from.x.max(to.x) >= low.x && from.y.min(to.y) <= high.y && from.y.max(to.y) >= low.y
+}
+
+fn edges(outline: &[Point]) -> impl Iterator<Item = (Point, Point)> {
+    outline.iter().enumerate().map(|(index, from)| (*from, outline[(index + 1) % outline.len()]))
+}
+
+/// Where along the line, from 0 to 1, it crosses an edge. The start of an edge belongs to it and the end does not, so that a corner
+/// is crossed once.
+#[inline]
+fn crossing_of((from, to): (Point, Point), (start, end): (Point, Point)) -> Option<f64> {
+    let (way, edge, offset) = (to - from, end - start, start - from);
+    let slope = way.cross(edge);
+    if slope == 0.0 {
+        return None;
+    }
+    let (along, along_edge) = (offset.cross(edge) / slope, offset.cross(way) / slope);
+    ((0.0..=1.0).contains(&along) && (0.0..1.0).contains(&along_edge)).then_some(along)
+}
+
+/// How many walls of an outline a line crosses, and which share of it lies inside.
+fn walls_of(outline: &[Point], line: (Point, Point)) -> (u32, f64) {
+    let mut places: [f64; MOST_WALLS] = [0.0; MOST_WALLS];
+    let mut count = 0;
+    for place in edges(outline).filter_map(|edge| crossing_of(line, edge)).take(MOST_WALLS) {
+        places[count] = place;
+        count += 1;
+    }
+    let places = &mut places[..count];
+    places.sort_unstable_by(f64::total_cmp);
+    let mut inside = holds(outline, line.0);
+    let (mut share, mut since) = (0.0, 0.0);
+    for &place in places.iter() {
+        if inside {
+            share += place - since;
+        }
+        (inside, since) = (!inside, place);
+    }
+    if inside {
+        share += 1.0 - since;
+    }
+    (count as u32, share)
+}
+
+/// Nobody hears through more.
+const MOST_WALLS: usize = 32;
+
+/// Whether a place lies inside: a ray to the east crosses an odd number of walls.
+fn holds(outline: &[Point], place: Point) -> bool {
+    edges(outline)
+        .filter(|(start, end)| {
+            (start.y > place.y) != (end.y > place.y)
+                && place.x < start.x + (place.y - start.y) / (end.y - start.y) * (end.x - start.x)
+        })
+        .count()
+        % 2
+        == 1
+}

@@ -1,0 +1,130 @@
+//! Where vehicles stand in the way.
+
+use std::ops::ControlFlow;
+
+use crate::geometry::{Bounds, BoxGrid, Point, Topology};
+use crate::units::Meters;
+
+use super::knife_edge::Edge;
+
+/// The box of a vehicle as radio waves meet it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Blocker {
+    /// Its middle.
+    pub middle: Point,
+    /// The way it points, of length 1.
+    pub ahead: Point,
+    /// From the middle to the front.
+    pub half_length: Meters,
+    /// From the middle to a side.
+    pub half_width: Meters,
+    /// From the road to the roof.
+    pub height: Meters,
+    /// The index of the station that it carries: its own body is not in its way.
+    pub carries: Option<u32>,
+}
+
+/// All vehicles, sorted by place.
+#[derive(Clone, Debug, Default)]
+pub struct VehicleMap {
+    blockers: Vec<Blocker>,
+    boxes: Vec<Bounds>,
+    grid: BoxGrid,
+}
+
+/// Vehicles between two antennas.
+#[derive(Clone, Debug, Default)]
+pub struct InTheWay {
+    found: Vec<(u32, f64)>,
+    /// The vehicles as knife edges in the order of their distance from the first antenna.
+    pub edges: Vec<Edge>,
+}
+
+/// Cells that hold a car or two in dense traffic.
+const CELL_M: f64 = 15.0;
+
+impl VehicleMap {
+    /// Takes over where all vehicles are now.
+    pub fn update(&mut self, blockers: &[Blocker], topology: Topology) {
+        self.blockers.clear();
+        self.blockers.extend_from_slice(blockers);
+        self.boxes.clear();
+        self.boxes.extend(blockers.iter().map(|blocker| {
+            let (ahead, length, width) = (blocker.ahead, blocker.half_length.0, blocker.half_width.0);
+            let reach = Point::new(
+                ahead.x.abs() * length + ahead.y.abs() * width,
+                ahead.y.abs() * length + ahead.x.abs() * width,
+            );
+            (blocker.middle - reach, blocker.middle + reach)
+        }));
+        self.grid.fill(&self.boxes, CELL_M, topology);
+    }
+
+    /// The vehicles, as they came.
+    pub fn blockers(&self) -> &[Blocker] {
+        &self.blockers
+    }
+
+    /// Finds the vehicles on the line between the antennas of two stations, whose own bodies do not count.
+    ///
+    /// The edge of a vehicle stands in the middle of what the line has of it.
+    pub fn between(&self, line: (Point, Point), stations: (u32, u32), topology: Topology, way: &mut InTheWay) {
+        way.found.clear();
+        way.edges.clear();
+        let length = (line.1 - line.0).length();
+        let _: ControlFlow<()> = self.grid.along(line, |index| {
+            let blocker = &self.blockers[index as usize];
+            let own = blocker.carries == Some(stations.0) || blocker.carries == Some(stations.1);
+            if !own
+                && let Some(share) = chord(blocker, line, topology)
+                && !way.found.iter().any(|(other, _)| *other == index)
+            {
+                way.found.push((index, share));
+            }
+            ControlFlow::Continue(())
+        });
+        // By distance, then by number, whatever order the cells had.
+        way.found.sort_unstable_by(|one, other| one.1.total_cmp(&other.1).then(one.0.cmp(&other.0)));
+        let edges = way
+            .found
+            .iter()
+            .map(|(index, share)| Edge { along: share * length, height: self.blockers[*index as usize].height.0 });
+        way.edges.extend(edges);
+    }
+}
+
+/// Where the line meets a box: the middle of what it has of it, as a share of its way. None at its very ends.
+#[inline]
+fn chord(blocker: &Blocker, (from, to): (Point, Point), topology: Topology) -> Option<f64> {
+    let (ahead, way) = (blocker.ahead, to - from);
+    // On a ring the line starts where the shortest way to the box begins.
+    let offset = topology.displacement(blocker.middle, from);
+    let offset = match topology {
+        Topology::Open => offset,
+        Topology::RingAlongX(period) => {
+            // The box nearest to the middle of the line is the one that it can meet.
+            let middle = topology.displacement(blocker.middle, from + way.scaled(0.5));
+            let turns = ((middle.x - way.x / 2.0 - offset.x) / period.0).round();
+            Point::new(offset.x + turns * period.0, offset.y)
+        }
+    };
+    let (mut enters, mut leaves) = (0.0f64, 1.0f64);
+    for (position, step, half) in [
+        (offset.dot(ahead), way.dot(ahead), blocker.half_length.0),
+        (ahead.cross(offset), ahead.cross(way), blocker.half_width.0),
+    ] {
+        if step == 0.0 {
+            if position.abs() >= half {
+                return None;
+            }
+            continue;
+        }
+        let (one, other) = ((-half - position) / step, (half - position) / step);
+        enters = enters.max(one.min(other));
+        leaves = leaves.min(one.max(other));
+        if enters >= leaves {
+            return None;
+        }
+    }
+    Some(f64::midpoint(enters, leaves))
+}

@@ -1,0 +1,38 @@
+//! Traffic of this program on a road network, and the units at its road sides.
+
+use crate::geometry::KinematicState;
+use crate::simulation::participants::{Mobility, MobilityError};
+use crate::units::SimTime;
+use crate::world::mobility::network_traffic::NetworkTraffic;
+
+/// Everybody who can ever come in, then what stands.
+pub(in crate::simulation) struct OnNetwork {
+    traffic: NetworkTraffic,
+    /// The numbers of all who can come in, ascending.
+    numbers: Vec<u32>,
+    standing: Vec<KinematicState>,
+}
+
+impl OnNetwork {
+    /// The traffic at its start.
+    pub(in crate::simulation) fn new(
+        traffic: NetworkTraffic,
+        numbers: Vec<u32>,
+        standing: Vec<KinematicState>,
+    ) -> Self {
+        Self { traffic, numbers, standing }
+    }
+}
+
+impl Mobility for OnNetwork {
+    fn advance(&mut self, now: SimTime) -> Result<(), MobilityError> {
+        self.traffic.step(now - self.traffic.now());
+        Ok(())
+    }
+
+    fn motions(&self, _now: SimTime, motions: &mut Vec<Option<KinematicState>>) {
+        let mut present = self.traffic.participants().iter().peekable();
+        motions.extend(self.numbers.iter().map(|number| present.next_if(|one| one.id == *number).map(|one| one.state)));
+        motions.extend(self.standing.iter().copied().map(Some));
+    }
+}
