@@ -56,7 +56,7 @@ pub struct NrV2x {
     pub transmissions: u32,
     /// Whether receivers answer, so that a packet is sent again only where somebody needs it.
     pub feedback: Feedback,
-    /// Distance within which receivers answer.
+    /// Distance within which receivers answer to packets that are for everybody.
     #[schemars(range(min = 1.0, max = 100_000.0))]
     pub feedback_range_m: f64,
     /// Slots from one occasion for answers to the next, `sl-PSFCH-Period`; only with feedback.
@@ -65,6 +65,9 @@ pub struct NrV2x {
     /// Slots that a receiver needs before it answers, `sl-MinTimeGapPSFCH`.
     #[schemars(range(min = 2, max = 3))]
     pub psfch_gap_slots: u32,
+    /// Smallest ratio to noise, on one resource block, at which an answer is heard.
+    #[schemars(range(min = -100.0, max = 40.0))]
+    pub psfch_snr_db: f64,
     /// Weakest packet that is detected at all, over all of its resource blocks.
     #[schemars(range(min = -200.0, max = 0.0))]
     pub sensing_threshold_dbm: f64,
@@ -167,9 +170,11 @@ pub enum Feedback {
     /// No; packets are sent again blindly.
     #[default]
     None,
-    /// Who knows of a packet and could not decode it (option 1 of groupcast).
+    /// The addressee of a packet for one station; what is for everybody is sent again blindly.
+    Unicast,
+    /// That one, and of what is for everybody who knows of it and could not decode it (option 1 of groupcast).
     NackOnly,
-    /// Everybody (option 2 of groupcast).
+    /// That one, and of what is for everybody everybody (option 2 of groupcast).
     AckNack,
 }
 
@@ -217,6 +222,7 @@ impl Default for NrV2x {
             feedback_range_m: 300.0,
             psfch_period: 4,
             psfch_gap_slots: 2,
+            psfch_snr_db: 0.0,
             sensing_threshold_dbm: -110.0,
             sci_sinr_db: 0.0,
             sinr_averaging: SinrAveraging::default(),

@@ -154,11 +154,18 @@ fn sidelink(scenario: &Scenario, settings: &settings::NrV2x, grid: &ResourceGrid
         repeats_within: t2,
     });
     let priorities = settings.priorities;
-    let feedback = match settings.feedback {
-        settings::Feedback::None => None,
+    let reply = match settings.feedback {
+        settings::Feedback::None | settings::Feedback::Unicast => None,
         settings::Feedback::NackOnly => Some(FeedbackReply::NackOnly),
         settings::Feedback::AckNack => Some(FeedbackReply::AckNack),
     };
+    let feedback = (settings.feedback != settings::Feedback::None).then(|| Feedback {
+        reply,
+        range: Meters(settings.feedback_range_m),
+        period: i64::from(settings.psfch_period),
+        gap: i64::from(settings.psfch_gap_slots),
+        heard_from: Db(settings.psfch_snr_db),
+    });
     SidelinkSettings {
         pool: ResourcePool { subchannels: grid.subchannels, slot: numerology.slot() },
         selection: SelectionRules { t1, t2, sensing },
@@ -171,11 +178,9 @@ fn sidelink(scenario: &Scenario, settings: &settings::NrV2x, grid: &ResourceGrid
         copies: (settings.transmissions - 1) as u8,
         copies_within: RETRANSMISSION_WITHIN,
         // TS 38.321 V16.4.0 clause 5.22.1.1: the answer must have come, and the next transmission be made ready.
-        copies_apart: feedback.map_or(1, |_| {
-            i64::from(settings.psfch_gap_slots + settings.psfch_period - 1) + numerology.selection_processing()
-        }),
+        copies_apart: feedback.map_or(1, |of| of.gap + of.period - 1 + numerology.selection_processing()),
         announced_copies: ANNOUNCED_COPIES,
-        feedback: feedback.map(|reply| Feedback { reply, range: Meters(settings.feedback_range_m) }),
+        feedback,
         checks: (settings.re_evaluation || settings.pre_emption).then(|| SelectionChecks {
             before: numerology.selection_processing(),
             re_evaluation: settings.re_evaluation,

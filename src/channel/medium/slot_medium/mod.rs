@@ -256,6 +256,17 @@ impl SlotMedium {
         &self.slot.links[self.slot.starts[transmission]..self.slot.starts[transmission + 1]]
     }
 
+    /// Ratio to noise of a sequence that `from` sends in a slot on one resource block with its whole power, at `to`; zero beyond
+    /// its reach.
+    pub fn sequence_snr(&self, from: u32, to: u32, slot: i64) -> f32 {
+        let outgoing = self.links.of(from);
+        let Ok(place) = outgoing.binary_search_by_key(&to, |link| link.receiver) else { return 0.0 };
+        let id = |station| u64::from(self.links.id(station));
+        let key = self.fading.named("sequences").derive(id(from)).derive(slot as u64).next_bits();
+        let factor = self.variation.factor(&outgoing[place], mix(key ^ id(to)));
+        outgoing[place].mean_mw * factor / self.grid().noise(1).0 as f32
+    }
+
     /// Whether a station sends in this slot, and so hears nothing.
     pub fn is_transmitting(&self, station: u32) -> bool {
         self.slot.transmitting[station as usize]
