@@ -73,17 +73,6 @@ fn the_second_stage_is_qpsk_in_the_standard() {
     assert_eq!(transport_block_bits(Mcs(14), 4000), 8712);
 }
 
-#[test]
-fn channels_have_the_resource_blocks_of_the_standard() {
-    // numerology, bandwidth [MHz] -> resource blocks: TS 38.101-1 table 5.3.2-1, TS 38.101-2
-    let cases =
-        [(0, 10, Some(52)), (1, 10, Some(24)), (2, 10, Some(11)), (3, 10, None), (0, 40, Some(216)), (3, 50, Some(32))];
-    for (mu, width, blocks) in cases {
-        assert_eq!(Numerology::new(mu).unwrap().resource_blocks(width), blocks, "{mu} {width}");
-    }
-    assert_eq!(Numerology::new(4), None);
-}
-
 fn grid(subchannels: u16) -> ResourceGrid {
     ResourceGrid {
         resource_blocks: 10 * subchannels,
@@ -139,7 +128,7 @@ fn control_information_before_the_data_has_the_whole_power() {
 }
 
 /// Settings in which everything is known and nothing is lost but by meeting.
-fn settings(subchannels: u16, mu: u8) -> SidelinkSettings {
+pub(super) fn settings(subchannels: u16, mu: u8) -> SidelinkSettings {
     let numerology = Numerology::new(mu).unwrap();
     let period = 100 * numerology.slots_per_ms();
     SidelinkSettings {
@@ -177,7 +166,7 @@ fn settings(subchannels: u16, mu: u8) -> SidelinkSettings {
     }
 }
 
-fn layer(places: &[f64], subchannels: u16, settings: SidelinkSettings) -> NrV2x {
+pub(super) fn layer(places: &[f64], subchannels: u16, settings: SidelinkSettings) -> NrV2x {
     let model = LinkModel {
         carrier: Gigahertz(5.9),
         path_loss: PathLossByState::uniform(FreeSpace),
