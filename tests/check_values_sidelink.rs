@@ -14,7 +14,7 @@ use comad::station::access::sidelink::{
     Congestion, Fit, Ranking, ReselectionRules, Resource, ResourcePool, RsrpThreshold, SelectionRequest,
     SelectionRules, Selector, SensingMemory, SensingRules, Sidelink, SidelinkPhy, SidelinkSettings, UnmonitoredRule,
 };
-use comad::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket, TrafficClass};
+use comad::station::access::{AccessLayer, AccessObserver, Addressee, Packet, PacketLoss, SentPacket, TrafficClass};
 use comad::units::{Db, Dbm, Gigahertz, Meters, SimDuration, SimTime};
 
 struct Check {
@@ -218,8 +218,14 @@ impl AccessObserver for Noted {
 /// Every station sends a packet each 100 ms.
 fn run(layer: &mut impl AccessLayer, stations: u32, packets: u32) -> Noted {
     let mut noted = Noted::default();
-    let packet =
-        Packet { handle: 0, traffic_class: TrafficClass::Dp2, flow: Some(2), bytes: 190, power_offset: Db(0.0) };
+    let packet = Packet {
+        handle: 0,
+        traffic_class: TrafficClass::Dp2,
+        flow: Some(2),
+        bytes: 190,
+        power_offset: Db(0.0),
+        addressee: Addressee::Everybody,
+    };
     for number in 0..packets {
         for station in 0..stations {
             let phase = SimDuration::from_micros(i64::from(station) * 3_100 + 50);

@@ -12,34 +12,19 @@ fn settings<'a>(checked: &Checked<'a>) -> Option<&'a NrV2x> {
     }
 }
 
-/// Bandwidths in megahertz with their resource blocks for 15, 30, 60 and 120 kHz, 0 where 3GPP has no such channel: TS 38.101-1
-/// V16.4.0 table 5.3.2-1, and TS 38.101-2 for 120 kHz.
-const CHANNELS: [(u32, [u32; 4]); 8] = [
-    (10, [52, 24, 11, 0]),
-    (15, [79, 38, 18, 0]),
-    (20, [106, 51, 24, 0]),
-    (25, [133, 65, 31, 0]),
-    (30, [160, 78, 38, 0]),
-    (40, [216, 106, 51, 0]),
-    (50, [270, 133, 65, 32]),
-    (100, [0, 273, 135, 66]),
-];
-
 pub(super) fn channel_exists(checked: &Checked<'_>) -> Option<Problem> {
     let access = settings(checked)?;
-    let (_, blocks) = CHANNELS.iter().find(|(width, _)| f64::from(*width) == access.bandwidth_mhz)?;
-    let blocks = blocks[access.numerology as usize];
     let spacing = 15 << access.numerology;
     let keys = [
         ("access.nr_v2x.bandwidth_mhz", "so wide".into()),
         ("access.nr_v2x.numerology", format!("{spacing} kHz between sub-carriers")),
         ("access.nr_v2x.subchannel_rb", "resource blocks of a sub-channel".into()),
     ];
-    if blocks == 0 {
+    let Some(blocks) = access.resource_blocks() else {
         let message = format!("there is no channel of {} MHz with {spacing} kHz", access.bandwidth_mhz);
         let help = "15 kHz go up to 50 MHz, 30 and 60 kHz from 10 to 100 MHz, 120 kHz have 50 and 100 MHz";
         return Some(checked.problem(message, &keys[..2]).with_help(help));
-    }
+    };
     (access.subchannel_rb > blocks).then(|| {
         let message = format!(
             "a sub-channel of {} resource blocks does not fit into a channel of {blocks}",

@@ -56,7 +56,7 @@ pub struct NrV2x {
     pub transmissions: u32,
     /// Whether receivers answer, so that a packet is sent again only where somebody needs it.
     pub feedback: Feedback,
-    /// Distance within which receivers answer.
+    /// Distance within which receivers answer to packets that are for everybody.
     #[schemars(range(min = 1.0, max = 100_000.0))]
     pub feedback_range_m: f64,
     /// Slots from one occasion for answers to the next, `sl-PSFCH-Period`; only with feedback.
@@ -65,6 +65,9 @@ pub struct NrV2x {
     /// Slots that a receiver needs before it answers, `sl-MinTimeGapPSFCH`.
     #[schemars(range(min = 2, max = 3))]
     pub psfch_gap_slots: u32,
+    /// Smallest ratio to noise, on one resource block, at which an answer is heard.
+    #[schemars(range(min = -100.0, max = 40.0))]
+    pub psfch_snr_db: f64,
     /// Weakest packet that is detected at all, over all of its resource blocks.
     #[schemars(range(min = -200.0, max = 0.0))]
     pub sensing_threshold_dbm: f64,
@@ -149,6 +152,28 @@ pub struct NrV2x {
     pub error_model: ErrorModel,
 }
 
+/// Resource blocks by bandwidth in MHz, for 15, 30, 60 and 120 kHz; 0 where there are none.
+///
+/// 3GPP TS 38.101-1 V16.4.0 table 5.3.2-1; 120 kHz: TS 38.101-2 V16.4.0 table 5.3.2-1.
+const RESOURCE_BLOCKS: [(u32, [u32; 4]); 8] = [
+    (10, [52, 24, 11, 0]),
+    (15, [79, 38, 18, 0]),
+    (20, [106, 51, 24, 0]),
+    (25, [133, 65, 31, 0]),
+    (30, [160, 78, 38, 0]),
+    (40, [216, 106, 51, 0]),
+    (50, [270, 133, 65, 32]),
+    (100, [0, 273, 135, 66]),
+];
+
+impl NrV2x {
+    /// Resource blocks of the channel; none if there is no such channel.
+    pub fn resource_blocks(&self) -> Option<u32> {
+        let (_, blocks) = RESOURCE_BLOCKS.iter().find(|(width, _)| f64::from(*width) == self.bandwidth_mhz)?;
+        blocks.get(self.numerology as usize).copied().filter(|blocks| *blocks > 0)
+    }
+}
+
 /// Where the first stage of control information is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -167,9 +192,11 @@ pub enum Feedback {
     /// No; packets are sent again blindly.
     #[default]
     None,
-    /// Who knows of a packet and could not decode it (option 1 of groupcast).
+    /// The addressee of a packet for one station; what is for everybody is sent again blindly.
+    Unicast,
+    /// That one, and of what is for everybody who knows of it and could not decode it (option 1 of groupcast).
     NackOnly,
-    /// Everybody (option 2 of groupcast).
+    /// That one, and of what is for everybody everybody (option 2 of groupcast).
     AckNack,
 }
 
@@ -217,6 +244,7 @@ impl Default for NrV2x {
             feedback_range_m: 300.0,
             psfch_period: 4,
             psfch_gap_slots: 2,
+            psfch_snr_db: 0.0,
             sensing_threshold_dbm: -110.0,
             sci_sinr_db: 0.0,
             sinr_averaging: SinrAveraging::default(),
@@ -245,6 +273,30 @@ impl Default for NrV2x {
             noise: Noise::default(),
             cbr: SidelinkCbr::default(),
             error_model: ErrorModel::AnwarAwgn(NoParameters {}),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn channels_have_the_resource_blocks_of_the_standard() {
+        // numerology, bandwidth [MHz] -> resource blocks: TS 38.101-1 table 5.3.2-1, TS 38.101-2
+        let cases = [
+            (0, 10.0, Some(52)),
+            (1, 10.0, Some(24)),
+            (2, 10.0, Some(11)),
+            (3, 10.0, None),
+            (0, 40.0, Some(216)),
+            (3, 50.0, Some(32)),
+            (0, 12.0, None),
+            (4, 50.0, None),
+        ];
+        for (numerology, bandwidth_mhz, blocks) in cases {
+            let access = NrV2x { numerology, bandwidth_mhz, ..NrV2x::default() };
+            assert_eq!(access.resource_blocks(), blocks, "{numerology} {bandwidth_mhz}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::simulation::build::access::{CUT_BELOW_NOISE, link_table, noise_floor}
 use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::sidelink::{Curves, occupancy_limits};
-use crate::simulation::build::{BuildError, channel};
+use crate::simulation::build::{ALONE, BuildError, channel};
 use crate::station::access::lte_v2x::{
     CONTROL_BLOCKS, ControlPlace, Format, LtePhy, LteV2x, Mcs, RsrpReference, is_transform_size,
 };
@@ -171,7 +171,8 @@ fn formats(settings: &settings::LteV2x) -> Result<(Vec<Format>, Vec<FrameSuccess
         }
     }
     if formats.is_empty() {
-        return Err(BuildError::NoFormat { lowest: settings.min_mcs, highest: settings.max_mcs, blocks: most });
+        let (lowest, highest) = (settings.min_mcs, settings.max_mcs);
+        return Err(BuildError::NoFormat { access: ALONE, lowest, highest, blocks: most });
     }
     Ok((formats, curves.tables))
 }

@@ -27,7 +27,7 @@ pub(super) fn build(
             |(site, part): (&Site, &u8)| Site { foreign_radio: (*part != number).then(|| radio(*part)), ..*site };
         let sites: Vec<Site> = sites.iter().zip(&part_of).map(seen_from_here).collect();
         let alone = Scenario { access: of_part.clone(), ..scenario.scenario.clone() };
-        access::build(&Plan { scenario: &alone, ground: scenario.ground }, &sites, root)
+        access::build(&Plan { scenario: &alone, ground: scenario.ground }, &sites, root).map_err(BuildError::in_a_mix)
     });
     Ok(Mixed::new(layers.collect::<Result<_, _>>()?, part_of))
 }

@@ -108,10 +108,12 @@ pub enum BuildError {
     OfAnotherTechnology,
     /// The modulation and coding scheme of NR-V2X has no error curve.
     #[error(
-        "`access.nr_v2x.error_model` has no curve for MCS {mcs} on at most {blocks} resource blocks; choose another `mcs` \
+        "`{access}.nr_v2x.error_model` has no curve for MCS {mcs} on at most {blocks} resource blocks; choose another `mcs` \
          (`lena` has 7, 11 and 14, `anwar_awgn` all but 18, 20, 23 and 25 up to 27), or another error model"
     )]
     NoScheme {
+        /// Where the technology is written.
+        access: &'static str,
         /// The scheme.
         mcs: u32,
         /// Resource blocks that a transmission can have.
@@ -119,10 +121,12 @@ pub enum BuildError {
     },
     /// No modulation and coding scheme can be used.
     #[error(
-        "`access.lte_v2x.error_model` has no curve for any transmission with MCS {lowest} to {highest} on at most {blocks} \
+        "`{access}.lte_v2x.error_model` has no curve for any transmission with MCS {lowest} to {highest} on at most {blocks} \
          resource blocks; widen `min_mcs` to `max_mcs`, or choose another error model"
     )]
     NoFormat {
+        /// Where the technology is written.
+        access: &'static str,
         /// The lowest scheme.
         lowest: u32,
         /// The highest one.
@@ -130,6 +134,20 @@ pub enum BuildError {
         /// Resource blocks that a transmission can have.
         blocks: u16,
     },
+}
+
+/// Where the only technology of a scenario is written, and those of a mix.
+const ALONE: &str = "access";
+const IN_A_MIX: &str = "access.mixed";
+
+impl BuildError {
+    /// The same error of a technology in a mix.
+    fn in_a_mix(mut self) -> Self {
+        if let Self::NoScheme { access, .. } | Self::NoFormat { access, .. } = &mut self {
+            *access = IN_A_MIX;
+        }
+        self
+    }
 }
 
 impl<R: Recorder + 'static> Simulation<R> {

@@ -280,7 +280,7 @@ fn nr_v2x(scenario: &Scenario, access: &NrV2x) -> Vec<ModelLine> {
                 "NR-V2X PC5 mode 2, {} kHz, {} sub-channels of {} resource blocks in {} MHz, MCS {} (at most {}), {} dBm, \
                  {} dBi per antenna, {} transmissions, feedback {feedback}{}",
                 15 << access.numerology,
-                nr_build::resource_blocks(access).unwrap_or_default() / access.subchannel_rb as u16,
+                access.resource_blocks().unwrap_or_default() / access.subchannel_rb,
                 access.subchannel_rb,
                 access.bandwidth_mhz,
                 access.mcs,

@@ -11,7 +11,7 @@ use crate::simulation::build::access::{CUT_BELOW_NOISE, link_table, noise_floor}
 use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::sidelink::{Curves, occupancy_limits};
-use crate::simulation::build::{BuildError, channel};
+use crate::simulation::build::{ALONE, BuildError, channel};
 use crate::station::access::nr_v2x::{
     ControlFormat, ControlSymbols, Format, Mcs, NrPhy, NrV2x, Numerology, RsrpReference, SecondStage,
     SecondStageSymbols, SlotFormat,
@@ -83,14 +83,9 @@ fn numerology(settings: &settings::NrV2x) -> Numerology {
     Numerology::new(settings.numerology as u8).expect("the scenario check accepts numerologies of the standard")
 }
 
-/// Resource blocks of the channel; none if there is no such channel.
-pub(super) fn resource_blocks(settings: &settings::NrV2x) -> Option<u16> {
-    Numerology::new(settings.numerology as u8)?.resource_blocks(settings.bandwidth_mhz as u32)
-}
-
 fn grid(settings: &settings::NrV2x) -> ResourceGrid {
     let numerology = numerology(settings);
-    let blocks = resource_blocks(settings).expect("the scenario check accepts channels of the standard");
+    let blocks = settings.resource_blocks().expect("the scenario check accepts channels of the standard") as u16;
     let noise_per_block = match settings.noise {
         settings::Noise::FigureDb(_) => noise_floor(settings.noise).power(numerology.resource_block()),
         settings::Noise::LevelDbm(level) => Dbm(level) - Db(10.0 * f64::from(blocks).log10()),
@@ -154,11 +149,18 @@ fn sidelink(scenario: &Scenario, settings: &settings::NrV2x, grid: &ResourceGrid
         repeats_within: t2,
     });
     let priorities = settings.priorities;
-    let feedback = match settings.feedback {
-        settings::Feedback::None => None,
+    let reply = match settings.feedback {
+        settings::Feedback::None | settings::Feedback::Unicast => None,
         settings::Feedback::NackOnly => Some(FeedbackReply::NackOnly),
         settings::Feedback::AckNack => Some(FeedbackReply::AckNack),
     };
+    let feedback = (settings.feedback != settings::Feedback::None).then(|| Feedback {
+        reply,
+        range: Meters(settings.feedback_range_m),
+        period: i64::from(settings.psfch_period),
+        gap: i64::from(settings.psfch_gap_slots),
+        heard_from: Db(settings.psfch_snr_db),
+    });
     SidelinkSettings {
         pool: ResourcePool { subchannels: grid.subchannels, slot: numerology.slot() },
         selection: SelectionRules { t1, t2, sensing },
@@ -171,11 +173,9 @@ fn sidelink(scenario: &Scenario, settings: &settings::NrV2x, grid: &ResourceGrid
         copies: (settings.transmissions - 1) as u8,
         copies_within: RETRANSMISSION_WITHIN,
         // TS 38.321 V16.4.0 clause 5.22.1.1: the answer must have come, and the next transmission be made ready.
-        copies_apart: feedback.map_or(1, |_| {
-            i64::from(settings.psfch_gap_slots + settings.psfch_period - 1) + numerology.selection_processing()
-        }),
+        copies_apart: feedback.map_or(1, |of| of.gap + of.period - 1 + numerology.selection_processing()),
         announced_copies: ANNOUNCED_COPIES,
-        feedback: feedback.map(|reply| Feedback { reply, range: Meters(settings.feedback_range_m) }),
+        feedback,
         checks: (settings.re_evaluation || settings.pre_emption).then(|| SelectionChecks {
             before: numerology.selection_processing(),
             re_evaluation: settings.re_evaluation,
@@ -258,7 +258,8 @@ fn formats(
         }
         // The scheme that was asked for must exist; others are a way out for long packets.
         if formats.is_empty() {
-            return Err(BuildError::NoScheme { mcs: settings.mcs, blocks: grid.subchannels * grid.subchannel_size });
+            let blocks = grid.subchannels * grid.subchannel_size;
+            return Err(BuildError::NoScheme { access: ALONE, mcs: settings.mcs, blocks });
         }
     }
     Ok((formats, curves.tables, betas))

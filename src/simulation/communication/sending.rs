@@ -4,13 +4,13 @@ use super::packet_store::Provenance;
 use super::{Communication, Event};
 use crate::evaluation::record::{DropReason, LatencyStages, Recorder};
 use crate::geometry::{LocalPlane, Point};
-use crate::station::access::{Packet, TrafficClass};
+use crate::station::access::{Addressee, Packet, TrafficClass};
 use crate::station::message::MessageKind;
 use crate::station::message::quantities::{Latitude, Longitude};
 use crate::station::networking::wire::{BasicHeader, WireArea};
 use crate::station::networking::{
-    BtpHeader, Destination, GeoArea, MacAddress, NetworkMap, Origin, OutgoingPacket, PacketError, ParsedPacket,
-    Priority, Transport,
+    BtpHeader, Destination, GeoArea, MacAddress, NetworkMap, NextHop, Origin, OutgoingPacket, PacketError,
+    ParsedPacket, Priority, Transport,
 };
 use crate::station::security::{GenerationLocation, ItsAid, ReceivedEnvelope, SignRequest};
 use crate::units::{Db, SimTime};
@@ -185,6 +185,14 @@ impl Communication {
             flow: flow.map(MessageKind::message_id),
             bytes: packet.air_bytes,
             power_offset: Db(0.0),
+            addressee: match packet.next_hop {
+                None | Some(NextHop::Broadcast) => Addressee::Everybody,
+                // Addresses change with pseudonyms, and so does who has this one.
+                Some(NextHop::Unicast(mac)) => {
+                    let owner = self.stations.iter().position(|station| station.mac() == mac);
+                    owner.map_or(Addressee::Nobody, |index| Addressee::Station(index as u32))
+                }
+            },
         };
         let (layer, mut observer) = self.access_and_observer(recorder);
         layer.send(now, station, packet, &mut observer);

@@ -39,6 +39,18 @@ impl TrafficClass {
     pub const ALL: [Self; 4] = [Self::Dp0, Self::Dp1, Self::Dp2, Self::Dp3];
 }
 
+/// Whom a packet is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Addressee {
+    /// Whoever receives it.
+    #[default]
+    Everybody,
+    /// One station, by its index.
+    Station(u32),
+    /// One station whose address nobody has any more.
+    Nobody,
+}
+
 /// A packet handed to the access layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Packet {
@@ -52,6 +64,15 @@ pub struct Packet {
     pub bytes: u32,
     /// Power relative to what the station sends with otherwise; congestion control may lower it.
     pub power_offset: Db,
+    /// Whom it is for.
+    pub addressee: Addressee,
+}
+
+impl Packet {
+    /// Power relative to what the station sends with otherwise, as a factor.
+    pub fn power_factor(&self) -> f32 {
+        if self.power_offset.0 == 0.0 { 1.0 } else { self.power_offset.linear() as f32 }
+    }
 }
 
 /// A packet that was sent.
@@ -71,7 +92,7 @@ pub struct SentPacket {
     pub first_ended_at: SimTime,
     /// When it ended on the air; with retransmissions, the end of the present one.
     pub ended_at: SimTime,
-    /// Number of the present transmission, from 0.
+    /// Number of the present transmission, from 0; of the one to come, if answers have shown that there need be none.
     pub attempt: u8,
     /// Time that all transmissions so far took from the channel; on a part of its width, that part of the time.
     pub channel_time: SimDuration,

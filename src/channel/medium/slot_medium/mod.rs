@@ -70,6 +70,8 @@ pub struct SlotTransmission {
     pub curve: u16,
     /// The packet, if it is sent several times.
     pub copies: Option<PacketCopies>,
+    /// Factor on the power with which the links of the sender reckon.
+    pub power: f32,
 }
 
 /// What became of a transmission at one station.
@@ -254,6 +256,17 @@ impl SlotMedium {
         &self.slot.links[self.slot.starts[transmission]..self.slot.starts[transmission + 1]]
     }
 
+    /// Ratio to noise of a sequence that `from` sends in a slot on one resource block with its whole power, at `to`; zero beyond
+    /// its reach.
+    pub fn sequence_snr(&self, from: u32, to: u32, slot: i64) -> f32 {
+        let outgoing = self.links.of(from);
+        let Ok(place) = outgoing.binary_search_by_key(&to, |link| link.receiver) else { return 0.0 };
+        let id = |station| u64::from(self.links.id(station));
+        let key = self.fading.named("sequences").derive(id(from)).derive(slot as u64).next_bits();
+        let factor = self.variation.factor(&outgoing[place], mix(key ^ id(to)));
+        outgoing[place].mean_mw * factor / self.grid().noise(1).0 as f32
+    }
+
     /// Whether a station sends in this slot, and so hears nothing.
     pub fn is_transmitting(&self, station: u32) -> bool {
         self.slot.transmitting[station as usize]
@@ -306,7 +319,7 @@ impl SlotMedium {
         for (transmission, (_, key)) in transmissions.iter().zip(&slot.of_transmission) {
             slot.powers.extend(links.of(transmission.sender).iter().map(|link| {
                 let bits = mix(key ^ u64::from(links.id(link.receiver)));
-                link.mean_mw * variation.factor(link, bits)
+                link.mean_mw * transmission.power * variation.factor(link, bits)
             }));
         }
         self.link_evaluations += slot.powers.len() as u64;

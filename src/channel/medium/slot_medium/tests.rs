@@ -62,6 +62,7 @@ fn carry(medium: &mut SlotMedium, transmissions: &[(u32, u16)], copies: Option<P
             shape: medium.shape(&allocation(*subchannel)),
             curve: 0,
             copies,
+            power: 1.0,
         })
         .collect();
     medium.carry(&transmissions);
@@ -187,8 +188,8 @@ fn of_two_lost_copies_the_one_that_came_farther_says_why() {
     let mut medium = medium(&[0.0, 100.0, 200.0], false, None, Db(6.0));
     let packet = medium.open_copies();
     let shape = medium.shape(&allocation(0));
-    let own = SlotTransmission { sender: 0, shape, curve: 0, copies: Some(packet) };
-    let other = |sender| SlotTransmission { sender, shape, curve: 0, copies: None };
+    let own = SlotTransmission { sender: 0, shape, curve: 0, copies: Some(packet), power: 1.0 };
+    let other = |sender| SlotTransmission { sender, shape, curve: 0, copies: None, power: 1.0 };
     medium.carry(&[own, other(1)]);
     assert_eq!(link(&medium, 0, 1).outcome.fate, LinkFate::HalfDuplex);
     medium.carry(&[own, other(2)]);
@@ -205,7 +206,7 @@ fn frame(sender: u32, started_us: i64, ends_us: i64) -> Emission {
 /// Carries a slot from 1 to 2 ms in which station 0 sends on sub-channel 1, and others of another technology what they send.
 fn carry_among(medium: &mut SlotMedium, emissions: &[Emission]) {
     let shape = medium.shape(&allocation(1));
-    let transmissions = [SlotTransmission { sender: 0, shape, curve: 0, copies: None }];
+    let transmissions = [SlotTransmission { sender: 0, shape, curve: 0, copies: None, power: 1.0 }];
     let before = emissions.iter().filter(|emission| emission.started.0 < 1_000_000);
     before.for_each(|emission| medium.hear(emission));
     medium.begin(&transmissions);

@@ -63,12 +63,13 @@ impl Queues {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::station::access::Addressee;
     use crate::units::Db;
 
     const LIMITS: QueueLimits = QueueLimits { packets: 2, lifetime: SimDuration::from_millis(1000) };
 
     fn packet(handle: u32, traffic_class: TrafficClass, flow: Option<u8>) -> Packet {
-        Packet { handle, traffic_class, flow, bytes: 300, power_offset: Db(0.0) }
+        Packet { handle, traffic_class, flow, bytes: 300, power_offset: Db(0.0), addressee: Addressee::Everybody }
     }
 
     #[test]

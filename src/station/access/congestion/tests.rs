@@ -4,7 +4,7 @@ use super::*;
 use crate::channel::medium::{LinkOutcome, Scene};
 use crate::engine::{EventQueue, RandomStream};
 use crate::geometry::Topology;
-use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket, TrafficClass};
+use crate::station::access::{AccessLayer, AccessObserver, Addressee, Packet, PacketLoss, SentPacket, TrafficClass};
 use crate::units::{Db, SimDuration, SimTime};
 
 /// Sends each packet at once for as many microseconds as it has bytes, and reports a fixed share of busy time.
@@ -135,7 +135,12 @@ fn run(settings: CongestionSettings, busy_share: f64, arrivals: &[Arrival], unti
     };
     for &(at, handle, traffic_class, flow, bytes) in arrivals {
         drive(&mut layer, millis(at), &mut seen);
-        layer.send(millis(at), 0, Packet { handle, traffic_class, flow, bytes, power_offset: Db(0.0) }, &mut seen);
+        layer.send(
+            millis(at),
+            0,
+            Packet { handle, traffic_class, flow, bytes, power_offset: Db(0.0), addressee: Addressee::Everybody },
+            &mut seen,
+        );
     }
     drive(&mut layer, millis(until_ms), &mut seen);
     layer.close(millis(until_ms), &mut seen);
@@ -215,7 +220,14 @@ fn services_are_told_the_interval_of_the_last_frame() {
             CongestionControlled::new(Box::new(Below::default()), settings, [0], RandomStream::from_seed(1));
         let mut seen = Seen::default();
         assert_eq!(layer.generation_interval(0), SimDuration::ZERO, "nothing was sent yet");
-        let packet = Packet { handle: 1, traffic_class: Dp2, flow: None, bytes: 1000, power_offset: Db(0.0) };
+        let packet = Packet {
+            handle: 1,
+            traffic_class: Dp2,
+            flow: None,
+            bytes: 1000,
+            power_offset: Db(0.0),
+            addressee: Addressee::Everybody,
+        };
         layer.send(SimTime::ZERO, 0, packet, &mut seen);
         layer.handle(millis(1), &mut seen);
         assert_eq!(layer.generation_interval(0), SimDuration::from_millis(expected), "{tells_services}");

@@ -144,7 +144,7 @@ impl AccessLayer for Ideal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::station::access::TrafficClass;
+    use crate::station::access::{Addressee, TrafficClass};
     use crate::units::Db;
 
     #[derive(Default)]
@@ -178,7 +178,14 @@ mod tests {
         const PACKETS: u32 = 20_000;
         for handle in 0..PACKETS {
             let traffic_class = TrafficClass::Dp2;
-            let packet = Packet { handle, traffic_class, flow: Some(2), bytes: 300, power_offset: Db(0.0) };
+            let packet = Packet {
+                handle,
+                traffic_class,
+                flow: Some(2),
+                bytes: 300,
+                power_offset: Db(0.0),
+                addressee: Addressee::Everybody,
+            };
             layer.send(SimTime(i64::from(handle) * 1000), 0, packet, &mut seen);
         }
         assert_eq!(layer.next_wakeup(), Some(SimTime(20_000_000)));

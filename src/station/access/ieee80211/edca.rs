@@ -243,8 +243,8 @@ impl AccessFunction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::station::access::TrafficClass;
     use crate::station::access::ieee80211::EdcaParameters;
+    use crate::station::access::{Addressee, TrafficClass};
     use crate::units::Db;
 
     const CONTENTION: Contention = Contention {
@@ -268,6 +268,7 @@ mod tests {
             flow: Some(flow),
             bytes: 300,
             power_offset: Db(0.0),
+            addressee: Addressee::Everybody,
         }
     }
 

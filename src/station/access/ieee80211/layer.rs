@@ -79,7 +79,7 @@ impl<P: Phy> Ieee80211<P> {
         };
         // The own frame is no news to the station: it hears of the medium again when the frame is over.
         self.medium.watch(station, false);
-        let manner = FrameManner { power: power_factor(&grant.packet), ..frame.manner };
+        let manner = FrameManner { power: grant.packet.power_factor(), ..frame.manner };
         if let Some(emissions) = &mut self.emissions {
             let (started, ends, power) = (now, sent.ended_at, manner.power);
             emissions.push(Emission { sender: station, started, ends, band: Band::centred(OCCUPIED), power });
@@ -127,11 +127,6 @@ impl<P: Phy> Ieee80211<P> {
         let sending = self.on_air[station as usize].is_some();
         self.medium.watch(station, edca.contends() && !sending);
     }
-}
-
-/// Congestion control may have lowered the power; most packets go out with what the link table assumes.
-fn power_factor(packet: &Packet) -> f32 {
-    if packet.power_offset.0 == 0.0 { 1.0 } else { packet.power_offset.linear() as f32 }
 }
 
 impl<P: Phy> AccessLayer for Ieee80211<P> {

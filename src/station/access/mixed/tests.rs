@@ -10,7 +10,7 @@ use crate::engine::RandomStream;
 use crate::geometry::{Point, Topology};
 use crate::station::access::ieee80211::{AccessCategory, Contention, EdcaParameters};
 use crate::station::access::ieee80211p::{Airtime, Ieee80211p};
-use crate::station::access::{AccessLayer, AccessObserver, Packet, PacketLoss, SentPacket, TrafficClass};
+use crate::station::access::{AccessLayer, AccessObserver, Addressee, Packet, PacketLoss, SentPacket, TrafficClass};
 use crate::units::{Db, Dbm, Gigahertz, Meters, SimDuration, SimTime};
 
 const CONTENTION: Contention = Contention {
@@ -75,7 +75,14 @@ impl AccessObserver for Sent {
 }
 
 fn packet(handle: u32) -> Packet {
-    Packet { handle, traffic_class: TrafficClass::Dp2, flow: None, bytes: 300, power_offset: Db(0.0) }
+    Packet {
+        handle,
+        traffic_class: TrafficClass::Dp2,
+        flow: None,
+        bytes: 300,
+        power_offset: Db(0.0),
+        addressee: Addressee::Everybody,
+    }
 }
 
 /// Station 2, of the other technology, sends at 1 ms and station 0 wants to 100 us later; what was sent, by its start.

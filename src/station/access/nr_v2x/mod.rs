@@ -4,6 +4,8 @@
 //! [`Numerology`], schemes ([`Mcs`]), what a slot leaves to data ([`SlotFormat`]), and where control information and data lie in
 //! a sub-channel ([`NrPhy`]).
 
+#[cfg(test)]
+mod grant_tests;
 mod mcs;
 mod numerology;
 mod phy;

@@ -6,20 +6,6 @@ use crate::units::{Megahertz, SimDuration};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Numerology(u8);
 
-/// Resource blocks by bandwidth in MHz, for 15, 30, 60 and 120 kHz; 0 where there are none.
-///
-/// 3GPP TS 38.101-1 V16.4.0 table 5.3.2-1; 120 kHz: TS 38.101-2 V16.4.0 table 5.3.2-1.
-const RESOURCE_BLOCKS: [(u32, [u16; 4]); 8] = [
-    (10, [52, 24, 11, 0]),
-    (15, [79, 38, 18, 0]),
-    (20, [106, 51, 24, 0]),
-    (25, [133, 65, 31, 0]),
-    (30, [160, 78, 38, 0]),
-    (40, [216, 106, 51, 0]),
-    (50, [270, 133, 65, 32]),
-    (100, [0, 273, 135, 66]),
-];
-
 impl Numerology {
     /// All of them: 15, 30, 60 and 120 kHz.
     pub const ALL: [Self; 4] = [Self(0), Self(1), Self(2), Self(3)];
@@ -52,11 +38,5 @@ impl Numerology {
     /// Slots that a selection takes to be sent, `T_proc,1`: TS 38.214 V16.4.0 table 8.1.4-2.
     pub fn selection_processing(self) -> i64 {
         [3, 5, 9, 17][usize::from(self.0)]
-    }
-
-    /// Resource blocks of a channel so many megahertz wide; none if there is no such channel.
-    pub fn resource_blocks(self, bandwidth_mhz: u32) -> Option<u16> {
-        let (_, blocks) = RESOURCE_BLOCKS.iter().find(|(width, _)| *width == bandwidth_mhz)?;
-        Some(blocks[usize::from(self.0)]).filter(|blocks| *blocks > 0)
     }
 }

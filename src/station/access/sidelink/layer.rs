@@ -1,6 +1,7 @@
 //! All stations of a sidelink on the medium they share.
 
 use super::agenda::{Agenda, Due, Task};
+use super::feedback::{Answers, Awaited, Ended};
 use super::station::{Grant, Process, Station, UnderWay, Waiting};
 use super::{
     BusyMeter, Congestion, Feedback, Fit, Ranking, Recheck, RecheckReason, ReselectionRules, Reservation, Resource,
@@ -32,7 +33,7 @@ pub struct SidelinkSettings {
     pub copies_apart: i64,
     /// How many later transmissions of the packet control information announces.
     pub announced_copies: usize,
-    /// Feedback that makes retransmissions unnecessary; none if they are blind.
+    /// Answers that make retransmissions unnecessary; none if they are blind. They must come within [`Self::copies_apart`].
     pub feedback: Option<Feedback>,
     /// Looking at resources again before they are used; none for LTE.
     pub checks: Option<SelectionChecks>,
@@ -68,6 +69,8 @@ pub struct Sidelink<P> {
     /// Whether the first slot has begun.
     running: bool,
     on_air: Vec<OnAir>,
+    answers: Answers,
+    answered: Vec<(Awaited, bool)>,
     transmissions: Vec<SlotTransmission>,
     /// Sub-channels on which each station sends in the slot in progress.
     sent_on: Vec<u16>,
@@ -125,6 +128,8 @@ impl<P: SidelinkPhy> Sidelink<P> {
             current: 0,
             running: false,
             on_air: Vec::new(),
+            answers: Answers::default(),
+            answered: Vec::new(),
             transmissions: Vec::new(),
             sent_on: vec![0; stations],
             due: Vec::new(),
@@ -290,10 +295,10 @@ impl<P: SidelinkPhy> Sidelink<P> {
     }
 
     /// Takes note of what a station emits, where somebody asks.
-    fn emit(&mut self, started: SimTime, sender: u32, allocation: &Allocation) {
+    fn emit(&mut self, started: SimTime, sender: u32, allocation: &Allocation, factor: f32) {
         let Some(emissions) = &mut self.emissions else { return };
         let ends = started + SimDuration(self.settings.pool.slot.0 * EMITTED_SYMBOLS / SYMBOLS);
-        let of_band = |(band, power)| Emission { sender, started, ends, band, power };
+        let of_band = |(band, power)| Emission { sender, started, ends, band, power: power * factor };
         emissions.extend(self.medium.bands(allocation).map(of_band));
     }
 
@@ -361,11 +366,13 @@ impl<P: SidelinkPhy> Sidelink<P> {
             self.sent_on[due.station as usize] = fit.subchannels;
             let allocation = self.phy.allocation(resource.first, &fit);
             let shape = self.medium.shape(&allocation);
+            let power = under_way.waiting.packet.power_factor();
             self.transmissions.push(SlotTransmission {
                 sender: due.station,
                 shape,
                 curve: fit.curve,
                 copies: under_way.copies,
+                power,
             });
             self.on_air.push(OnAir {
                 station: due.station,
@@ -376,7 +383,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
                 priority: self.settings.priorities[under_way.waiting.packet.traffic_class as usize],
                 next_copies,
             });
-            self.emit(now, due.station, &allocation);
+            self.emit(now, due.station, &allocation, power);
         } else if due.resource == 0 {
             grant.unused += 1;
             process.grant = Some(grant);
@@ -425,6 +432,7 @@ impl<P: SidelinkPhy> Sidelink<P> {
             self.spread_reservations(index, &on_air);
             self.report(now, index, &on_air, observer);
         }
+        self.hear_answers(observer);
         let threshold_mw = self.settings.congestion.busy_threshold.milliwatts().0 as f32;
         let Self { medium, stations, meters, powers, sent_on, current, .. } = self;
         let members = |index: usize| medium.links().listens(index as u32);
@@ -484,9 +492,20 @@ impl<P: SidelinkPhy> Sidelink<P> {
         };
         self.outcomes.clear();
         self.outcomes.extend(self.medium.outcomes(index).iter().map(|link| link.outcome));
-        let feedback = self.settings.feedback.as_ref();
-        let wanted = feedback.is_none_or(|feedback| feedback.asks_for_more(self.medium.outcomes(index)));
-        if under_way.begun < under_way.planned && wanted {
+        let last = under_way.begun >= under_way.planned;
+        let feedback = self.settings.feedback.as_ref().filter(|of| under_way.planned > 1 && of.is_for(&sent.packet));
+        if let Some(feedback) = feedback {
+            let ended = Ended {
+                slot: self.current,
+                process: on_air.process,
+                priority: on_air.priority,
+                sent: &sent,
+                last,
+                links: self.medium.outcomes(index),
+            };
+            self.answers.await_those_to(feedback, &ended);
+        }
+        if !last {
             observer.decoded(&sent, &self.outcomes);
             return;
         }
@@ -495,6 +514,29 @@ impl<P: SidelinkPhy> Sidelink<P> {
             self.medium.close_copies(copies);
         }
         observer.sent(&sent, &self.outcomes);
+    }
+
+    /// Who has waited for answers until this slot sends no more if it need not.
+    fn hear_answers(&mut self, observer: &mut dyn AccessObserver) {
+        let Some(feedback) = &self.settings.feedback else { return };
+        let mut answered = std::mem::take(&mut self.answered);
+        self.answers.hear(feedback, self.current, &self.medium, &mut answered);
+        for (awaited, wanted) in answered.drain(..) {
+            let sent = SentPacket { attempt: awaited.sent.attempt + 1, ..awaited.sent };
+            let process = &mut self.stations[sent.sender as usize].processes[usize::from(awaited.process)];
+            let of_packet = |of: &UnderWay| of.waiting.packet.handle == sent.packet.handle && of.begun == sent.attempt;
+            if !wanted
+                && !awaited.last
+                && let Some(under_way) = process.under_way.take_if(|of| of_packet(of))
+            {
+                if let Some(copies) = under_way.copies {
+                    self.medium.close_copies(copies);
+                }
+                observer.sent(&sent, &awaited.outcomes);
+            }
+            self.answers.recycle(awaited);
+        }
+        self.answered = answered;
     }
 }
 
