@@ -35,7 +35,7 @@ struct RoadUserColumns {
 const ANY: (f64, f64) = (f64::MIN, f64::MAX);
 
 impl Columns {
-    fn find<'a>(names: &[&'a str], place: impl Fn() -> Place) -> Result<Self, TraceError> {
+    fn find(names: &[&str], place: impl Fn() -> Place) -> Result<Self, TraceError> {
         let find = |name: &str| names.iter().position(|found| *found == name);
         let missing = |name: &str| TraceError::Missing {
             place: place(),
