@@ -64,8 +64,14 @@ fn a_resource_that_was_not_used_is_given_up() {
     // Far from each other, so that each chooses as if it were alone.
     let places: Vec<f64> = (0..8).map(|place| 500_000.0 * f64::from(place)).collect();
     // limit, opportunities that pass without a packet -> whether the resources are kept
-    let cases =
-        [(Some(3), 2, true), (Some(3), 3, false), (Some(1), 1, false), (None, 3, true), (None, 9, true), (None, 10, false)];
+    let cases = [
+        (Some(3), 2, true),
+        (Some(3), 3, false),
+        (Some(1), 1, false),
+        (None, 3, true),
+        (None, 9, true),
+        (None, 10, false),
+    ];
     for (limit, unused, kept) in cases {
         let mut settings = settings(5, 1);
         settings.reselection.reselect_after = limit;
