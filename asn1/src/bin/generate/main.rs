@@ -11,7 +11,7 @@ mod schema_table;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::{error::Error, fs, io::Write};
+use std::{env, error::Error, fs, io::Write};
 
 /// Modules that are read together and share one name space.
 struct Release {
@@ -68,7 +68,9 @@ fn main() -> ExitCode {
 }
 
 fn run(check: bool) -> Result<(), Box<dyn Error>> {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // `cargo run` says where the package is now; a program that is kept may have been built in another checkout.
+    let package = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let package = package.as_path();
     let mut stale = Vec::new();
     for release in &RELEASES {
         for (path, text) in generate(package, release)? {
