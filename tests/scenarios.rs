@@ -56,6 +56,21 @@ fn every_built_in_scenario_runs() {
     }
 }
 
+/// With nothing that counts on the map, a city is an open field; with buildings it is not.
+#[test]
+fn a_city_without_obstruction_is_an_open_field() {
+    let hash = |settings: &[&str]| {
+        let mut args =
+            vec!["city_grid", "--seeds", "1", "--set", "scenario.duration_s=1.5", "--set", "scenario.warm_up_s=0.5"];
+        args.extend(settings.iter().flat_map(|setting| ["--set", setting]));
+        RunResult::of(&args).json("summary.json")["result_hash"].as_str().unwrap().to_owned()
+    };
+    let ignored =
+        hash(&["channel.obstruction.geometry.buildings=ignored", "channel.obstruction.geometry.vehicles=ignored"]);
+    assert_eq!(ignored, hash(&["channel.obstruction.none={}"]));
+    assert_ne!(ignored, hash(&["channel.obstruction.geometry.vehicles=ignored"]));
+}
+
 #[test]
 fn delivery_falls_with_distance() {
     let result =

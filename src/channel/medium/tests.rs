@@ -1,6 +1,9 @@
 //! Small constellations whose outcome can be worked out by hand.
 
+use std::sync::Arc;
+
 use crate::channel::medium::*;
+use crate::channel::propagation::obstacles::{Blocker, Building, BuildingMap, WallLoss};
 use crate::channel::propagation::path_loss::{LogDistance, PathLossByState};
 use crate::channel::propagation::{Fading, Shadowing, ShadowingDeviation, ShadowingProcess};
 use crate::channel::reception::error_model::{ErrorModel, SinrThreshold};
@@ -275,4 +278,75 @@ fn stations_that_do_not_listen_are_senders_only() {
     let receivers = |sender| links.of(sender).iter().map(|link| link.receiver).collect::<Vec<_>>();
     assert_eq!([receivers(0), receivers(2)], [vec![2], vec![0]]);
     assert_eq!([receivers(1), receivers(3)], [vec![0], vec![0]], "nobody who cannot hear them expects them");
+}
+
+/// Two stations at `(0, 0)` and `(100, 0)` on a map with a house between x = 30 and 50, from y = -10 to 10.
+fn table_on_a_map(buildings: Option<BuildingEffect>, vehicles: Option<VehicleEffect>) -> LinkTable {
+    let radio = Radio { tx_power: Dbm(20.0), antenna_gain: Db(0.0), antenna_height: Meters(1.5) };
+    let corners = [(30.0, -10.0), (50.0, -10.0), (50.0, 10.0), (30.0, 10.0)].map(|(x, y)| Point::new(x, y));
+    let house = Building { outline: corners.to_vec(), height: Meters(10.0), loss: WallLoss::default() };
+    let map = Arc::new(BuildingMap::new(vec![house]));
+    let model = LinkModel {
+        carrier: Gigahertz(5.9),
+        path_loss: PathLossByState::tr37885_urban(),
+        sight: Some(Sight::Seen(SeenSight { buildings: buildings.map(|effect| (map, effect)), vehicles })),
+        shadowing: None,
+        fading: Fading::none(),
+    };
+    let cut = MeanPowerCut { weakest: Dbm(-118.0), listed_within: Meters(500.0) };
+    LinkTable::new(model, Topology::Open, cut, &[(0, radio), (1, radio)], RandomStream::from_seed(1))
+}
+
+fn power_of_the_pair(table: &LinkTable) -> f64 {
+    let [there, back] = [0, 1].map(|sender| 10.0 * f64::from(table.of(sender)[0].mean_mw).log10());
+    assert_eq!(there, back, "a link is reciprocal");
+    there
+}
+
+#[test]
+fn what_stands_between_costs_what_its_model_says() {
+    let truck = Blocker {
+        middle: Point::new(50.0, 40.0),
+        ahead: Point::new(0.0, 1.0),
+        half_length: Meters(6.5),
+        half_width: Meters(1.3),
+        height: Meters(3.0),
+        carries: None,
+    };
+    // y of both antennas, buildings, vehicles -> loss at 100 m [dB]; TR 37.885 has 86.1995 in sight and 111.419 behind buildings
+    let cases = [
+        (40.0, None, None, 86.1995),
+        (0.0, Some(BuildingEffect::State), None, 111.419),
+        (0.0, Some(BuildingEffect::Walls), None, 86.1995 + 26.0),
+        (20.0, Some(BuildingEffect::State), None, 86.1995),
+        (20.0, Some(BuildingEffect::Walls), Some(VehicleEffect::KnifeEdges), 86.1995),
+        (40.0, None, Some(VehicleEffect::KnifeEdges), 86.1995 + 18.5542),
+    ];
+    for (y, buildings, vehicles, expected) in cases {
+        let mut table = table_on_a_map(buildings, vehicles);
+        let mut scene = Scene::of_stations([0.0, 100.0].map(|x| Point::new(x, y)));
+        scene.blockers.push(truck);
+        table.update(&scene);
+        let loss = 20.0 - power_of_the_pair(&table);
+        assert!((loss - expected).abs() < 2e-3, "{y} m, {buildings:?}, {vehicles:?}: {loss}");
+    }
+}
+
+#[test]
+fn who_is_not_there_has_no_links_and_a_pair_is_looked_at_again_after_some_way() {
+    let mut table = table_on_a_map(Some(BuildingEffect::State), None);
+    let at = |x: f64, y: f64| Some(Point::new(x, y));
+    let mut place = |one: Option<Point>, other: Option<Point>| {
+        table.update(&Scene { antennas: vec![one, other], blockers: Vec::new() });
+        (table.of(0).len(), table.of(1).len(), table.of(0).first().map(|link| link.mean_mw))
+    };
+    assert_eq!(place(at(0.0, 0.0), None), (0, 0, None));
+    let (there, back, behind) = place(at(0.0, 0.0), at(100.0, 0.0));
+    assert_eq!((there, back), (1, 1));
+    // A step of less than 2 m changes nothing yet, also if it leads around the corner.
+    let (_, _, still) = place(at(0.0, 0.5), at(100.0, 0.5));
+    assert_eq!(still, behind);
+    let (_, _, seen) = place(at(0.0, 11.0), at(100.0, 11.0));
+    assert!(seen > behind, "{seen:?} {behind:?}");
+    assert_eq!(place(None, at(100.0, 11.0)), (0, 0, None));
 }

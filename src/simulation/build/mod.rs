@@ -92,6 +92,14 @@ pub enum BuildError {
     /// Nobody is on the road in the whole run.
     #[error("nobody moves in this scenario; give [demand] flows, vehicles_per_lane_km or pedestrians")]
     NobodyMoves,
+    /// A unit at the road side cannot tell of its signals.
+    #[error("`roadside_units[{unit}]` is signalised, but {problem}")]
+    Signals {
+        /// Which one.
+        unit: usize,
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// An event happens to a station that does not exist, or that does not warn others.
     #[error("`messages.denm.events` names station {station}, which {problem}")]
     Event {
@@ -160,6 +168,7 @@ impl<R: Recorder + 'static> Simulation<R> {
         let scenario = &Plan { scenario, ground: &ground };
         let Roster { sites, participants, mobility } = roster::build(scenario, &root)?;
         services::check_events(scenario, &sites)?;
+        road_side::check(scenario)?;
         let access = access::build(scenario, &sites, &root)?;
         let communication = stations::build(scenario, &sites, access, &root);
         let clock = StepClock {
@@ -182,6 +191,7 @@ pub fn check_runnable(scenario: &Scenario) -> Result<(), BuildError> {
     let scenario = &Plan { scenario, ground: &ground };
     let Roster { sites, .. } = roster::build(scenario, &root)?;
     services::check_events(scenario, &sites)?;
+    road_side::check(scenario)?;
     access::build(scenario, &sites, &root).map(drop)
 }
 

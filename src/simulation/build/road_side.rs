@@ -2,6 +2,7 @@
 
 use crate::geometry::Point;
 use crate::scenario::settings::RoadsideUnit;
+use crate::simulation::build::BuildError;
 use crate::simulation::build::ground::Plan;
 use crate::station::facilities::{
     FacilitiesService, IntersectionForecast, IntersectionMap, MapConnection, MapLane, MapService, SignalGroupForecast,
@@ -12,6 +13,7 @@ use crate::station::message::quantities::{
     AllowedManeuvers, ApproachId, IntersectionStatus, LaneKind, MovementPhaseState, MsgCount,
 };
 use crate::units::{Meters, MetersPerSecond, SimDuration, SimTime};
+use crate::world::road::network::{JunctionIndex, RoadNetwork, SignalProgram};
 use crate::world::road::{LaneUse, SignalPlan, SignalState, SignalisedIntersection, Turn};
 
 /// Length of the arms that a MAPEM describes.
@@ -43,7 +45,8 @@ pub(super) fn services(
         let map = map_of(&intersection);
         let (interval, transport) = (interval(messages.mapem.rate_hz), MapService::TRANSPORT);
         let service = MapService::new(&map, &scenario.ground.plane, interval, transport, first);
-        services.push(Box::new(service.expect("a crossing of four arms of 100 m fits a MAPEM")));
+        services
+            .push(Box::new(service.expect("a crossing of four arms of 100 m fits a MAPEM, and others were checked")));
     }
     if messages.spatem.rate_hz > 0.0 {
         let source = Box::new(Controller { id: intersection.id, plan: intersection.plan });
@@ -53,7 +56,47 @@ pub(super) fn services(
     services
 }
 
+/// A unit belongs to the signals of a junction that is no farther away.
+const NEAR_SIGNALS: Meters = Meters(60.0);
+
+/// Whether units that tell of signals stand at some, which they can tell of.
+pub(super) fn check(scenario: &Plan<'_>) -> Result<(), BuildError> {
+    let Some(network) = &scenario.ground.network else { return Ok(()) };
+    for (unit, settings) in scenario.roadside_units.iter().enumerate().filter(|(_, unit)| unit.signalised) {
+        let refused = |problem| Err(BuildError::Signals { unit, problem });
+        let Some(junction) = junction_of(network, settings) else {
+            return refused("there are no signals within 60 m; move it, or set signalised = false");
+        };
+        if matches!(network.junction(junction).signals, Some(SignalProgram::Actuated(_))) {
+            return refused("its signals are actuated, whose SPATEM is not modelled; use a fixed-time program");
+        }
+        let map = network.signalised_intersection(junction, 1, ARM).map(|intersection| map_of(&intersection));
+        let interval = SimDuration::from_millis(1000);
+        let told = map.is_some_and(|map| {
+            MapService::new(&map, &scenario.ground.plane, interval, MapService::TRANSPORT, SimTime::ZERO).is_ok()
+        });
+        if !told {
+            return refused("its junction has more lanes or arms than a MAPEM can tell of");
+        }
+    }
+    Ok(())
+}
+
+/// The signalised junction that is nearest to a unit.
+fn junction_of(network: &RoadNetwork, unit: &RoadsideUnit) -> Option<JunctionIndex> {
+    let place = Point::new(unit.x_m, unit.y_m);
+    let signalised = network.junctions.iter().enumerate().filter(|(_, junction)| junction.signals.is_some());
+    let away = signalised.map(|(index, junction)| (junction.position.distance(place), JunctionIndex(index as u32)));
+    let nearest = away.min_by(|one, other| one.0.0.total_cmp(&other.0.0))?;
+    (nearest.0.0 <= NEAR_SIGNALS.0).then_some(nearest.1)
+}
+
 fn intersection(scenario: &Plan<'_>, unit: &RoadsideUnit, number: u16) -> SignalisedIntersection {
+    // On a network the unit tells of the signals that its drivers obey.
+    if let Some(network) = &scenario.ground.network {
+        let junction = junction_of(network, unit).expect("checked before the run");
+        return network.signalised_intersection(junction, number, ARM).expect("checked before the run");
+    }
     // Whatever the cycle does not need for changing is green.
     let green = unit.cycle_s / 2.0 - (AMBER + RED_AMBER + CLEARANCE).as_secs_f64();
     let green = SimDuration::from_secs_f64(green.max(1.0));
