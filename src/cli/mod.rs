@@ -1,7 +1,7 @@
 //! The command line: one file per subcommand.
 //!
 //! Results go to standard output, progress and errors to standard error. Exit codes: 0 all well, 1 failure while running,
-//! 2 wrong usage, 3 invalid scenario or input file, 130 interrupted.
+//! 2 wrong usage, 3 invalid scenario or input file, 5 a study is incomplete, 130 interrupted.
 
 pub mod codec;
 mod compare;
@@ -12,7 +12,8 @@ mod progress;
 pub mod replications;
 mod run;
 pub mod scenario;
-mod whole_file;
+mod sweep;
+
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -30,7 +31,8 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 all well, 1 failure while running, 2 wrong usage, 3 invalid scenario or input file, 130 interrupted.
+Exit codes: 0 all well, 1 failure while running, 2 wrong usage, 3 invalid scenario or input file,
+5 a study is incomplete, 130 interrupted.
 Start with `comad run`, then `comad scenario show` to see what was run.";
 
 #[derive(Debug, Subcommand)]
@@ -39,6 +41,8 @@ enum Command {
     Run(run::RunArgs),
     /// Run technologies or scenarios with the same traffic and seeds, and show what differs
     Compare(compare::CompareArgs),
+    /// Run many variations of a scenario: plan, run or spread over machines, merge
+    Sweep(sweep::SweepArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
     /// Make a road file of a map: SUMO networks, OpenStreetMap
@@ -72,6 +76,15 @@ pub fn main() -> ExitCode {
             if let compare::CompareError::Scenario(invalid) = &error {
                 scenario::print_scenario_error(invalid);
             } else {
+                print_error(&error);
+            }
+            error.exit_code()
+        }),
+        Command::Sweep(args) => sweep::execute(args).map_err(|error| {
+            if let Some(invalid) = error.scenario() {
+                scenario::print_scenario_error(invalid);
+            }
+            if !matches!(error, sweep::SweepError::Scenario(_)) {
                 print_error(&error);
             }
             error.exit_code()

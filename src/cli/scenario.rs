@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::cli::whole_file::write_whole;
+use crate::files::write_whole;
 use crate::evaluation::report::map_svg;
 use crate::scenario::{
     Override, Scenario, ScenarioError, ScenarioSource, WrittenScenario, embedded_scenarios, json_schema,

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource};
 
 use super::Sweep;
@@ -31,7 +33,7 @@ pub struct DesignPoint {
 }
 
 /// A key and its value, as a `--set` writes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setting {
     /// The key.
     pub key: String,
