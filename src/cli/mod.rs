@@ -84,8 +84,11 @@ pub fn main() -> ExitCode {
             if let Some(invalid) = error.scenario() {
                 scenario::print_scenario_error(invalid);
             }
-            if !matches!(error, sweep::SweepError::Scenario(_)) {
-                print_error(&error);
+            match (&error, error.scenario()) {
+                (sweep::SweepError::Scenario(_), _) => {}
+                // Its mistakes are told already.
+                (_, Some(_)) => print_line(&format!("error: {error}")),
+                _ => print_error(&error),
             }
             error.exit_code()
         }),
@@ -133,6 +136,10 @@ fn print_error(error: &dyn Error) {
         }
         cause = error.source();
     }
+    print_line(&text);
+}
+
+fn print_line(text: &str) {
     // Nobody is left to tell if standard error is closed.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -15,7 +15,7 @@ warm_up_s = 1
 [traffic]
 density_per_km = 40
 [road.highway]
-length_m = 1000
+length_m = 1300
 [security]
 scheme = "none"
 [sweep]
