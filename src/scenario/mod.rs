@@ -31,3 +31,4 @@ pub use schema::json_schema;
 pub use settings::Scenario;
 pub use shape::{error_model_keys, technologies};
 pub use source::ScenarioSource;
+pub use suggestion::nearest;
