@@ -119,7 +119,7 @@ fn rivals_in_one_file(root: &Node) -> Option<Problem> {
 }
 
 /// Keys that name a file.
-const FILES: &[&str] = &["traffic.positions_file", "road.network.file", "mobility.recorded.file"];
+pub(super) const FILES: &[&str] = &["traffic.positions_file", "road.network.file", "mobility.recorded.file"];
 
 /// Makes the path of a file absolute, so that the scenario means the same file wherever it is read next.
 fn find_file(key: &str, root: &mut Node, file: &SourceText, folder: &Path) -> Option<Problem> {

@@ -98,6 +98,7 @@ fn a_result_is_complete_and_leaves_nothing_beside_it() {
             "report.html",
             "scenario.toml",
             "summary.json",
+            "runs.cbor",
         ];
         assert_eq!(files(&out), expected);
         assert_eq!(fs::read_dir(place.path().join("deep")).expect("a folder").count(), 1);
