@@ -17,5 +17,7 @@ mod run;
 #[cfg(unix)]
 #[path = "cli/signals.rs"]
 mod signals;
+#[path = "cli/sweep.rs"]
+mod sweep;
 #[path = "cli/table.rs"]
 mod table;

@@ -96,9 +96,9 @@ fn a_result_is_complete_and_leaves_nothing_beside_it() {
             "prr.csv",
             "prr_by_message.csv",
             "report.html",
+            "runs.cbor",
             "scenario.toml",
             "summary.json",
-            "runs.cbor",
         ];
         assert_eq!(files(&out), expected);
         assert_eq!(fs::read_dir(place.path().join("deep")).expect("a folder").count(), 1);
