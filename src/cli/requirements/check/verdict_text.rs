@@ -13,15 +13,9 @@ pub(super) fn text(folder: &Path, judgement: &Judgement, rows: &[&Requirement]) 
         text += "one run has no interval over runs: every verdict on figures is INCONCLUSIVE; use --seeds 5 or more\n";
     }
     let row = |id: &str| rows.iter().find(|row| row.id == id).copied();
-    let mut use_cases: Vec<&str> = Vec::new();
-    for verdict in &judgement.verdicts {
-        if let Some(row) = row(&verdict.requirement)
-            && !use_cases.contains(&row.use_case.as_str())
-        {
-            use_cases.push(&row.use_case);
-        }
-    }
+    let mut use_cases: Vec<&str> = judgement.verdicts.iter().map(|verdict| verdict.use_case.as_str()).collect();
     use_cases.sort_unstable();
+    use_cases.dedup();
     for use_case in use_cases {
         let of_use_case = judgement.verdicts.iter().filter_map(|verdict| Some((verdict, row(&verdict.requirement)?)));
         let cells: Vec<Vec<String>> = of_use_case
@@ -31,7 +25,9 @@ pub(super) fn text(folder: &Path, judgement: &Judgement, rows: &[&Requirement]) 
                 vec![row.id.clone(), word(verdict), margin(verdict), because(verdict), source]
             })
             .collect();
-        text += &format!("\n{use_case}\n");
+        let decisive = judgement.decisive.get(use_case).filter(|_| cells.len() > 1);
+        let decisive = decisive.map(|id| format!(": {id} is the hardest row")).unwrap_or_default();
+        text += &format!("\n{use_case}{decisive}\n");
         text += &aligned(&["requirement", "verdict", "margin (95 %)", "because", "source (seen)"], &cells, "  ");
     }
     text += &headline(judgement);
