@@ -12,6 +12,8 @@ mod other_commands;
 mod output_folder;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/requirements.rs"]
+mod requirements;
 #[path = "cli/run.rs"]
 mod run;
 #[cfg(unix)]

@@ -1,7 +1,8 @@
 //! The command line: one file per subcommand.
 //!
 //! Results go to standard output, progress and errors to standard error. Exit codes: 0 all well, 1 failure while running,
-//! 2 wrong usage, 3 invalid scenario or input file, 5 a study is incomplete, 130 interrupted.
+//! 2 wrong usage, 3 invalid scenario or input file, 4 a requirement is violated (where asked), 5 a study is incomplete,
+//! 130 interrupted.
 
 pub mod codec;
 mod compare;
@@ -10,10 +11,10 @@ mod job;
 mod performance;
 mod progress;
 pub mod replications;
+mod requirements;
 mod run;
 pub mod scenario;
 mod sweep;
-
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -32,7 +33,7 @@ struct Arguments {
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 all well, 1 failure while running, 2 wrong usage, 3 invalid scenario or input file,
-5 a study is incomplete, 130 interrupted.
+4 a requirement is violated (where asked), 5 a study is incomplete, 130 interrupted.
 Start with `comad run`, then `comad scenario show` to see what was run.";
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +46,8 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
+    /// List and show what standards and projects require, and check results against it
+    Requirements(requirements::RequirementsArgs),
     /// Make a road file of a map: SUMO networks, OpenStreetMap
     Import(import::ImportArgs),
     /// Encode, decode and take apart messages
@@ -94,6 +97,14 @@ pub fn main() -> ExitCode {
         }),
         Command::Scenario(args) => scenario::execute(args).map_err(|error| {
             if let scenario::ScenarioCommandError::Scenario(invalid) = &error {
+                scenario::print_scenario_error(invalid);
+            } else {
+                print_error(&error);
+            }
+            error.exit_code()
+        }),
+        Command::Requirements(args) => requirements::execute(args).map_err(|error| {
+            if let requirements::RequirementsError::Scenario(invalid) = &error {
                 scenario::print_scenario_error(invalid);
             } else {
                 print_error(&error);

@@ -71,7 +71,9 @@ pub enum SweepError {
     #[error("{0}")]
     Usage(String),
     /// Runs failed; the others are kept: exit code 1, or 3 if their scenario cannot be run.
-    #[error("{failed} of {tried} runs failed, the others are kept; the first: point {point} ({settings}), seed {seed}: {problem}")]
+    #[error(
+        "{failed} of {tried} runs failed, the others are kept; the first: point {point} ({settings}), seed {seed}: {problem}"
+    )]
     Failed {
         /// How many.
         failed: usize,

@@ -19,9 +19,7 @@ const TASK_VARIABLES: [&str; 5] =
     ["HQ_TASK_ID", "SLURM_ARRAY_TASK_ID", "PBS_ARRAY_INDEX", "SGE_TASK_ID", "LSB_JOBINDEX"];
 
 /// The number of this task as an engine tells it, with the variable that it stands in; or what is wrong.
-pub fn task_from_environment(
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<(&'static str, usize), String> {
+pub fn task_from_environment(variable: impl Fn(&str) -> Option<String>) -> Result<(&'static str, usize), String> {
     let found = TASK_VARIABLES.iter().find_map(|name| Some((*name, variable(name)?)));
     let Some((name, value)) = found else {
         return Err(format!("none of the variables {} is set; say which runs with --tasks", TASK_VARIABLES.join(", ")));
@@ -65,7 +63,9 @@ impl Engine {
         };
         match self {
             Self::HyperQueue => {
-                line(&format!("# {tasks} runs as tasks 0 to {last} of HyperQueue, {per_task}; finished runs are skipped."));
+                line(&format!(
+                    "# {tasks} runs as tasks 0 to {last} of HyperQueue, {per_task}; finished runs are skipped."
+                ));
                 line("set -euo pipefail");
                 line(&format!(
                     "hq submit --name comad --array 0-{last} --cpus 1 --stdout none --stderr '%{{SUBMIT_DIR}}/comad-%{{JOB_ID}}-%{{TASK_ID}}.err' -- {work} --env --chunk {chunk}"
@@ -78,13 +78,18 @@ impl Engine {
                 line("#SBATCH --cpus-per-task=1");
                 line("#SBATCH --output=/dev/null");
                 line("#SBATCH --error=comad-%A-%a.err");
-                line(&format!("# {tasks} runs as an array job of Slurm, {per_task}; finished runs are skipped. Submit with: sbatch {}", self.file_name()));
+                line(&format!(
+                    "# {tasks} runs as an array job of Slurm, {per_task}; finished runs are skipped. Submit with: sbatch {}",
+                    self.file_name()
+                ));
                 line("# Many sites allow arrays of 1000 tasks or fewer: export with a larger --chunk there.");
                 line("set -euo pipefail");
                 line(&format!("{work} --env --chunk {chunk}"));
             }
             Self::Parallel => {
-                line(&format!("# {tasks} runs with GNU parallel, {per_task}; finished runs are skipped. Further options go to parallel."));
+                line(&format!(
+                    "# {tasks} runs with GNU parallel, {per_task}; finished runs are skipped. Further options go to parallel."
+                ));
                 line("set -euo pipefail");
                 line(&format!("seq 0 {last} | parallel \"$@\" {work} --array-task {{}} --chunk {chunk}"));
             }
@@ -96,7 +101,11 @@ impl Engine {
 /// A word as a shell reads it.
 fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=,:+@%".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 #[cfg(test)]

@@ -53,7 +53,9 @@ pub enum StudyError {
         planned: String,
     },
     /// An input file is not what it was.
-    #[error("point {point} of the study is not what was planned: its scenario or an input file has changed since; plan the study again")]
+    #[error(
+        "point {point} of the study is not what was planned: its scenario or an input file has changed since; plan the study again"
+    )]
     Changed {
         /// The number of the point.
         point: usize,

@@ -88,10 +88,16 @@ fn a_study_has_a_row_for_each_point_that_equals_the_run_of_its_scenario() {
     let place = folder.path();
     scenario(place);
     let planned = done(place, &["plan", "small.toml", "--out", "study"]);
-    assert!(planned.contains("points   3 (1 more miss a constraint)") && planned.contains("runs     9, 18 simulated"), "{planned}");
+    assert!(
+        planned.contains("points   3 (1 more miss a constraint)") && planned.contains("runs     9, 18 simulated"),
+        "{planned}"
+    );
     let (code, status, stderr) = sweep(place, &["status", "study"]);
     assert_eq!(code, Some(5), "{status}{stderr}");
-    assert!(status.contains("points   0 of 3 complete") && stderr.contains("9 of 9 runs are missing"), "{status}{stderr}");
+    assert!(
+        status.contains("points   0 of 3 complete") && stderr.contains("9 of 9 runs are missing"),
+        "{status}{stderr}"
+    );
     let (code, _, stderr) = sweep(place, &["merge", "study"]);
     assert_eq!(code, Some(5), "{stderr}");
     assert!(!place.join("study/summary.csv").exists());
@@ -109,7 +115,8 @@ fn a_study_has_a_row_for_each_point_that_equals_the_run_of_its_scenario() {
     assert_eq!(rows[1][column("traffic.density_per_km")], "40");
     assert_eq!(rows[2][column("technology")], "lte_v2x");
     // The same scenario by hand.
-    let by_hand = comad(place, &["run", "small.toml", "--set", "traffic.density_per_km=40", "--seeds", "3", "--out", "one"]);
+    let by_hand =
+        comad(place, &["run", "small.toml", "--set", "traffic.density_per_km=40", "--seeds", "3", "--out", "one"]);
     assert_eq!(by_hand.status.code(), Some(0));
     let summary = json(&place.join("one/summary.json"));
     assert_eq!(rows[1][column("result_hash")], summary["result_hash"].as_str().expect("a hash"));
@@ -242,9 +249,17 @@ fn mistakes_in_a_study_are_explained() {
     let cases: [(&[&str], i32, &str); 8] = [
         (&["plan", "default", "--points", "points.csv", "--out", "s"], 3, "`points.csv`, line 3: `seeds` is `two`"),
         (&["plan", "default", "--points", "unknown.csv", "--out", "s"], 3, "`density_per_km`"),
-        (&["plan", "default", "--points", "range.csv", "--out", "s"], 3, "point 2 of the sweep (traffic.density_per_km=-5)"),
+        (
+            &["plan", "default", "--points", "range.csv", "--out", "s"],
+            3,
+            "point 2 of the sweep (traffic.density_per_km=-5)",
+        ),
         (&["plan", "default", "--points", "ragged.csv", "--out", "s"], 3, "line 3"),
-        (&["plan", "default", "--points", "absent.csv", "--out", "s"], 3, "cannot read the file of points `absent.csv`"),
+        (
+            &["plan", "default", "--points", "absent.csv", "--out", "s"],
+            3,
+            "cannot read the file of points `absent.csv`",
+        ),
         (&["plan", "default", "--out", "thesis"], 3, "is not a study of comad"),
         (&["run", "thesis"], 3, "is no study of comad"),
         (&["work", "thesis"], 2, "--tasks"),

@@ -123,8 +123,7 @@ enum TaskError {
 
 fn run_task(study: &Study, task: &Task<'_>, observe: Observation<'_>) -> Result<(), TaskError> {
     let scenario = study.scenario_to_run(task.point).map_err(TaskError::Study)?;
-    let results =
-        run_seeds(&scenario, &[task.seed], Some(1), &Traces::default(), observe).map_err(TaskError::Run)?;
+    let results = run_seeds(&scenario, &[task.seed], Some(1), &Traces::default(), observe).map_err(TaskError::Run)?;
     for result in results {
         // Figures of a part of a run would be taken for those of the whole.
         if let Some(problem) = result.ended_early {

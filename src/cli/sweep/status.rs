@@ -39,9 +39,7 @@ pub(super) fn execute(args: &StatusArgs) -> Result<(), SweepError> {
     let points = || study.plan.points.iter().zip(&done).enumerate();
     let text = match args.format {
         Format::Json => {
-            let of_point = |(place, (point, done)): (usize, (&crate::study::PlannedPoint, &usize))| {
-                json!({ "point": place + 1, "settings": point.settings, "runs": point.seeds.len(), "done": done })
-            };
+            let of_point = |(place, (point, done)): (usize, (&crate::study::PlannedPoint, &usize))| json!({ "point": place + 1, "settings": point.settings, "runs": point.seeds.len(), "done": done });
             let status = json!({
                 "scenario": study.plan.scenario,
                 "model_revision": study.plan.model_revision,
@@ -64,7 +62,8 @@ pub(super) fn execute(args: &StatusArgs) -> Result<(), SweepError> {
             );
             let open = || points().filter(|(_, (point, done))| point.seeds.len() > **done);
             for (place, (point, done)) in open().take(LISTED) {
-                text += &format!("  point {}: {done} of {} runs; {}\n", place + 1, point.seeds.len(), point.description());
+                text +=
+                    &format!("  point {}: {done} of {} runs; {}\n", place + 1, point.seeds.len(), point.description());
             }
             if open().count() > LISTED {
                 text += &format!("  and {} points more\n", open().count() - LISTED);

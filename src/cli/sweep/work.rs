@@ -76,13 +76,16 @@ fn spans(args: &WorkArgs, all: usize) -> Result<Vec<Span>, SweepError> {
         let chunk = args.chunk as usize;
         let first = task.saturating_mul(chunk);
         if first >= all {
-            let message = format!("{origin} with --chunk {chunk} begins at run {first}; the study has {all} runs, from 0");
+            let message =
+                format!("{origin} with --chunk {chunk} begins at run {first}; the study has {all} runs, from 0");
             return Err(SweepError::Usage(message));
         }
         return Ok(vec![Span { first, last: (first + chunk - 1).min(all - 1) }]);
     }
     match args.tasks.iter().find(|span| span.last >= all) {
-        Some(span) => Err(SweepError::Usage(format!("there is no run {}; the study has {all} runs, from 0", span.last))),
+        Some(span) => {
+            Err(SweepError::Usage(format!("there is no run {}; the study has {all} runs, from 0", span.last)))
+        }
         None => Ok(args.tasks.clone()),
     }
 }
