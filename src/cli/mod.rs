@@ -4,6 +4,7 @@
 //! 2 wrong usage, 3 invalid scenario or input file, 4 a requirement is violated (where asked), 5 a study is incomplete,
 //! 130 interrupted.
 
+mod benchmark;
 pub mod codec;
 mod compare;
 mod import;
@@ -11,6 +12,7 @@ mod job;
 mod performance;
 mod progress;
 pub mod replications;
+mod report;
 mod requirements;
 mod run;
 pub mod scenario;
@@ -44,6 +46,10 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Run many variations of a scenario: plan, run or spread over machines, merge
     Sweep(sweep::SweepArgs),
+    /// Run the benchmark suite and write its report
+    Benchmark(benchmark::BenchmarkArgs),
+    /// Write the report on requirements for a result, a comparison or a study
+    Report(report::ReportArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
     /// List and show what standards and projects require, and check results against it
@@ -93,6 +99,14 @@ pub fn main() -> ExitCode {
                 (_, Some(_)) => print_line(&format!("error: {error}")),
                 _ => print_error(&error),
             }
+            error.exit_code()
+        }),
+        Command::Benchmark(args) => benchmark::execute(&args).map_err(|error| {
+            print_error(&error);
+            error.exit_code()
+        }),
+        Command::Report(args) => report::execute(&args).map_err(|error| {
+            print_error(&error);
             error.exit_code()
         }),
         Command::Scenario(args) => scenario::execute(args).map_err(|error| {
