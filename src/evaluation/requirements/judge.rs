@@ -5,7 +5,9 @@ use crate::evaluation::metrics::RunMetrics;
 use super::component::{Target, delivery, goodput, met_up_to, position_accuracy, station_stage, update_interval};
 use super::envelope::{Envelope, short};
 use super::offered::Offered;
-use super::{Cast, Component, Context, Kind, Link, Quantity, Requirement, Span, Verdict, Verification, Word};
+use super::{
+    Cast, Component, Context, Endpoint, Kind, Link, Part, Quantity, Requirement, Span, Verdict, Verification, Word,
+};
 
 /// What is taken for blanks of rows that do not say themselves what to take.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -128,8 +130,13 @@ impl Judging<'_> {
     fn verdict(mut self) -> Verdict {
         let readings = self.readings();
         let components = self.components(readings.strict);
+        let outside = self.outside();
         let Some(decisive) = worst(&components) else {
-            self.verdict.reasons.push("the row has no number that could be measured".to_owned());
+            self.verdict.word = if outside.is_empty() { Word::NotMeasured } else { Word::OutOfEnvelope };
+            self.verdict.reasons.extend(outside);
+            if self.verdict.reasons.is_empty() {
+                self.verdict.reasons.push("the row has no number that could be measured".to_owned());
+            }
             return self.verdict;
         };
         let figures = components[decisive].word;
@@ -143,20 +150,6 @@ impl Judging<'_> {
                 self.verdict.assumptions.push(format!("{reading}; the lax ends give {}", word.text()));
             }
         }
-        let mut envelope = Envelope::default();
-        let stations = self.runs.iter().map(|run| run.stations).max().unwrap_or_default();
-        if self.row.kind != Kind::StationInternalBudget {
-            for (kind, offered) in &self.offered {
-                let found = Envelope::of(self.row, offered, self.context, stations);
-                let named = |text: String| if self.offered.len() > 1 { format!("{kind}: {text}") } else { text };
-                envelope.outside.extend(found.outside.into_iter().map(named));
-                envelope.unknown.extend(found.unknown);
-            }
-        }
-        if !envelope.unknown.is_empty() {
-            envelope.unknown.dedup();
-            self.verdict.remarks.push(format!("not compared: {}", envelope.unknown.join(", ")));
-        }
         let unmeasured: Vec<String> = components
             .iter()
             .filter(|component| component.word == Word::NotMeasured)
@@ -167,14 +160,12 @@ impl Judging<'_> {
             .collect();
         self.verdict.decisive = Some(decisive);
         self.verdict.components = components;
-        let all_measured = unmeasured.is_empty();
-        self.verdict.reasons.extend(unmeasured);
-        if figures == Word::NotMeasured {
-            return self.verdict;
-        }
-        let (word, otherwise) = if !envelope.outside.is_empty() {
-            self.verdict.reasons.splice(0..0, envelope.outside);
-            (Word::OutOfEnvelope, Some(figures))
+        let (inside, all_measured) = (outside.is_empty(), unmeasured.is_empty());
+        self.verdict.reasons = [outside, unmeasured].concat();
+        let (word, otherwise) = if !inside {
+            (Word::OutOfEnvelope, Some(figures).filter(|word| *word != Word::NotMeasured))
+        } else if figures == Word::NotMeasured {
+            (figures, None)
         } else if !self.verdict.assumptions.is_empty() {
             (Word::Underspecified, Some(figures))
         } else if figures == Word::Met && !all_measured {
@@ -183,6 +174,25 @@ impl Judging<'_> {
             (figures, None)
         };
         Verdict { word, otherwise, ..self.verdict }
+    }
+
+    /// How the runs differ from what the row is meant for.
+    fn outside(&mut self) -> Vec<String> {
+        let mut envelope = Envelope::default();
+        let stations = self.runs.iter().map(|run| run.stations).max().unwrap_or_default();
+        if self.row.kind != Kind::StationInternalBudget {
+            for (kind, offered) in &self.offered {
+                let found = Envelope::of(self.row, offered, self.context, stations);
+                let named = |text: String| if self.offered.len() > 1 { format!("{kind}: {text}") } else { text };
+                envelope.outside.extend(found.outside.into_iter().map(named));
+                envelope.unknown.extend(found.unknown);
+            }
+        }
+        envelope.unknown.dedup();
+        if !envelope.unknown.is_empty() {
+            self.verdict.remarks.push(format!("not compared: {}", envelope.unknown.join(", ")));
+        }
+        envelope.outside
     }
 
     /// Numbers for all that the row leaves blank, and what was assumed.
@@ -202,6 +212,16 @@ impl Judging<'_> {
         if row.range_m.is_none() && judged_on_way && at_distance {
             self.verdict.assumptions.push(format!("range {} m", short(assumed_range)));
         }
+        let (from, to) = (row.latency_from, row.latency_to);
+        let measured = match self.is_of_link() {
+            true => (Endpoint::AccessEntry, Endpoint::AccessExit),
+            false => (Endpoint::Generation, Endpoint::Application),
+        };
+        if judged_on_way && row.max_latency_ms.is_some() && (from, to) != measured {
+            let (known_from, known_to) = (measured.0.name(), measured.1.name());
+            let wanted = format!("{} to {}", from.name(), to.name());
+            self.verdict.assumptions.push(format!("latency from {known_from} to {known_to} in place of {wanted}"));
+        }
         let end = |span: Option<Span>, end: fn(Span) -> Option<f64>| span.and_then(end);
         let reading = |strict_low: fn(Span) -> Option<f64>, strict_high: fn(Span) -> Option<f64>| Target {
             limit_ms: end(row.max_latency_ms, strict_low),
@@ -209,6 +229,11 @@ impl Judging<'_> {
             range_m: end(row.range_m, strict_high).unwrap_or(assumed_range),
         };
         Readings { strict: reading(Span::smallest, Span::largest), lax: reading(Span::largest, Span::smallest) }
+    }
+
+    /// Whether the row is about the delay within the access layers.
+    fn is_of_link(&self) -> bool {
+        self.row.latency_from >= Endpoint::AccessEntry
     }
 
     /// The ranges that the row names.
@@ -236,7 +261,7 @@ impl Judging<'_> {
                 }
                 continue;
             }
-            let link = row.latency_from >= super::Endpoint::AccessEntry;
+            let link = self.is_of_link();
             if target.limit_ms.is_some() || row.reliability.is_some() || row.range_m.is_some() {
                 found.push(delivery(runs, kind, link, row.reliability_of, target));
                 if let (Some(limit_ms), None) = (target.limit_ms, row.reliability) {
@@ -269,7 +294,7 @@ impl Judging<'_> {
         let measured: Vec<_> =
             found.iter().filter(|part| part.word != Word::NotMeasured).map(|part| part.part).collect();
         found.retain(|part| {
-            part.part != super::Part::UpdateInterval || part.word != Word::NotMeasured || !measured.contains(&part.part)
+            part.part != Part::UpdateInterval || part.word != Word::NotMeasured || !measured.contains(&part.part)
         });
         found
     }
@@ -279,7 +304,7 @@ impl Judging<'_> {
 fn nothing_sent(kind: &str, offered: &Offered, target: Target) -> Component {
     let failed = offered.never_sent > 0;
     Component {
-        part: super::Part::TimelyDelivery,
+        part: Part::TimelyDelivery,
         message: kind.to_owned(),
         word: if failed { Word::NotMet } else { Word::NotMeasured },
         reason: Some(format!("none of {} messages was sent", offered.generated)),

@@ -280,6 +280,11 @@ fn reservations_come_before_figures() {
         let explained = [&verdict.assumptions, &verdict.reasons, &verdict.remarks];
         assert!(explained.into_iter().flatten().any(|text| text.contains(part)), "{keys}{verdict:#?}");
     }
+    let heavy = verdict("data_rate_mbps = 25\n", &runs);
+    assert_eq!((heavy.word, heavy.otherwise), (Word::OutOfEnvelope, None), "{heavy:#?}");
+    let partly = verdict(&format!("{full}latency_from = \"network_entry\"\n"), &runs);
+    assert_eq!((partly.word, partly.otherwise), (Word::Underspecified, Some(Word::Met)));
+    assert!(partly.assumptions[0].contains("in place of network_entry to application"), "{partly:#?}");
     let beyond = verdict("max_latency_ms = 50\nreliability = 0.95\nrange_m = 1000\n", &runs);
     assert_eq!(beyond.word, Word::NotMeasured);
     assert!(beyond.reasons[0].contains("metrics.max_distance_m"), "{beyond:?}");
