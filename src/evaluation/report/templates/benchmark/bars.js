@@ -38,6 +38,7 @@ function drawBars(data, spec, view, x, frame, look, shape) {
     }
     const middle = top + spot.height / 2;
     outside.append(label(spot.bar.label, frame.left - 8, middle, look, { "text-anchor": "end", "dominant-baseline": "central" }));
+    outside.append(svgElement("line", { x1: px(frame.left), x2: px(frame.left), y1: px(top - 3), y2: px(top + spot.height + 3), stroke: look.soft, "stroke-width": 1 }));
     let sum = 0;
     spot.top = top;
     spot.parts = [];

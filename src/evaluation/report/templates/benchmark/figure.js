@@ -23,7 +23,7 @@ function drawFigure(spec, view, look, width, zoom = {}, alone = false) {
   top = legend.bottom;
   const yTitle = spec.kind === "stacked_bar" ? "" : axisTitle(spec.y);
   if (yTitle) {
-    top += line;
+    top += line + 4;
     parts.push(label(yTitle, 0, top - look.size * 0.35, look));
   }
 
@@ -35,7 +35,7 @@ function drawFigure(spec, view, look, width, zoom = {}, alone = false) {
   const y = makeScale(spec.y?.scale, zoom.y ?? [spec.y?.min ?? 0, spec.y?.max ?? 1], [bottom, top]);
   const frame = { left: shape.left, right, top, bottom };
 
-  parts.push(drawAxes(spec, x, y, frame, look, shape));
+  parts.push(drawAxes(spec, x, y, frame, look));
   const clip = `clip-${spec.id}-${look.unique}`;
   parts.push(svgElement("clipPath", { id: clip }, [
     svgElement("rect", { x: px(frame.left), y: px(top - 4), width: Math.max(0, px(right - frame.left)), height: px(shape.height + 8) }),
@@ -101,7 +101,7 @@ function drawLegend(spec, look, width, top) {
   return { element: group, bottom: (spec.legend ?? []).length ? y + line * 0.5 : top };
 }
 
-function drawAxes(spec, x, y, frame, look, shape) {
+function drawAxes(spec, x, y, frame, look) {
   const group = svgElement("g");
   const grid = { stroke: look.grid, "stroke-width": 1 };
   if (spec.kind !== "stacked_bar") {
@@ -115,7 +115,8 @@ function drawAxes(spec, x, y, frame, look, shape) {
   let free = -Infinity;
   for (const tick of ticksOf(x, (frame.right - frame.left) / (look.size * 4))) {
     const at = px(x(tick));
-    group.append(svgElement("line", { x1: at, x2: at, y1: px(frame.top), y2: px(frame.bottom), ...grid }));
+    // Bars have base lines of their own, which leave room for their headings.
+    if (spec.kind !== "stacked_bar" || tick > 0) group.append(svgElement("line", { x1: at, x2: at, y1: px(frame.top), y2: px(frame.bottom), ...grid }));
     const text = axisText(spec.x, tick);
     const half = textWidth(text, look) / 2;
     const middle = Math.min(at, frame.right + 10 - half);
@@ -126,8 +127,7 @@ function drawAxes(spec, x, y, frame, look, shape) {
   if (spec.y?.min < 0 && spec.y?.max > 0 && y(0) > frame.top && y(0) < frame.bottom) {
     group.append(svgElement("line", { x1: px(frame.left), x2: px(frame.right), y1: px(y(0)), y2: px(y(0)), stroke: look.ink, "stroke-width": 1.5 }));
   }
-  const base = spec.kind === "stacked_bar" ? { x1: px(frame.left), x2: px(frame.left), y1: px(frame.top), y2: px(frame.bottom) }
-    : { x1: px(frame.left), x2: px(frame.right), y1: px(frame.bottom), y2: px(frame.bottom) };
+  const base = { x1: px(frame.left), x2: px(frame.right), y1: px(frame.bottom), y2: px(frame.bottom) };
   group.append(svgElement("line", { ...base, stroke: look.soft, "stroke-width": 1 }));
   group.append(label(axisTitle(spec.x), frame.right, frame.bottom + look.size * 2.65, look, { "text-anchor": "end" }));
   return group;
@@ -158,7 +158,7 @@ function drawLines(data, spec, view, x, y, look) {
     let last = -Infinity;
     for (const [left, top] of shown) {
       if (left - last < 26) continue;
-      data.append(markerElement(one.marker, left, top, 4, colour, look.paper));
+      data.append(one.hollow ? markerElement(one.marker, left, top, 3.4, look.paper, colour) : markerElement(one.marker, left, top, 4, colour, look.paper));
       last = left;
     }
   }

@@ -40,9 +40,11 @@ function drawMarks(marks, x, y, frame, look, clip) {
   const taken = points.map(({ at: [left, top] }) => ({ left: left - 8, right: left + 8, top: top - 8, bottom: top + 8 }));
   for (const { mark, at: [left, top] } of points) {
     inside.append(svgElement("path", { d: `M${px(frame.left)} ${px(top)}H${px(left)}V${px(frame.bottom)}`, fill: "none", stroke: look.soft, "stroke-width": 1, "stroke-dasharray": "2 4" }));
-    const diamond = svgElement("path", { d: `M${px(left)} ${px(top - 7)}l7 7l-7 7l-7 -7z`, fill: look.paper, "fill-opacity": 0.7, stroke: look.ink, "stroke-width": 2 });
-    if (mark.text) diamond.append(svgElement("title", {}, [mark.text]));
-    group.append(diamond);
+    // What belongs to one technology has its shape; what is required of all is a diamond.
+    const shape = mark.marker ? markerElement(mark.marker, left, top, 7, look.colour(mark.colour), look.ink)
+      : svgElement("path", { d: `M${px(left)} ${px(top - 7)}l7 7l-7 7l-7 -7z`, fill: look.paper, "fill-opacity": 0.7, stroke: look.ink, "stroke-width": 2 });
+    if (mark.text) shape.append(svgElement("title", {}, [mark.text]));
+    group.append(shape);
   }
   for (const { mark, at: [left, top] } of points) {
     if (!mark.label) continue;

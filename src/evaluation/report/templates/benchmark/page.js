@@ -29,8 +29,8 @@ class FigureView {
     this.drawing?.svg.remove();
     this.drawing = drawFigure(this.spec, this.view, this.look, width, this.zoom);
     this.drawing.svg.setAttribute("aria-hidden", "true");
-    this.plot.prepend(this.drawing.svg);
-    this.plot.style.minHeight = "";
+    this.plot.querySelector(".tip").before(this.drawing.svg);
+    this.plot.style.minHeight = "0";
     this.width = width;
     this.refresh();
   }

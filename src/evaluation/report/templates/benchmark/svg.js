@@ -33,9 +33,9 @@ function textWidth(text, look) {
 
 const DASHES = { solid: null, dashed: "8 5", dotted: "2 4", "dash-dotted": "9 4 2 4" };
 
-// A mark of one of the shapes, centred.
+// A mark of one of the shapes, centred; a hollow one swaps colour and paper.
 function markerElement(shape, x, y, size, colour, paper) {
-  const filled = { fill: colour, stroke: paper, "stroke-width": 1 };
+  const filled = { fill: colour, stroke: paper, "stroke-width": 1.2 };
   const corners = (points) => points.map(([dx, dy]) => `${px(x + dx * size)},${px(y + dy * size)}`).join(" ");
   switch (shape) {
     case "square":
@@ -54,15 +54,15 @@ function markerElement(shape, x, y, size, colour, paper) {
 // A fill that differs from its neighbours without colour as well: the colour under lines of the paper's colour.
 function hatchPattern(id, hatch, colour, paper) {
   const lines = {
-    rising: "M-2 8L8 -2M0 18L18 0M8 22L22 8",
-    falling: "M-2 8L8 18M0 -2L18 16M8 -6L22 8",
-    upright: "M4 0V16M12 0V16",
-    level: "M0 4H16M0 12H16",
-    dots: "M4 4h.01M12 12h.01M12 4h.01M4 12h.01",
+    rising: "M-2 2l4-4M0 10L10 0M8 12l4-4",
+    falling: "M-2 8l4 4M0 0l10 10M8-2l4 4",
+    upright: "M5 0v10",
+    level: "M0 5h10",
+    dots: "M2.5 2.5h.01M7.5 7.5h.01",
   }[hatch];
   if (!lines) return null;
-  return svgElement("pattern", { id, width: 16, height: 16, patternUnits: "userSpaceOnUse" }, [
-    svgElement("rect", { width: 16, height: 16, fill: colour }),
-    svgElement("path", { d: lines, stroke: paper, "stroke-width": hatch === "dots" ? 4 : 1.6, "stroke-linecap": "round", fill: "none", opacity: 0.75 }),
+  return svgElement("pattern", { id, width: 10, height: 10, patternUnits: "userSpaceOnUse" }, [
+    svgElement("rect", { width: 10, height: 10, fill: colour }),
+    svgElement("path", { d: lines, stroke: paper, "stroke-width": hatch === "dots" ? 3 : 1.4, "stroke-linecap": "round", fill: "none", opacity: 0.75 }),
   ]);
 }
