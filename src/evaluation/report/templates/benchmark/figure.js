@@ -149,7 +149,7 @@ function drawLines(data, spec, view, x, y, look) {
       if (place === 0) return `M${px(left)} ${px(top)}`;
       return one.step ? `H${px(left)}V${px(top)}` : `L${px(left)} ${px(top)}`;
     });
-    data.append(svgElement("path", {
+    if (one.dash !== "none") data.append(svgElement("path", {
       d: path.join(""), fill: "none", stroke: colour, "stroke-width": 2, "stroke-dasharray": DASHES[one.dash],
       "stroke-linejoin": "round", class: "line", "data-series": one.label,
     }));
