@@ -26,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evaluation::record", &["units", "geometry"]),
     ("evaluation::capture_file", &["units", "evaluation::record"]),
     ("evaluation::metrics", &["units", "evaluation::record"]),
+    ("evaluation::archive", &["units", "evaluation::metrics"]),
     ("evaluation::requirements", &["units", "evaluation::metrics"]),
     ("evaluation::report", &["units", "geometry", "scenario", "evaluation"]),
     ("evaluation", &["evaluation"]),

@@ -11,6 +11,7 @@ use super::overrides::{self, Override, RIVALS};
 use super::resolved::to_toml;
 use super::settings::Scenario;
 use super::shape::{Shape, scenario_shape};
+use super::sweep::{Sweep, take_sweep};
 use super::tree::{Content, Node, Place, SourceText};
 use super::{Problem, ScenarioError, ScenarioSource, contradictions, structure};
 
@@ -20,6 +21,8 @@ pub struct WrittenScenario {
     name: String,
     default_scenario_name: String,
     root: Node,
+    /// What `[sweep]` says, for those who run a study.
+    sweep: Option<(Sweep, toml::Value)>,
 }
 
 impl Scenario {
@@ -48,8 +51,10 @@ impl WrittenScenario {
         if matches!(&root.content, Content::Table(entries) if entries.is_empty()) {
             return Err(ScenarioError::Empty { name });
         }
+        let mut problems = Vec::new();
+        let sweep = take_sweep(&mut root, &mut problems);
         overrides::spell_out_choices(&mut root, scenario_shape());
-        let mut problems = structure::check(&root, scenario_shape());
+        problems.extend(structure::check(&root, scenario_shape()));
         problems.extend(rivals_in_one_file(&root));
         problems.extend(overrides::apply(&mut root, overrides));
         if problems.is_empty() {
@@ -58,7 +63,7 @@ impl WrittenScenario {
         if !problems.is_empty() {
             return Err(invalid(problems));
         }
-        Ok(Self { name, default_scenario_name: source.default_scenario_name(), root })
+        Ok(Self { name, default_scenario_name: source.default_scenario_name(), root, sweep })
     }
 
     /// The whole scenario: defaults filled in, contradictions refused.
@@ -79,9 +84,17 @@ impl WrittenScenario {
         if problems.is_empty() { Ok(scenario) } else { Err(invalid(problems)) }
     }
 
+    /// What `[sweep]` says; nothing if there is none.
+    pub fn sweep(&self) -> Sweep {
+        self.sweep.as_ref().map(|(sweep, _)| sweep.clone()).unwrap_or_default()
+    }
+
     /// The written keys and nothing else, as TOML.
     pub fn to_toml(&self) -> String {
-        to_toml(&InFormatOrder { node: &self.root, shape: scenario_shape() })
+        let keys = to_toml(&InFormatOrder { node: &self.root, shape: scenario_shape() });
+        let Some((_, written)) = &self.sweep else { return keys };
+        let sweep = to_toml(&toml::Table::from_iter([("sweep".to_owned(), written.clone())]));
+        format!("{keys}\n{sweep}")
     }
 }
 
@@ -119,7 +132,7 @@ fn rivals_in_one_file(root: &Node) -> Option<Problem> {
 }
 
 /// Keys that name a file.
-const FILES: &[&str] = &["traffic.positions_file", "road.network.file", "mobility.recorded.file"];
+pub(super) const FILES: &[&str] = &["traffic.positions_file", "road.network.file", "mobility.recorded.file"];
 
 /// Makes the path of a file absolute, so that the scenario means the same file wherever it is read next.
 fn find_file(key: &str, root: &mut Node, file: &SourceText, folder: &Path) -> Option<Problem> {

@@ -9,7 +9,39 @@ use super::Scenario;
 pub fn json_schema() -> Value {
     let mut schema = format_schema();
     allow_names_of_alternatives(&mut schema);
+    schema["properties"]["sweep"] = sweep_schema();
     schema
+}
+
+/// `[sweep]`, which is read apart from the settings: its keys are those of the scenario, with lists for values.
+fn sweep_schema() -> Value {
+    let axes = json!({
+        "type": "object",
+        "description": "Keys of the scenario, each with a list of values or a range such as { from = 1, to = 10, step = 1 }.",
+    });
+    json!({
+        "type": "object",
+        "description": "The variations of the scenario that a study runs; `comad run` leaves them aside.",
+        "additionalProperties": false,
+        "properties": {
+            "seeds": {
+                "type": "integer",
+                "description": "Runs of each variation; absent: scenario.seeds.",
+                "minimum": 1,
+                "maximum": 100_000,
+            },
+            "constraints": {
+                "type": "array",
+                "description": "Conditions over keys of the scenario that a variation must meet to be run.",
+                "items": { "type": "string" },
+            },
+            "grid": axes,
+            "zip": {
+                "description": "Keys whose values go side by side: one table, or a list of them.",
+                "anyOf": [axes, { "type": "array", "items": axes }],
+            },
+        },
+    })
 }
 
 /// The schema as the loader reads it: alternatives are tables, and every default is that of the place the key is at.

@@ -1,6 +1,10 @@
 //! Channel busy ratio over time and over all stations.
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::{SimDuration, SimTime};
+
+use super::sparse;
 
 /// Length of a window over which the ratio is shown over time (ETSI TS 102 687 measures over 100 ms).
 const WINDOW: SimDuration = SimDuration::from_millis(100);
@@ -12,7 +16,7 @@ const MILLIONTHS: f64 = 1e6;
 const STEPS: usize = 10_000;
 
 /// Channel busy ratio of all measured stations in one window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadWindow {
     /// Samples in the window.
     pub samples: u64,
@@ -23,11 +27,12 @@ pub struct LoadWindow {
 }
 
 /// Channel busy ratio over time, and its distribution after the warm-up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelLoad {
     /// Windows of 100 ms from the start of the run, including the warm-up.
     pub windows: Vec<LoadWindow>,
     /// Samples after the warm-up by their ratio in ten-thousandths.
+    #[serde(with = "sparse")]
     distribution: Vec<u64>,
     sum_millionths: u64,
     samples: u64,

@@ -1,6 +1,8 @@
 //! What congestion control did, over time and over the stations.
 
-use crate::evaluation::record::CongestionState;
+use serde::{Deserialize, Serialize};
+
+use crate::evaluation::record::{CongestionState, LastingName};
 use crate::units::{SimDuration, SimTime};
 
 /// Length of a window: the time between two evaluations of ETSI TS 102 687.
@@ -10,7 +12,7 @@ const WINDOW: SimDuration = SimDuration::from_millis(200);
 const MILLIONTHS: f64 = 1e6;
 
 /// A figure over the stations in one window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spread {
     /// How many values there were.
     pub samples: u64,
@@ -26,10 +28,10 @@ pub type CongestionWindow = [Spread; QUANTITIES];
 const QUANTITIES: usize = 5;
 
 /// What congestion control did; nothing if a run has none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CongestionMetrics {
     /// What the algorithm steers by.
-    steers_by: Option<&'static str>,
+    steers_by: Option<LastingName>,
     /// Windows of 200 ms from the start of the run, including the warm-up.
     pub windows: Vec<CongestionWindow>,
 }
@@ -77,7 +79,7 @@ impl CongestionMetrics {
 
     /// Names of what a window holds, with their units: what the algorithm steers by comes first.
     pub fn quantities(&self) -> [&'static str; QUANTITIES] {
-        let steers_by = self.steers_by.unwrap_or("state");
+        let steers_by = self.steers_by.map_or("state", |name| name.0);
         [steers_by, "cbr", "allowed_rate_hz", "sent_rate_hz", "radiated_power_dbm"]
     }
 
@@ -128,7 +130,7 @@ impl CongestionRecorder {
             self.close_window();
             self.current = window;
         }
-        self.metrics.steers_by = Some(state.quantity);
+        self.metrics.steers_by = Some(LastingName(state.quantity));
         let values = [
             Some(state.value),
             Some(state.cbr),

@@ -1,9 +1,11 @@
 //! Expected, received and lost receptions over distance.
 
+use serde::{Deserialize, Serialize};
+
 use crate::evaluation::record::{LossCause, Outcome, Reception};
 use crate::units::SimDuration;
 
-use super::MetricsSettings;
+use super::{MetricsSettings, sparse};
 
 /// One counter per outcome, padded to a power of two so that an index is a shift.
 const SLOTS: usize = 8;
@@ -21,10 +23,11 @@ pub struct BinCounts {
 ///
 /// All receptions of a frame share its latency, so the class picks a block of counters once per frame, and
 /// "received within the budget at this distance" costs nothing per reception.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryCounts {
     bins: usize,
     budgets: Vec<SimDuration>,
+    #[serde(with = "sparse")]
     counters: Vec<u64>,
 }
 
@@ -81,6 +84,14 @@ impl DeliveryCounts {
     pub fn received_within(&self, bin: usize, budget: SimDuration) -> Option<u64> {
         let last = self.budgets.iter().position(|known| *known == budget)?;
         Some((0..=last).map(|class| self.class_bin(class, bin).received).sum())
+    }
+
+    /// Whether these are counts over the bins and budgets of `settings`.
+    pub(super) fn fits(&self, settings: &MetricsSettings) -> bool {
+        let blocks = self.budgets.len() + 1;
+        self.bins == settings.bin_count()
+            && self.budgets == settings.latency_budgets
+            && blocks.checked_mul(self.bins).and_then(|places| places.checked_mul(SLOTS)) == Some(self.counters.len())
     }
 
     pub(super) fn merge(&mut self, other: &Self) {

@@ -1,6 +1,10 @@
 //! Counts of durations in buckets whose width grows with the duration.
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::SimDuration;
+
+use super::sparse;
 
 /// Buckets per doubling: a bucket is at most 1/128 of its lower edge wide.
 const BUCKETS_PER_OCTAVE_LOG2: u32 = 7;
@@ -9,8 +13,9 @@ const BUCKETS_PER_OCTAVE_LOG2: u32 = 7;
 ///
 /// A quantile is the middle of its bucket, so its relative error is at most 1/256 (0.39 %); durations below 256 ns are
 /// exact. All content is integer, so that merging in any order gives the same histogram.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DurationHistogram {
+    #[serde(with = "sparse")]
     buckets: Vec<u64>,
     count: u64,
     sum_ns: u128,

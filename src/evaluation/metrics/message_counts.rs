@@ -1,9 +1,11 @@
 //! How many messages of a kind were generated, sent and given up.
 
+use serde::{Deserialize, Serialize};
+
 use crate::evaluation::record::DropReason;
 
 /// How many messages of a kind were generated, sent and given up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageCounts {
     /// Messages generated after the warm-up.
     pub generated: u64,

@@ -1,5 +1,7 @@
 //! What one kind of message achieved.
 
+use serde::{Deserialize, Serialize};
+
 use crate::evaluation::record::LatencyStages;
 use crate::units::SimDuration;
 
@@ -7,7 +9,7 @@ use super::delivery::DeliveryCounts;
 use super::{DurationHistogram, MessageCounts, MetricsSettings};
 
 /// What one kind of message achieved, in one run or in several together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageMetrics {
     /// Messages generated, sent and given up.
     pub counts: MessageCounts,
@@ -26,7 +28,7 @@ pub struct MessageMetrics {
 }
 
 /// What became of messages that travel over several hops.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MultiHopMetrics {
     /// Messages that were sent, repetitions included.
     pub messages: u64,
@@ -37,7 +39,7 @@ pub struct MultiHopMetrics {
 }
 
 /// Deliveries over one number of hops.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HopMetrics {
     /// From the sampling of the state to the use of the message.
     pub latency: DurationHistogram,

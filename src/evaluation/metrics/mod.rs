@@ -17,6 +17,7 @@ mod pair_updates;
 mod prr_curve;
 mod run_metrics;
 mod settings;
+mod sparse;
 mod summary;
 mod summary_text;
 mod technology_metrics;

@@ -1,12 +1,14 @@
 //! How fresh the receivers' picture of a sender is: gaps between packets and the age of what they know.
 
+use serde::{Deserialize, Serialize};
+
 use crate::evaluation::record::{Neighbour, Outcome, Reception, StationId, Transmission};
 use crate::units::{SimDuration, SimTime};
 
 use super::{DurationHistogram, MetricsSettings};
 
 /// Gaps between successive receptions of one sender at one receiver, and the age of information between them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateAges {
     /// Time from one reception to the next of the same pair.
     pub gaps: DurationHistogram,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::evaluation::record::{
     CongestionState, Delivery, DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder,
     Rejection, StationId, Technology, Transmission, Verification,
@@ -17,7 +19,7 @@ use super::technology_metrics::TechnologyMetrics;
 use super::{DurationHistogram, MetricsSettings};
 
 /// What one run achieved, or several runs together: whole numbers that can be added.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunMetrics {
     /// What was measured.
     pub settings: MetricsSettings,
@@ -44,7 +46,7 @@ pub struct RunMetrics {
 }
 
 /// Deliveries within the awareness range.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwarenessCounts {
     /// Receptions that should have happened.
     pub expected: u64,
@@ -85,6 +87,18 @@ impl RunMetrics {
         self.channel_load.merge(&other.channel_load);
         self.congestion.merge(&other.congestion);
         self.rejections.iter_mut().zip(other.rejections).for_each(|(mine, theirs)| *mine += theirs);
+    }
+
+    /// Whether all counters have the sizes that the settings give them: always, unless the metrics come from a damaged file.
+    pub fn is_consistent(&self) -> bool {
+        let settings = &self.settings;
+        let lengths = [settings.distance_bin_m, settings.max_distance_m, settings.awareness_range_m];
+        if !lengths.iter().all(|metres| metres.is_finite() && *metres > 0.0) {
+            return false;
+        }
+        let technologies = self.technologies.values().map(|technology| &technology.messages);
+        let mut all = self.messages.values().chain([&self.all]).chain(technologies);
+        self.runs > 0 && all.all(|messages| messages.delivery.fits(settings))
     }
 
     /// Simulated time after the warm-up, over all runs.

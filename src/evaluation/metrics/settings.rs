@@ -1,9 +1,11 @@
 //! What is measured, over which distances and from when on.
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::{SimDuration, SimTime};
 
 /// What is measured, over which distances and from when on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MetricsSettings {
     /// Width of a distance bin, in metres; every bin holds its lower edge.
     pub distance_bin_m: f64,

@@ -1,12 +1,14 @@
 //! What the stations of one access technology achieved.
 
+use serde::{Deserialize, Serialize};
+
 use super::channel_load::ChannelLoad;
 use super::{MessageMetrics, MetricsSettings};
 
 /// What the stations of one access technology achieved in a mixed fleet, in one run or in several together.
 ///
 /// A message counts for the technology of its sender, and only stations of that technology are expected to receive it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TechnologyMetrics {
     /// How many stations have it; the larger number if runs differ.
     pub stations: u64,

@@ -9,10 +9,12 @@ mod capture_recorder;
 mod combined;
 mod events;
 mod map;
+mod names;
 
 pub use capture::{CaptureWriter, Direction};
 pub use capture_recorder::CaptureRecorder;
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
+pub use names::LastingName;
 pub use map::{MapBody, MapRecord, Strip, StripKind};
 
 use crate::units::{SimDuration, SimTime};

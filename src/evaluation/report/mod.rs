@@ -22,7 +22,7 @@ pub use figures::{FIGURES, Figure};
 pub use manifest::manifest_json;
 pub use map_svg::map_svg;
 use result_folder::pretty;
-pub use result_folder::{ReportError, ResultFolder, ResultParts, write_result_folder};
+pub use result_folder::{RUNS_FILE, ReportError, ResultFolder, ResultParts, write_result_folder};
 pub use run_description::{ModelLine, Performance, RunDescription};
 pub use summary_json::summary_json;
 pub use tables::csv_files;

@@ -6,6 +6,7 @@ use std::{fs, io, process};
 
 use serde::Serialize;
 
+use crate::evaluation::archive::archive_bytes;
 use crate::evaluation::metrics::{RunMetrics, Summary};
 
 use super::figures::{Figure, FigureData, figures_of};
@@ -13,6 +14,9 @@ use super::{Performance, RunDescription, csv_files, html, manifest_json, summary
 
 /// The file by which a result folder is recognised.
 const MARK: &str = "manifest.json";
+
+/// The file of a result folder that keeps every run, see [`crate::evaluation::archive`].
+pub const RUNS_FILE: &str = "runs.cbor";
 
 /// What a result folder is written from.
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +122,7 @@ impl ResultFolder {
         for (file, csv) in csv_files(summary) {
             write(file, csv.as_bytes())?;
         }
+        write(RUNS_FILE, &archive_bytes(&run.seeds, runs))?;
         write("performance.json", pretty(performance).as_bytes())?;
         self.add_folder(&format!("{prefix}figures"))?;
         for (figure, svg) in &figures {

@@ -96,6 +96,7 @@ fn a_result_is_complete_and_leaves_nothing_beside_it() {
             "prr.csv",
             "prr_by_message.csv",
             "report.html",
+            "runs.cbor",
             "scenario.toml",
             "summary.json",
         ];
