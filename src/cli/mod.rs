@@ -1,7 +1,7 @@
 //! The command line: one file per subcommand.
 //!
 //! Results go to standard output, progress and errors to standard error. Exit codes: 0 all well, 1 failure while running,
-//! 2 wrong usage, 3 invalid scenario or input file, 130 interrupted.
+//! 2 wrong usage, 3 invalid scenario or input file, 4 a requirement is violated (where asked), 130 interrupted.
 
 pub mod codec;
 mod compare;
@@ -10,6 +10,7 @@ mod job;
 mod performance;
 mod progress;
 pub mod replications;
+mod requirements;
 mod run;
 pub mod scenario;
 mod whole_file;
@@ -30,7 +31,8 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 all well, 1 failure while running, 2 wrong usage, 3 invalid scenario or input file, 130 interrupted.
+Exit codes: 0 all well, 1 failure while running, 2 wrong usage, 3 invalid scenario or input file, 4 a requirement is
+violated (requirements check --fail-on), 130 interrupted.
 Start with `comad run`, then `comad scenario show` to see what was run.";
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +43,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
+    /// List and show what standards and projects require, and check results against it
+    Requirements(requirements::RequirementsArgs),
     /// Make a road file of a map: SUMO networks, OpenStreetMap
     Import(import::ImportArgs),
     /// Encode, decode and take apart messages
@@ -82,6 +86,10 @@ pub fn main() -> ExitCode {
             } else {
                 print_error(&error);
             }
+            error.exit_code()
+        }),
+        Command::Requirements(args) => requirements::execute(args).map_err(|error| {
+            print_error(&error);
             error.exit_code()
         }),
         Command::Import(args) => import::execute(&args).map_err(|error| {

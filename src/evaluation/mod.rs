@@ -5,3 +5,4 @@ pub mod capture_file;
 pub mod metrics;
 pub mod record;
 pub mod report;
+pub mod requirements;

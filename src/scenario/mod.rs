@@ -33,4 +33,5 @@ pub use schema::json_schema;
 pub use settings::Scenario;
 pub use shape::{error_model_keys, technologies};
 pub use source::ScenarioSource;
+pub use suggestion::nearest;
 pub use sweep::{Design, DesignError, DesignPoint, ResolvedPoint, Setting, Sweep};

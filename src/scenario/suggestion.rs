@@ -6,7 +6,7 @@ use super::shape::{Shape, any_of, scenario_shape};
 const ALIKE: f64 = 0.5;
 
 /// The candidate nearest to `word`, if any is near.
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let scored = candidates.into_iter().map(|candidate| (likeness(word, candidate), candidate));
     scored.filter(|(score, _)| *score > ALIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
 }
