@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a result does not depend on.
-const NOT_MODELS: &[&str] = &["src/cli", "src/viewer", "src/evaluation/report", "src/evaluation/requirements", "src/study"];
+const NOT_MODELS: &[&str] =
+    &["src/cli", "src/viewer", "src/evaluation/report", "src/evaluation/requirements", "src/study"];
 
 fn main() {
     println!("cargo:rerun-if-changed=.git/HEAD");

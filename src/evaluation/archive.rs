@@ -29,7 +29,9 @@ pub enum ArchiveError {
     #[error("this is not a file of runs that comad wrote")]
     NotAnArchive,
     /// Another format.
-    #[error("the file has format {found}, this program reads format {VERSION}; use the program that wrote it, or run again")]
+    #[error(
+        "the file has format {found}, this program reads format {VERSION}; use the program that wrote it, or run again"
+    )]
     OtherVersion {
         /// The format of the file.
         found: u32,

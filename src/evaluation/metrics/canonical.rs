@@ -7,7 +7,7 @@ use crate::evaluation::record::LatencyStages;
 use crate::units::SimDuration;
 
 /// Changes whenever the meaning or the order of the bytes changes.
-const FORMAT: &[u8] = b"comad result 2\n";
+const FORMAT: &[u8] = b"comad result 3\n";
 
 /// The fingerprint of a result: equal if and only if every seed gave the same metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,7 @@ fn put_messages(out: &mut CanonicalBytes, name: &str, metrics: &MessageMetrics) 
         out.section("gate", |put| gate.for_each_number(put));
     }
     out.section("end_to_end", |put| metrics.end_to_end.for_each_number(put));
+    out.section("link", |put| metrics.link.for_each_number(put));
     out.section("channel_time", |put| {
         put(u128::from(metrics.air_ns));
         put(metrics.sensed_ns);

@@ -93,6 +93,24 @@ impl DurationHistogram {
         })
     }
 
+    /// How many samples are at most `limit` long; samples in the bucket of the limit count if its middle is.
+    pub fn count_within(&self, limit: SimDuration) -> u64 {
+        let ns = limit.0.max(-1);
+        if ns >= self.max_ns as i64 {
+            return self.count;
+        }
+        if ns < self.min_ns as i64 {
+            return 0;
+        }
+        let buckets = self.buckets.iter().enumerate();
+        buckets.take_while(|(bucket, _)| middle_of(*bucket) <= ns as f64).map(|(_, count)| count).sum()
+    }
+
+    /// Share of the samples that are at most `limit` long.
+    pub fn share_within(&self, limit: SimDuration) -> Option<f64> {
+        (self.count > 0).then(|| self.count_within(limit) as f64 / self.count as f64)
+    }
+
     /// Upper edge in milliseconds and count of every bucket that holds samples, ascending.
     pub fn filled_buckets(&self) -> impl Iterator<Item = (f64, u64)> {
         self.buckets
@@ -151,6 +169,19 @@ mod tests {
             assert!((found / expected - 1.0).abs() <= 1.0 / 256.0, "{fraction}: {found} instead of {expected}");
         }
         assert_eq!(histogram.mean_ms(), Some(50.5));
+    }
+
+    #[test]
+    fn samples_within_a_limit_are_counted() {
+        let histogram = histogram(&[100, 200, 1_000_000, 5_000_000]);
+        // limit [ns] -> samples within it
+        for (limit, expected) in
+            [(-1, 0), (0, 0), (99, 0), (100, 1), (199, 1), (200, 2), (1_010_000, 3), (5_000_000, 4), (9_000_000, 4)]
+        {
+            assert_eq!(histogram.count_within(SimDuration(limit)), expected, "{limit} ns");
+        }
+        assert_eq!(histogram.share_within(SimDuration(200)), Some(0.5));
+        assert_eq!(DurationHistogram::default().share_within(SimDuration(200)), None);
     }
 
     #[test]

@@ -41,6 +41,17 @@ impl MessageCounts {
         self.dropped[place(reason)]
     }
 
+    /// Messages that were given up although their station and the run went on.
+    pub fn never_sent(&self) -> u64 {
+        let excused = [DropReason::RunEnded, DropReason::Departed];
+        DropReason::ALL
+            .into_iter()
+            .zip(self.dropped)
+            .filter(|(reason, _)| !excused.contains(reason))
+            .map(|(_, count)| count)
+            .sum()
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
         if other.transmitted > 0 {
             let smallest = if self.transmitted == 0 { other.bytes_min } else { self.bytes_min.min(other.bytes_min) };

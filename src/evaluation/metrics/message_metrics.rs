@@ -19,6 +19,9 @@ pub struct MessageMetrics {
     pub stages: [DurationHistogram; LatencyStages::NAMES.len()],
     /// Latency of every reception from the sampling of the state to the use of the message.
     pub end_to_end: DurationHistogram,
+    /// Latency of every reception within the access layers: from the hand-over to that of the sender to the end of the
+    /// transmission with which the packet was decoded (gate, queue, access and air).
+    pub link: DurationHistogram,
     /// Time on the air of all frames of messages generated after the warm-up, in nanoseconds.
     pub air_ns: u64,
     /// The same, counted once for each station at which the frame made the channel busy.
@@ -54,6 +57,7 @@ impl MessageMetrics {
             delivery: DeliveryCounts::new(settings),
             stages: Default::default(),
             end_to_end: DurationHistogram::default(),
+            link: DurationHistogram::default(),
             air_ns: 0,
             sensed_ns: 0,
             multi_hop: MultiHopMetrics::default(),
@@ -65,9 +69,15 @@ impl MessageMetrics {
         self.delivery.merge(&other.delivery);
         self.stages.iter_mut().zip(&other.stages).for_each(|(mine, theirs)| mine.merge(theirs));
         self.end_to_end.merge(&other.end_to_end);
+        self.link.merge(&other.link);
         self.air_ns += other.air_ns;
         self.sensed_ns += other.sensed_ns;
         self.multi_hop.merge(&other.multi_hop);
+    }
+
+    /// Latency in the stage of that name; none if there is no such stage.
+    pub fn stage(&self, name: &str) -> Option<&DurationHistogram> {
+        LatencyStages::NAMES.iter().position(|known| *known == name).map(|place| &self.stages[place])
     }
 
     /// Share of the time that frames of this kind kept the channel busy, as a mean over `stations` and the measured

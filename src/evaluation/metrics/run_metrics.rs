@@ -340,6 +340,7 @@ impl MetricsRecorder {
             histogram.record(stage, received);
         }
         kind.end_to_end.record(latency, received);
+        kind.link.record(transmission.stages.within_access_layers(), received);
     }
 
     /// A frame that receivers can use at different instants, because they verify it at different instants.
@@ -364,6 +365,7 @@ impl MetricsRecorder {
                     kind.stages[LatencyStages::VERIFICATION].record(verification, 1);
                     if reception.retransmission > SimDuration::ZERO {
                         later += 1;
+                        kind.link.record(transmission.stages.within_access_layers() + reception.retransmission, 1);
                         kind.stages[LatencyStages::AIR].record(transmission.stages.air + reception.retransmission, 1);
                     }
                 }
@@ -375,6 +377,7 @@ impl MetricsRecorder {
             for (index, (histogram, stage)) in stages.filter(|(index, _)| *index != LatencyStages::VERIFICATION) {
                 histogram.record(stage, if index == LatencyStages::AIR { received - later } else { received });
             }
+            kind.link.record(transmission.stages.within_access_layers(), received - later);
         }
         if transmission.awareness {
             let ages = evaluated.then_some(updates);

@@ -25,9 +25,12 @@ pub struct MetricsSettings {
     pub latency_budgets: Vec<SimDuration>,
 }
 
+/// Latencies that requirements name, in milliseconds.
+const LATENCY_BUDGETS_MS: [i64; 17] = [1, 3, 5, 10, 20, 25, 30, 50, 60, 80, 100, 150, 200, 300, 500, 800, 1000];
+
 impl Default for MetricsSettings {
-    /// 20 m bins (3GPP TR 36.885) up to 500 m, awareness up to 300 m, and latency budgets from 3 ms to 1 s, among them
-    /// those of 3GPP TS 22.185 and TS 22.186.
+    /// 20 m bins (3GPP TR 36.885) up to 500 m, awareness up to 300 m, and as latency budgets all latencies that the
+    /// requirements of the built-in catalogue name.
     fn default() -> Self {
         Self {
             distance_bin_m: 20.0,
@@ -36,7 +39,7 @@ impl Default for MetricsSettings {
             warm_up: SimTime::ZERO,
             end: SimTime::ZERO,
             neighbour_lifetime: SimDuration::from_millis(1000),
-            latency_budgets: [3, 5, 10, 20, 25, 50, 100, 200, 300, 500, 1000].map(SimDuration::from_millis).to_vec(),
+            latency_budgets: LATENCY_BUDGETS_MS.map(SimDuration::from_millis).to_vec(),
         }
     }
 }

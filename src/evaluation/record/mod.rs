@@ -14,8 +14,8 @@ mod names;
 pub use capture::{CaptureWriter, Direction};
 pub use capture_recorder::CaptureRecorder;
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
-pub use names::LastingName;
 pub use map::{MapBody, MapRecord, Strip, StripKind};
+pub use names::LastingName;
 
 use crate::units::{SimDuration, SimTime};
 
@@ -225,6 +225,11 @@ impl LatencyStages {
             self.verification,
             self.decoding,
         ]
+    }
+
+    /// From the hand-over to the access layer of the sender to the end of the first transmission.
+    pub fn within_access_layers(&self) -> SimDuration {
+        SimDuration([self.gate, self.queue, self.access, self.air].iter().map(|stage| stage.0).sum())
     }
 
     /// From the sampling of the state to the use of the message.
