@@ -18,11 +18,11 @@ function csvField(value) {
 function rowsOf(spec) {
   if (spec.kind === "stacked_bar") {
     const names = new Map(spec.parts.map((part) => [part.key, part.label]));
-    const bars = spec.views.flatMap((view) => view.bars.flatMap((bar) =>
+    const bars = spec.views.flatMap((view) => (view.bars ?? []).flatMap((bar) =>
       bar.parts.map(({ part, value }) => [view.label ?? "", bar.group ?? "", bar.label, names.get(part), value])));
     return [["view", "group", "bar", "part", axisTitle(spec.x)], ...bars];
   }
-  const points = spec.views.flatMap((view) => view.series.flatMap((one) =>
+  const points = spec.views.flatMap((view) => (view.series ?? []).flatMap((one) =>
     one.points.map(([x, y, low, high]) => [view.label ?? "", one.label, x, y, low ?? null, high ?? null])));
   return [["view", "series", axisTitle(spec.x), axisTitle(spec.y), "low", "high"], ...points];
 }
