@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Module -> modules it may use besides itself. The longest matching prefix of a file's module path applies.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
+    ("files", &[]),
     ("geometry", &["units"]),
     ("engine", &["units"]),
     ("world::road", &["units", "geometry"]),
@@ -28,15 +29,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evaluation::metrics", &["units", "evaluation::record"]),
     ("evaluation::archive", &["units", "evaluation::metrics"]),
     ("evaluation::requirements", &["units", "evaluation::metrics"]),
-    ("evaluation::report", &["units", "geometry", "scenario", "evaluation"]),
+    ("evaluation::report", &["units", "files", "geometry", "scenario", "evaluation"]),
     ("evaluation", &["evaluation"]),
+    ("study", &["files", "scenario", "evaluation"]),
     ("simulation", &["units", "geometry", "engine", "world", "channel", "station", "scenario", "evaluation::record"]),
     ("viewer", &["units", "geometry", "world::road", "scenario", "simulation"]),
     (
         "cli",
         &[
             "scenario",
+            "files",
             "simulation",
+            "study",
             "evaluation",
             "viewer",
             "station::message",
@@ -54,7 +58,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("plotters", &["evaluation::report"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
-    ("rayon", &["cli", "simulation"]),
+    ("rayon", &["cli", "simulation", "study"]),
     ("comad_asn1", &["station::message"]),
     ("std::time", &["cli"]),
 ];

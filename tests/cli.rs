@@ -12,10 +12,14 @@ mod other_commands;
 mod output_folder;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/requirements.rs"]
+mod requirements;
 #[path = "cli/run.rs"]
 mod run;
 #[cfg(unix)]
 #[path = "cli/signals.rs"]
 mod signals;
+#[path = "cli/sweep.rs"]
+mod sweep;
 #[path = "cli/table.rs"]
 mod table;

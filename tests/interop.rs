@@ -9,6 +9,8 @@ mod cams;
 mod captures;
 #[path = "security/envelopes.rs"]
 mod envelopes;
+#[path = "interop/hyperqueue.rs"]
+mod hyperqueue;
 #[path = "interop/messages.rs"]
 mod messages;
 #[path = "cli/program.rs"]

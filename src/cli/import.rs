@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use clap::{Args, Subcommand};
 
-use crate::cli::whole_file::write_whole;
+use crate::files::write_whole;
 use crate::world::road::network::{JunctionKind, LaneUsers, RoadNetwork};
 use crate::world::road::sumo::{SumoError, import_sumo};
 

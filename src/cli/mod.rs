@@ -1,7 +1,8 @@
 //! The command line: one file per subcommand.
 //!
 //! Results go to standard output, progress and errors to standard error. Exit codes: 0 all well, 1 failure while running,
-//! 2 wrong usage, 3 invalid scenario or input file, 4 a requirement is violated (where asked), 130 interrupted.
+//! 2 wrong usage, 3 invalid scenario or input file, 4 a requirement is violated (where asked), 5 a study is incomplete,
+//! 130 interrupted.
 
 pub mod codec;
 mod compare;
@@ -13,7 +14,7 @@ pub mod replications;
 mod requirements;
 mod run;
 pub mod scenario;
-mod whole_file;
+mod sweep;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -31,8 +32,8 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 all well, 1 failure while running, 2 wrong usage, 3 invalid scenario or input file, 4 a requirement is
-violated (requirements check --fail-on), 130 interrupted.
+Exit codes: 0 all well, 1 failure while running, 2 wrong usage, 3 invalid scenario or input file,
+4 a requirement is violated (where asked), 5 a study is incomplete, 130 interrupted.
 Start with `comad run`, then `comad scenario show` to see what was run.";
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +42,8 @@ enum Command {
     Run(run::RunArgs),
     /// Run technologies or scenarios with the same traffic and seeds, and show what differs
     Compare(compare::CompareArgs),
+    /// Run many variations of a scenario: plan, run or spread over machines, merge
+    Sweep(sweep::SweepArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
     /// List and show what standards and projects require, and check results against it
@@ -80,6 +83,18 @@ pub fn main() -> ExitCode {
             }
             error.exit_code()
         }),
+        Command::Sweep(args) => sweep::execute(args).map_err(|error| {
+            if let Some(invalid) = error.scenario() {
+                scenario::print_scenario_error(invalid);
+            }
+            match (&error, error.scenario()) {
+                (sweep::SweepError::Scenario(_), _) => {}
+                // Its mistakes are told already.
+                (_, Some(_)) => print_line(&format!("error: {error}")),
+                _ => print_error(&error),
+            }
+            error.exit_code()
+        }),
         Command::Scenario(args) => scenario::execute(args).map_err(|error| {
             if let scenario::ScenarioCommandError::Scenario(invalid) = &error {
                 scenario::print_scenario_error(invalid);
@@ -89,7 +104,11 @@ pub fn main() -> ExitCode {
             error.exit_code()
         }),
         Command::Requirements(args) => requirements::execute(args).map_err(|error| {
-            print_error(&error);
+            if let requirements::RequirementsError::Scenario(invalid) = &error {
+                scenario::print_scenario_error(invalid);
+            } else {
+                print_error(&error);
+            }
             error.exit_code()
         }),
         Command::Import(args) => import::execute(&args).map_err(|error| {
@@ -128,6 +147,10 @@ fn print_error(error: &dyn Error) {
         }
         cause = error.source();
     }
+    print_line(&text);
+}
+
+fn print_line(text: &str) {
     // Nobody is left to tell if standard error is closed.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

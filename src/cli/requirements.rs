@@ -1,5 +1,7 @@
-//! `comad requirements`: what standards and projects ask for.
+//! `comad requirements`: what standards and projects ask for, and whether a result achieves it.
 
+mod check;
+mod context;
 mod list;
 mod show;
 mod table;
@@ -12,8 +14,10 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::print_text;
+use crate::evaluation::archive::ArchiveError;
+use crate::evaluation::report::RUNS_FILE;
 use crate::evaluation::requirements::{Catalogue, CatalogueError, Kind, Requirement, Verification};
-use crate::scenario::nearest;
+use crate::scenario::{ScenarioError, nearest};
 
 /// Arguments of `comad requirements`.
 #[derive(Debug, Args)]
@@ -45,6 +49,8 @@ enum Action {
         #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
         format: ShowFormat,
     },
+    /// Check what a result achieves of the requirements: verdicts, margins and their confidence
+    Check(check::CheckArgs),
 }
 
 /// Files of the user beside the built-in catalogue.
@@ -117,6 +123,37 @@ pub enum RequirementsError {
         /// What would work, as the rest of the sentence.
         suggestion: String,
     },
+    /// There is no result: exit code 3.
+    #[error("`{}` is no result of comad: it has no {RUNS_FILE}, nor has a folder in it; `comad run` and `comad compare` write one", path.display())]
+    NotAResult {
+        /// What was named.
+        path: PathBuf,
+    },
+    /// A result cannot be read: exit code 3.
+    #[error("cannot read `{}`", path.display())]
+    ReadResult {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The runs of a result cannot be used: exit code 3.
+    #[error("`{}`", path.display())]
+    Archive {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: ArchiveError,
+    },
+    /// The scenario of a result cannot be used: exit code 3.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// Requirements are violated, and that was to be a failure: exit code 4.
+    #[error("{}", violations.join("; "))]
+    Violated {
+        /// Which rows of which technology have which words.
+        violations: Vec<String>,
+    },
     /// Standard output cannot be written to: exit code 1.
     #[error("cannot write to standard output")]
     Output(#[from] io::Error),
@@ -126,8 +163,14 @@ impl RequirementsError {
     /// Exit code of the program.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Catalogue(_) | Self::Read { .. } => 3,
+            Self::Catalogue(_)
+            | Self::Read { .. }
+            | Self::NotAResult { .. }
+            | Self::ReadResult { .. }
+            | Self::Archive { .. }
+            | Self::Scenario(_) => 3,
             Self::Unknown { .. } => 2,
+            Self::Violated { .. } => 4,
             Self::Output(_) => 1,
         }
     }
@@ -156,6 +199,7 @@ pub fn execute(args: RequirementsArgs) -> Result<(), RequirementsError> {
                 ShowFormat::Json => format!("{:#}\n", show::json(&catalogue, row)),
             }
         }
+        Action::Check(args) => return check::execute(&args),
     };
     Ok(print_text(text.as_bytes())?)
 }

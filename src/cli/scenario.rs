@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::cli::whole_file::write_whole;
 use crate::evaluation::report::map_svg;
+use crate::files::write_whole;
 use crate::scenario::{
     Override, Scenario, ScenarioError, ScenarioSource, WrittenScenario, embedded_scenarios, json_schema,
 };

@@ -96,6 +96,15 @@ pub fn archive_bytes(seeds: &[u64], runs: &[RunMetrics]) -> Vec<u8> {
 }
 
 impl Archive {
+    /// Whether a file is whole, without looking into it.
+    pub fn is_intact(bytes: &[u8]) -> bool {
+        let end = bytes.len().checked_sub(HASH_HEAD.len() + HASH_BYTES);
+        end.is_some_and(|end| {
+            let (content, hash) = bytes.split_at(end);
+            hash[..HASH_HEAD.len()] == HASH_HEAD && hash[HASH_HEAD.len()..] == *blake3::hash(content).as_bytes()
+        })
+    }
+
     /// Reads a file back, if it is whole.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArchiveError> {
         let mut rest = bytes;
@@ -106,12 +115,8 @@ impl Archive {
         if header.version != VERSION {
             return Err(ArchiveError::OtherVersion { found: header.version });
         }
-        let end = bytes.len().checked_sub(HASH_HEAD.len() + HASH_BYTES).ok_or(ArchiveError::Damaged)?;
-        let (content, hash) = bytes.split_at(end);
-        if hash[..2] != HASH_HEAD || hash[2..] != *blake3::hash(content).as_bytes() {
-            return Err(ArchiveError::Damaged);
-        }
-        let mut rest = &rest[..rest.len() - hash.len()];
+        let end = rest.len().checked_sub(HASH_HEAD.len() + HASH_BYTES).filter(|_| Self::is_intact(bytes));
+        let mut rest = &rest[..end.ok_or(ArchiveError::Damaged)?];
         let (mut seeds, mut runs) = (Vec::new(), Vec::new());
         for place in 1..=header.runs as usize {
             let failed = |problem| ArchiveError::Run { place, problem };

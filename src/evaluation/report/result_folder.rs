@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::evaluation::archive::archive_bytes;
 use crate::evaluation::metrics::{RunMetrics, Summary};
+use crate::files::remedy;
 
 use super::figures::{Figure, FigureData, figures_of};
 use super::{Performance, RunDescription, csv_files, html, manifest_json, summary_json};
@@ -193,21 +194,6 @@ fn discard(folder: &Path) {
 
 fn attempt<T>(action: &'static str, path: &Path, result: io::Result<T>) -> Result<T, ReportError> {
     result.map_err(|source| ReportError::Io { action, path: path.to_owned(), source })
-}
-
-fn remedy(error: &io::Error) -> &'static str {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "free some space or choose a folder on another disk with --out"
-        }
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            "choose a folder you may write to with --out"
-        }
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
-            "a part of the path is a file; choose another --out"
-        }
-        _ => "choose another folder with --out if this persists",
-    }
 }
 
 pub(super) fn pretty(value: &impl Serialize) -> String {

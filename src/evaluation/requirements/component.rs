@@ -183,7 +183,8 @@ pub(super) fn update_interval(runs: &[RunMetrics], kind: &str, rate_hz: f64, rel
     if let Some(reason) = gaps_unknown(runs, kind) {
         return component.because(reason);
     }
-    let tolerated = SimDuration::from_millis_f64(limit_ms * (1.0 + INTERVAL_JITTER));
+    let tolerated_ms = limit_ms * (1.0 + INTERVAL_JITTER);
+    let tolerated = SimDuration::from_millis_f64(tolerated_ms);
     let counts = |run: &RunMetrics| RunCounts {
         successes: run.updates.gaps.count_within(tolerated) as f64,
         trials: run.updates.gaps.count() as f64,
@@ -194,7 +195,7 @@ pub(super) fn update_interval(runs: &[RunMetrics], kind: &str, rate_hz: f64, rel
         return component.because("no receiver got two messages of one sender");
     };
     let quantiles: Vec<f64> =
-        runs.iter().filter_map(|run| run.updates.gaps.quantile_ms(reliability)).map(|gap| limit_ms - gap).collect();
+        runs.iter().filter_map(|run| run.updates.gaps.quantile_ms(reliability)).map(|gap| tolerated_ms - gap).collect();
     let (estimate, interval) = over_runs(&quantiles).map_or((None, None), |(mean, interval)| (Some(mean), interval));
     let latency = Margin {
         quantity: Quantity::Latency,
@@ -330,7 +331,21 @@ pub(super) fn station_stage(
     let Some(share) = Share::of(&counts, of_kind.map(|metrics| metrics.counts.transmitted as f64).sum()) else {
         return component.because("nothing was received");
     };
-    let judged = Component { margins: vec![reliability_margin(&share, reliability)], ..component.judged(&share) };
+    let mut margins = vec![reliability_margin(&share, reliability)];
+    let quantiles = runs.iter().filter_map(|run| metrics_of(run, kind));
+    let quantiles: Option<Vec<f64>> =
+        quantiles.map(|metrics| Some(limit_ms - quantile_of_sum_ms(metrics, &stages, reliability)?)).collect();
+    if let Some((estimate, interval)) = quantiles.and_then(|quantiles| over_runs(&quantiles)) {
+        margins.push(Margin {
+            quantity: Quantity::Latency,
+            unit: "ms",
+            estimate: Some(estimate),
+            lo: interval.map(|interval| interval.lo),
+            hi: interval.map(|interval| interval.hi),
+            note: None,
+        });
+    }
+    let judged = Component { margins, ..component.judged(&share) };
     // A part of the way that takes too long is too long; one that does not says nothing about the whole.
     if complete || judged.word == Word::NotMet {
         return judged;
@@ -345,16 +360,34 @@ pub(super) fn station_stage(
 /// Share of the messages whose stages together stay within the limit. Stages that vary are taken to be independent of each
 /// other; the others shift the limit.
 fn share_of_sum_within(metrics: &MessageMetrics, stages: &[&str], limit: SimDuration) -> Option<f64> {
-    let histograms: Vec<_> = stages.iter().filter_map(|name| metrics.stage(name)).collect();
-    let mut rest = limit;
-    let mut varying = Vec::new();
-    for histogram in histograms {
+    let (fixed, varying) = fixed_and_varying(metrics, stages)?;
+    within(&varying, limit - fixed)
+}
+
+/// The time that a share `fraction` of the messages stay within in the stages together; none where several of them vary.
+fn quantile_of_sum_ms(metrics: &MessageMetrics, stages: &[&str], fraction: f64) -> Option<f64> {
+    let (fixed, varying) = fixed_and_varying(metrics, stages)?;
+    let fixed_ms = fixed.0 as f64 * 1e-6;
+    match varying.as_slice() {
+        [] => Some(fixed_ms),
+        [only] => Some(fixed_ms + only.quantile_ms(fraction)?),
+        _ => None,
+    }
+}
+
+/// Time in the stages that always take as long, and the others; none where nothing was received.
+fn fixed_and_varying<'a>(
+    metrics: &'a MessageMetrics,
+    stages: &[&str],
+) -> Option<(SimDuration, Vec<&'a DurationHistogram>)> {
+    let (mut fixed, mut varying) = (SimDuration::ZERO, Vec::new());
+    for histogram in stages.iter().filter_map(|name| metrics.stage(name)) {
         match (histogram.min()?, histogram.max()?) {
-            (min, max) if min == max => rest = rest - min,
+            (min, max) if min == max => fixed = fixed + min,
             _ => varying.push(histogram),
         }
     }
-    within(&varying, rest)
+    Some((fixed, varying))
 }
 
 fn within(histograms: &[&DurationHistogram], limit: SimDuration) -> Option<f64> {

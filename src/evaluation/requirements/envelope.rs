@@ -26,14 +26,20 @@ impl Envelope {
     pub fn of(row: &Requirement, offered: &Offered, context: &Context, stations: u64) -> Self {
         let mut found = Self::default();
         found.payload(row, offered);
-        let rate = |rate: f64, wanted: Span| at_least_and_most(rate, wanted, 1.0 - TOLERANCE, 1.0 + TOLERANCE);
+        let least = |value: f64, wanted: Span| wanted.min.is_none_or(|min| value >= min * (1.0 - TOLERANCE));
+        let most = |value: f64, wanted: Span| wanted.max.is_none_or(|max| value <= max * (1.0 + TOLERANCE));
+        let rate = |value: f64, wanted: Span| least(value, wanted) && most(value, wanted);
         found.compare("rate", "Hz", row.offered_rate_hz, offered.rate_hz, rate);
-        let enough = |rate: f64, wanted: Span| at_least_and_most(rate, wanted, 1.0 - TOLERANCE, f64::INFINITY);
-        found.compare("data rate", "Mbit/s", row.data_rate_mbps, offered.data_rate_mbps(), enough);
-        let similar = |value: f64, wanted: Span| at_least_and_most(value, wanted, MUCH_LESS, 1.0 + TOLERANCE);
+        // Whoever offers more is not less of a load.
+        found.compare("data rate", "Mbit/s", row.data_rate_mbps, offered.data_rate_mbps(), least);
+        // A row that names the highest speed is not about standing still.
+        let much = |value: f64, wanted: Span| wanted.smallest().is_none_or(|least| value >= MUCH_LESS * least);
+        let similar = |value: f64, wanted: Span| much(value, wanted) && most(value, wanted);
         found.compare("speed", "km/h", row.speed_kmh, context.speed_kmh, similar);
         found.compare("relative speed", "km/h", row.relative_speed_kmh, context.relative_speed_kmh, similar);
-        let dense = |value: f64, wanted: Span| at_least_and_most(value, wanted, MUCH_LESS, 1.0 / MUCH_LESS);
+        let dense = |value: f64, wanted: Span| {
+            much(value, wanted) && wanted.largest().is_none_or(|most| value <= most / MUCH_LESS)
+        };
         found.compare("density", "vehicles/km", row.density_per_km, context.density_per_km, dense);
         found.compare("vehicles", "stations", row.vehicles, Some(stations as f64), dense);
         match (row.environment, context.environment) {
@@ -72,13 +78,6 @@ impl Envelope {
             _ => {}
         }
     }
-}
-
-fn at_least_and_most(value: f64, wanted: Span, least: f64, most: f64) -> bool {
-    // A single number, or only an upper one, is also what a run should come near to.
-    let low =
-        wanted.smallest().is_none_or(|min| value >= least * min) || (wanted.min.is_none() && least == 1.0 - TOLERANCE);
-    low && wanted.max.is_none_or(|max| value <= most * max)
 }
 
 /// Three significant digits.

@@ -29,6 +29,7 @@ pub fn judge(row: &Requirement, runs: &[RunMetrics], context: &Context, defaults
     }
     let verdict = Verdict {
         requirement: row.id.clone(),
+        use_case: row.use_case.clone(),
         technology: context.technology.clone(),
         word: Word::NotMeasured,
         otherwise: None,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::evaluation::metrics::RunMetrics;
 
 use super::statistics::holm;
-use super::{Context, Defaults, Precondition, Requirement, Verdict, Word, judge, precondition};
+use super::{Context, Defaults, Precondition, Quantity, Requirement, Verdict, Word, judge, precondition};
 
 /// What one technology achieves of many requirements.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,6 +24,8 @@ pub struct Judgement {
     pub not_judged: Vec<NotJudged>,
     /// Counts of verdicts without rows from memory.
     pub headline: Headline,
+    /// By use case, the row with the smallest reliability margin among those that have one: the one that decides.
+    pub decisive: BTreeMap<String, String>,
 }
 
 /// A row that gets neither a verdict nor a yes or no.
@@ -64,8 +66,22 @@ pub fn judge_all<'a>(
     }
     test_together(&mut verdicts);
     let headline = Headline::of(&verdicts);
-    let technology = context.technology.clone();
-    Judgement { technology, runs: runs.len(), verdicts, preconditions, not_judged, headline }
+    let (technology, decisive) = (context.technology.clone(), decisive(&verdicts));
+    Judgement { technology, runs: runs.len(), verdicts, preconditions, not_judged, headline, decisive }
+}
+
+/// The row of each use case with the smallest reliability margin; the first of equal ones.
+fn decisive(verdicts: &[Verdict]) -> BTreeMap<String, String> {
+    let mut smallest: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
+    for verdict in verdicts {
+        let margin = verdict.decisive_component().and_then(|part| part.margin(Quantity::Reliability)?.estimate);
+        let Some(margin) = margin else { continue };
+        let known = smallest.entry(&verdict.use_case).or_insert((margin, &verdict.requirement));
+        if margin < known.0 {
+            *known = (margin, &verdict.requirement);
+        }
+    }
+    smallest.into_iter().map(|(use_case, (_, id))| (use_case.to_owned(), id.to_owned())).collect()
 }
 
 /// Says of each MET whether it holds when all plain verdicts of the headline are tested together.

@@ -231,6 +231,9 @@ fn every_budget_is_judged_on_its_part_of_the_way() {
             Part::StationStage,
         ),
     ];
+    let station_margin = verdict(&cases[3].0, &slow_signature);
+    let margin = station_margin.components[0].margin(Quantity::Latency).and_then(|margin| margin.estimate);
+    assert!(margin.is_some_and(|margin| (margin - 45.0).abs() < 0.2), "{margin:?}");
     for (keys, expected, part) in cases {
         let verdict = verdict(&keys, &slow_signature);
         assert_eq!((verdict.word, verdict.components[0].part), (expected, part), "{keys}{verdict:#?}");
@@ -323,6 +326,7 @@ fn rows_from_memory_are_judged_and_not_counted() {
     let headline = &judgement.headline;
     assert_eq!((headline.words["MET"], headline.words["NOT MET"], headline.from_memory), (1, 1, 1));
     assert_eq!((headline.met_together, headline.words.values().sum::<usize>()), (1, 2));
+    assert_eq!(judgement.decisive.get("test").map(String::as_str), Some("row"));
 }
 
 #[test]

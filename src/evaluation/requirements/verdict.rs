@@ -73,6 +73,8 @@ impl Word {
 pub struct Verdict {
     /// Id of the requirement.
     pub requirement: String,
+    /// Its use case, by which rows of several bodies belong together.
+    pub use_case: String,
     /// The technology or configuration.
     pub technology: String,
     /// The verdict.

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::scenario::{Override, Scenario, ScenarioError, ScenarioSource};
 
 use super::Sweep;
@@ -31,7 +33,7 @@ pub struct DesignPoint {
 }
 
 /// A key and its value, as a `--set` writes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setting {
     /// The key.
     pub key: String,
@@ -73,7 +75,9 @@ pub enum DesignError {
         problem: String,
     },
     /// More points than anybody can mean.
-    #[error("the sweep has {points} points, expected at most {MOST_POINTS}; take fewer values, or add constraints to fewer axes")]
+    #[error(
+        "the sweep has {points} points, expected at most {MOST_POINTS}; take fewer values, or add constraints to fewer axes"
+    )]
     TooMany {
         /// How many.
         points: u128,
@@ -182,7 +186,9 @@ impl Design {
         }
         match resolved.is_empty() {
             false => Ok(resolved),
-            true if self.points.is_empty() => Err(DesignError::NoPoints { reason: ": the file has no rows".to_owned() }),
+            true if self.points.is_empty() => {
+                Err(DesignError::NoPoints { reason: ": the file has no rows".to_owned() })
+            }
             true => {
                 let reason = format!(": none of {} meets the constraints", self.points.len());
                 Err(DesignError::NoPoints { reason })

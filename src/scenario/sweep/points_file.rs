@@ -35,7 +35,8 @@ pub(super) fn read_points(path: &Path) -> Result<Design, DesignError> {
         for (column, value) in columns.iter().zip(record.iter()).filter(|(_, value)| !value.is_empty()) {
             if *column == SEEDS {
                 let seeds = value.parse().ok().filter(|seeds| (1..=100_000).contains(seeds));
-                let problem = || refuse(line, format!("`{SEEDS}` is `{value}`, expected a whole number from 1 to 100000"));
+                let problem =
+                    || refuse(line, format!("`{SEEDS}` is `{value}`, expected a whole number from 1 to 100000"));
                 point.seeds = Some(seeds.ok_or_else(problem)?);
             } else {
                 point.settings.push(Setting { key: (*column).to_owned(), value: value.to_owned() });
@@ -49,7 +50,9 @@ pub(super) fn read_points(path: &Path) -> Result<Design, DesignError> {
 
 fn check_key(key: &str) -> Result<(), String> {
     if ["scenario.seed", "scenario.seeds"].contains(&key) {
-        return Err(format!("the column `{key}` is no axis of a sweep; a column `{SEEDS}` says how many runs a point has"));
+        return Err(format!(
+            "the column `{key}` is no axis of a sweep; a column `{SEEDS}` says how many runs a point has"
+        ));
     }
     let mut shape = scenario_shape();
     let mut path = String::new();

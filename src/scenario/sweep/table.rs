@@ -33,7 +33,9 @@ pub(in crate::scenario) fn take_sweep(root: &mut Node, problems: &mut Vec<Proble
     let Content::Table(entries) = &mut root.content else { return None };
     let entry = entries.remove("sweep")?;
     let mut reader = Reader { problems };
-    Some((reader.sweep(&entry), entry.node.value()))
+    let sweep = reader.sweep(&entry);
+    problems.sort_by_key(Problem::position);
+    Some((sweep, entry.node.value()))
 }
 
 struct Reader<'a> {
@@ -44,7 +46,12 @@ impl Reader<'_> {
     fn sweep(&mut self, entry: &Entry) -> Sweep {
         let mut sweep = Sweep::default();
         let Content::Table(entries) = &entry.node.content else {
-            self.refuse(&entry.key, "`sweep` is not a table", "expected a table", "write [sweep.grid] and keys below it");
+            self.refuse(
+                &entry.key,
+                "`sweep` is not a table",
+                "expected a table",
+                "write [sweep.grid] and keys below it",
+            );
             return sweep;
         };
         for (name, entry) in entries {
@@ -55,7 +62,12 @@ impl Reader<'_> {
                     for group in groups {
                         match &group.content {
                             Content::Table(axes) => sweep.zips.push(self.zip(axes, &group.place)),
-                            _ => self.refuse(&group.place, "`sweep.zip` holds tables", "not a table", "write [[sweep.zip]]"),
+                            _ => self.refuse(
+                                &group.place,
+                                "`sweep.zip` holds tables",
+                                "not a table",
+                                "write [[sweep.zip]]",
+                            ),
                         }
                     }
                 }
@@ -71,7 +83,12 @@ impl Reader<'_> {
                 }
                 ("seeds", _) => {
                     let message = "`sweep.seeds` is not a number of runs";
-                    self.refuse(&entry.node.place, message, "expected a whole number from 1 to 100000", "such as seeds = 10");
+                    self.refuse(
+                        &entry.node.place,
+                        message,
+                        "expected a whole number from 1 to 100000",
+                        "such as seeds = 10",
+                    );
                 }
                 (unknown, _) => {
                     let keys = || KEYS.iter().copied();
@@ -126,13 +143,7 @@ impl Reader<'_> {
         axes.into_iter().map(|(_, axis)| axis).collect()
     }
 
-    fn collect(
-        &mut self,
-        path: &str,
-        entries: &BTreeMap<String, Entry>,
-        shape: &Shape,
-        axes: &mut Vec<(usize, Axis)>,
-    ) {
+    fn collect(&mut self, path: &str, entries: &BTreeMap<String, Entry>, shape: &Shape, axes: &mut Vec<(usize, Axis)>) {
         for (name, entry) in entries {
             // `"traffic.density_per_km"` in quotes means the same as without.
             let mut shape = Some(shape);
@@ -151,7 +162,12 @@ impl Reader<'_> {
             }
             let Some(shape) = shape else { continue };
             if ["scenario.seed", "scenario.seeds"].contains(&at.as_str()) {
-                self.refuse(&entry.key, "seeds are no axis of a sweep", "a seed", "say how many with `seeds` of [sweep]");
+                self.refuse(
+                    &entry.key,
+                    "seeds are no axis of a sweep",
+                    "a seed",
+                    "say how many with `seeds` of [sweep]",
+                );
                 continue;
             }
             match &entry.node.content {
@@ -166,7 +182,12 @@ impl Reader<'_> {
                     axes.push((entry.key.span.start, Axis { key: at, values }));
                 }
                 Content::List(_) => {
-                    self.refuse(&entry.node.place, &format!("`{at}` has no values"), "an empty list", "leave the key out");
+                    self.refuse(
+                        &entry.node.place,
+                        &format!("`{at}` has no values"),
+                        "an empty list",
+                        "leave the key out",
+                    );
                 }
                 _ => {
                     let help = "a list of values, or { from = 1, to = 10, step = 1 }; what does not vary stands outside [sweep]";
