@@ -10,7 +10,8 @@ use clap::Args;
 use crate::cli::requirements::{CatalogueArgs, RequirementsError};
 use crate::cli::{job, print_text};
 use crate::evaluation::archive::MODEL_REVISION;
-use crate::evaluation::report::{BenchmarkReport, ReportError, ReportInput, ResultFolder, write_benchmark_report};
+use crate::evaluation::report::benchmark::{BenchmarkReport, ReportInput, write_benchmark_report};
+use crate::evaluation::report::{ReportError, ResultFolder};
 use crate::evaluation::requirements::{Catalogue, Defaults, Requirement};
 use crate::scenario::ScenarioError;
 use crate::study::{Study, StudyError};
@@ -46,7 +47,7 @@ pub enum ReportCommandError {
     #[error(transparent)]
     Study(#[from] StudyError),
     /// There is nothing to report on yet: exit code 5.
-    #[error("no run of `{}` is done; run it with: comad sweep run {0}", study.display(), study.display())]
+    #[error("no run of `{}` is done; run it with: comad sweep run {}", study.display(), study.display())]
     NothingDone {
         /// The study.
         study: PathBuf,
