@@ -1,7 +1,7 @@
-//! Other people's programs read what this one writes: two ASN.1 compilers, two readers of Parquet, and tshark.
+//! Other people's programs read what this one writes: two ASN.1 compilers, two readers of Parquet, tshark and a browser.
 //!
-//! They need Python with `pycrate`, `asn1tools`, `duckdb` and `polars`; `COMAD_PEERS_PYTHON` names its interpreter.
-//! tshark is looked for in the path. What is missing is said, and its tests pass without looking.
+//! They need Python with `pycrate`, `asn1tools`, `duckdb`, `polars` and `playwright`; `COMAD_PEERS_PYTHON` names its interpreter.
+//! tshark is looked for in the path, and Chromium there or in `COMAD_CHROMIUM`. What is missing is said, and its tests pass without looking.
 
 #[path = "interop/cams.rs"]
 mod cams;
@@ -17,6 +17,8 @@ mod messages;
 mod program;
 #[path = "codec/random_value.rs"]
 mod random_value;
+#[path = "interop/report_page.rs"]
+mod report_page;
 #[path = "interop/sumo.rs"]
 mod sumo;
 #[path = "interop/tshark.rs"]

@@ -68,7 +68,8 @@ pub(super) fn run(
     Ok(Finished { description, summary, metrics, performance })
 }
 
-fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {
+/// What is said of a scenario that ran with these seeds.
+pub(super) fn describe(scenario: &Scenario, seeds: Vec<u64>) -> RunDescription {
     let resolved_scenario = scenario.resolved_toml();
     RunDescription {
         scenario: scenario.run.name.clone(),

@@ -4,6 +4,7 @@
 //! 2 wrong usage, 3 invalid scenario or input file, 4 a requirement is violated (where asked), 5 a study is incomplete,
 //! 130 interrupted.
 
+mod benchmark;
 pub mod codec;
 mod compare;
 mod import;
@@ -11,6 +12,7 @@ mod job;
 mod performance;
 mod progress;
 pub mod replications;
+mod report;
 mod requirements;
 mod run;
 pub mod scenario;
@@ -44,6 +46,10 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Run many variations of a scenario: plan, run or spread over machines, merge
     Sweep(sweep::SweepArgs),
+    /// Run the benchmark suite and write its report
+    Benchmark(benchmark::BenchmarkArgs),
+    /// Write the report on requirements for a result, a comparison or a study
+    Report(report::ReportArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
     /// List and show what standards and projects require, and check results against it
@@ -87,9 +93,20 @@ pub fn main() -> ExitCode {
             if let Some(invalid) = error.scenario() {
                 scenario::print_scenario_error(invalid);
             }
-            if !matches!(error, sweep::SweepError::Scenario(_)) {
-                print_error(&error);
+            match (&error, error.scenario()) {
+                (sweep::SweepError::Scenario(_), _) => {}
+                // Its mistakes are told already.
+                (_, Some(_)) => print_line(&format!("error: {error}")),
+                _ => print_error(&error),
             }
+            error.exit_code()
+        }),
+        Command::Benchmark(args) => benchmark::execute(&args).map_err(|error| {
+            print_error(&error);
+            error.exit_code()
+        }),
+        Command::Report(args) => report::execute(&args).map_err(|error| {
+            print_error(&error);
             error.exit_code()
         }),
         Command::Scenario(args) => scenario::execute(args).map_err(|error| {
@@ -144,6 +161,10 @@ fn print_error(error: &dyn Error) {
         }
         cause = error.source();
     }
+    print_line(&text);
+}
+
+fn print_line(text: &str) {
     // Nobody is left to tell if standard error is closed.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -6,6 +6,9 @@ mod list;
 mod show;
 mod table;
 
+pub(super) use check::result_folders;
+pub(super) use context::context_of;
+
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -55,7 +58,7 @@ enum Action {
 
 /// Files of the user beside the built-in catalogue.
 #[derive(Debug, Args)]
-struct CatalogueArgs {
+pub struct CatalogueArgs {
     /// File with own requirements, beside the built-in ones; docs/requirements.md explains the keys
     #[arg(long = "catalogue", value_name = "FILE")]
     catalogues: Vec<PathBuf>,
@@ -205,7 +208,7 @@ pub fn execute(args: RequirementsArgs) -> Result<(), RequirementsError> {
 }
 
 impl CatalogueArgs {
-    fn load(&self) -> Result<Catalogue, RequirementsError> {
+    pub fn load(&self) -> Result<Catalogue, RequirementsError> {
         let mut catalogue = Catalogue::built_in().clone();
         for path in &self.catalogues {
             let text =

@@ -16,7 +16,7 @@ use crate::cli::replications::ReplicationError;
 use crate::scenario::{DesignError, ScenarioError};
 use crate::study::{PlannedPoint, Study, StudyError};
 
-pub(super) use run::{Progressed, run_missing};
+pub(super) use run::run_missing;
 
 /// Arguments of `comad sweep`.
 #[derive(Debug, Args)]

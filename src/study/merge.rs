@@ -39,7 +39,7 @@ const AT_A_TIME: usize = 64;
 /// Hands every point with at least one run to `use_point`, in their order; returns the number of runs that are missing.
 pub fn for_each_point<T: Send>(
     study: &Study,
-    make: impl Fn(&MergedPoint<'_>) -> T + Sync,
+    make: impl Fn(MergedPoint<'_>) -> T + Sync,
     mut take: impl FnMut(usize, T),
 ) -> Result<usize, StudyError> {
     let mut tasks: Vec<Vec<Task<'_>>> = vec![Vec::new(); study.plan.points.len()];
@@ -59,7 +59,7 @@ pub fn for_each_point<T: Send>(
                 }
             }
             let missing = tasks.len() - point.runs.len();
-            Ok((number, (!point.runs.is_empty()).then(|| make(&point)), missing))
+            Ok((number, (!point.runs.is_empty()).then(|| make(point)), missing))
         };
         let made: Vec<(usize, Option<T>, usize)> = points.par_iter().enumerate().map(read).collect::<Result<_, _>>()?;
         for (number, made, missing_here) in made {
@@ -81,13 +81,13 @@ pub fn merge(study: &Study, partial: bool) -> Result<Merged, StudyError> {
         prr: String,
     }
     let axes = &study.plan.axes;
-    let make = |point: &MergedPoint<'_>| {
+    let make = |point: MergedPoint<'_>| {
         let summary = Summary::from_runs(&point.planned.technology, &point.runs);
         Rows {
             runs: point.runs.len(),
             hash: summary.result_hash,
-            summary: summary_row(axes, point, &summary),
-            prr: prr_rows(axes, point, &summary),
+            summary: summary_row(axes, &point, &summary),
+            prr: prr_rows(axes, &point, &summary),
         }
     };
     let header = |figures: &str| {

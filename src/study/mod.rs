@@ -16,6 +16,7 @@ mod folder;
 mod key;
 mod merge;
 mod plan;
+mod suite;
 mod tables;
 
 pub use engine::{Engine, task_from_environment};
@@ -23,3 +24,4 @@ pub use folder::{Study, StudyError};
 pub use key::RunKey;
 pub use merge::{Merged, MergedPoint, for_each_point, merge};
 pub use plan::{Plan, PlannedPoint, Task};
+pub use suite::{SUITE_AXES, Suite, SuiteCell};

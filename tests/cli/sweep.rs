@@ -17,10 +17,10 @@ duration_s = 2
 warm_up_s = 0.5
 
 [traffic]
-density_per_km = 20
+density_per_km = 10
 
 [road.highway]
-length_m = 500
+length_m = 1300
 
 [security]
 scheme = "none"

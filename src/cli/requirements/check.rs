@@ -71,7 +71,7 @@ pub(super) fn execute(args: &CheckArgs) -> Result<(), RequirementsError> {
     let catalogue = args.catalogue.load()?;
     let rows = args.filter.rows(&catalogue)?;
     let defaults = Defaults { reliability: args.assume_reliability, range_m: args.assume_range_m };
-    let checked = folders(&args.result)?
+    let checked = result_folders(&args.result)?
         .into_iter()
         .map(|(folder, name)| check(folder, name.as_deref(), &rows, defaults))
         .collect::<Result<Vec<_>, _>>()?;
@@ -89,7 +89,7 @@ pub(super) fn execute(args: &CheckArgs) -> Result<(), RequirementsError> {
 }
 
 /// The folders with runs: the result itself, or those in it, by name. A name is what a comparison calls it.
-fn folders(result: &Path) -> Result<Vec<(PathBuf, Option<String>)>, RequirementsError> {
+pub(in crate::cli) fn result_folders(result: &Path) -> Result<Vec<(PathBuf, Option<String>)>, RequirementsError> {
     if result.join(RUNS_FILE).is_file() {
         return Ok(vec![(result.to_owned(), None)]);
     }

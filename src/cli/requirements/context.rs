@@ -7,7 +7,7 @@ use crate::scenario::Scenario;
 use crate::scenario::settings::{Access, Feedback, Mobility, Motion, Road, VehicleSource};
 
 /// The context of the runs of a scenario, under the name that the technology has in the result.
-pub(super) fn context_of(scenario: &Scenario, technology: &str) -> Context {
+pub(in crate::cli) fn context_of(scenario: &Scenario, technology: &str) -> Context {
     let traffic = traffic_of(scenario);
     let mut links = vec![Link::VehicleToVehicle];
     if !scenario.roadside_units.is_empty() {

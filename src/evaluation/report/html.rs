@@ -20,6 +20,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("style.html", include_str!("templates/style.html")),
         ("report.html", include_str!("templates/report.html")),
         ("comparison.html", include_str!("templates/comparison.html")),
+        ("benchmark/page.html", include_str!("templates/benchmark/page.html")),
+        ("benchmark/page.css", include_str!("templates/benchmark/page.css")),
     ] {
         templates.add_template(name, template).expect("the built-in templates are valid");
     }

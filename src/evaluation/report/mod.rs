@@ -3,6 +3,7 @@
 //! [`write_result_folder`] builds everything beside its destination and moves it there in one step, so that a folder is
 //! complete or not there at all. Figures are drawn once per format from one description.
 
+pub mod benchmark;
 mod comparison;
 mod congestion_figure;
 mod figures;

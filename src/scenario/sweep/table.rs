@@ -33,7 +33,9 @@ pub(in crate::scenario) fn take_sweep(root: &mut Node, problems: &mut Vec<Proble
     let Content::Table(entries) = &mut root.content else { return None };
     let entry = entries.remove("sweep")?;
     let mut reader = Reader { problems };
-    Some((reader.sweep(&entry), entry.node.value()))
+    let sweep = reader.sweep(&entry);
+    problems.sort_by_key(Problem::position);
+    Some((sweep, entry.node.value()))
 }
 
 struct Reader<'a> {
