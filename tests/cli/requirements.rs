@@ -176,7 +176,8 @@ fn a_result_is_judged_and_violations_can_fail() {
     let share = easy["edge_bin"]["share"].as_f64().expect("a share");
     // The curve of the same result, at the same bin.
     let header = "technology,distance_lo_m,distance_hi_m,expected,received,prr,prr_lo,prr_hi";
-    let curve = rows(&result.text("prr.csv"), header);
+    let table = result.text("prr.csv");
+    let curve = rows(&table, header);
     let bin = curve.iter().find(|row| row[1] == "40").expect("the bin before 60 m");
     assert!((share - bin[5].parse::<f64>().expect("a ratio")).abs() < 0.01, "{share} and {bin:?}");
     assert!(easy["evidence"]["n_eff"].as_f64() <= easy["evidence"]["n"].as_f64());
