@@ -410,10 +410,7 @@ fn keys_are_sorted_by_what_they_depend_on() {
             ("access.lte_v2x.tx_power_dbm".to_owned(), texts(&["–", "23.0"])),
         ]
     );
-    assert_eq!(
-        keys(&configuration.situational),
-        [("traffic.density_per_km".to_owned(), texts(&["40", "120", "400"]))]
-    );
+    assert_eq!(keys(&configuration.situational), [("traffic.density_per_km".to_owned(), texts(&["40", "120", "400"]))]);
     assert_eq!(configuration.shared.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["scenario.seed"]);
     assert_eq!(configuration.full.len(), 6);
 }
