@@ -10,7 +10,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 
-use super::{DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder, StationId, Transmission};
+use super::{DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder, StationId, Technology, Transmission};
 use crate::units::{Milliwatts, SimTime};
 
 /// Rows in memory before they are written, about 100 bytes each; the receptions of a frame stay together.
@@ -44,6 +44,7 @@ message comad_events {
     OPTIONAL INT32 hop (INTEGER(8, false));
     OPTIONAL INT64 verification_ns;
     OPTIONAL INT64 end_to_end_ns;
+    REQUIRED BYTE_ARRAY technology (STRING);
 }";
 
 /// Writes one row per transmission, followed by one row per reception of it.
@@ -54,6 +55,10 @@ pub struct EventsRecorder<W: Write + Send> {
     writer: SerializedFileWriter<W>,
     rows: Rows,
     seed: u64,
+    /// The technology of all stations that did not name one of their own.
+    technology: ByteArray,
+    /// Of a mixed fleet: the technology of each station, by its number.
+    of_station: Vec<Option<ByteArray>>,
     error: Option<ParquetError>,
 }
 
@@ -81,23 +86,26 @@ struct Rows {
     is_received: Vec<i16>,
     verification: Vec<i64>,
     end_to_end: Vec<i64>,
+    technology: Vec<ByteArray>,
 }
 
 /// All stages but verification, which differs between receivers.
 const TRANSMISSION_STAGES: usize = LatencyStages::NAMES.len() - 1;
 
 impl<W: Write + Send> EventsRecorder<W> {
-    /// Begins a file; the rows that follow are of `seed`.
-    pub fn new(file: W, seed: u64) -> Result<Self, ParquetError> {
+    /// Begins a file; the rows that follow are of `seed`, and of `technology` where stations name no other.
+    pub fn new(file: W, seed: u64, technology: &str) -> Result<Self, ParquetError> {
         let schema = Arc::new(parse_message_type(EVENTS_SCHEMA)?);
         let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
         let writer = SerializedFileWriter::new(file, schema, Arc::new(properties))?;
-        Ok(Self { writer, rows: Rows::default(), seed, error: None })
+        let technology = text(technology);
+        Ok(Self { writer, rows: Rows::default(), seed, technology, of_station: Vec::new(), error: None })
     }
 
     /// The rows that follow are of another seed: the runs of a result share a file, one after the other.
     pub fn begin_seed(&mut self, seed: u64) {
         self.seed = seed;
+        self.of_station.clear();
     }
 
     /// Completes the file and gives back where it was written to.
@@ -119,6 +127,14 @@ impl<W: Write + Send> EventsRecorder<W> {
 }
 
 impl<W: Write + Send> Recorder for EventsRecorder<W> {
+    fn station(&mut self, station: StationId, technology: Technology) {
+        let index = station.0 as usize;
+        if index >= self.of_station.len() {
+            self.of_station.resize(index + 1, None);
+        }
+        self.of_station[index] = Some(text(technology.name()));
+    }
+
     fn generated(&mut self, _at: SimTime, _sender: StationId, _message: MessageKind) {}
 
     fn dropped(&mut self, _at: SimTime, _sender: StationId, _message: MessageKind, _reason: DropReason) {}
@@ -127,6 +143,9 @@ impl<W: Write + Send> Recorder for EventsRecorder<W> {
         if self.error.is_some() {
             return;
         }
+        let own = self.of_station.get(transmission.sender.0 as usize).and_then(Option::as_ref);
+        let technology = own.unwrap_or(&self.technology).clone();
+        self.rows.technology.resize(self.rows.technology.len() + 1 + receptions.len(), technology);
         self.rows.push_transmission(self.seed, transmission);
         for reception in receptions {
             self.rows.push_reception(self.seed, transmission, reception);
@@ -224,6 +243,7 @@ impl Rows {
         let received = Some(&self.is_received[..]);
         write_column::<Int64Type, W>(&mut group, &self.verification, received)?;
         write_column::<Int64Type, W>(&mut group, &self.end_to_end, received)?;
+        write_column::<ByteArrayType, W>(&mut group, &self.technology, None)?;
         group.close().map(drop)
     }
 
@@ -232,7 +252,7 @@ impl Rows {
         [seed, frame, time, &mut self.generated, &mut self.verification, &mut self.end_to_end]
             .into_iter()
             .for_each(Vec::clear);
-        [kind, message, &mut self.outcome].into_iter().for_each(Vec::clear);
+        [kind, message, &mut self.outcome, &mut self.technology].into_iter().for_each(Vec::clear);
         [sender, &mut self.receiver, &mut self.bytes, &mut self.hop].into_iter().for_each(Vec::clear);
         [is_reception, is_transmission, &mut self.is_received].into_iter().for_each(Vec::clear);
         [&mut self.distance, &mut self.power].into_iter().for_each(Vec::clear);
@@ -286,9 +306,12 @@ mod tests {
     }
 
     fn write(seeds: &[u64], frames: u64, receptions: &[Reception]) -> Vec<u8> {
-        let mut recorder = EventsRecorder::new(Vec::new(), seeds[0]).expect("a file");
+        let mut recorder = EventsRecorder::new(Vec::new(), seeds[0], "ieee80211p").expect("a file");
         for seed in seeds {
             recorder.begin_seed(*seed);
+            if *seed == 8 {
+                recorder.station(StationId(3), Technology("lte_v2x"));
+            }
             (0..frames).for_each(|number| recorder.transmission(&frame(number), receptions));
         }
         recorder.finish().expect("memory takes any file")
@@ -332,6 +355,8 @@ mod tests {
         assert!((rows[1].get_double(8).expect("a power") + 90.0).abs() < 1e-5);
         assert_eq!(rows[0].get_uint(11).ok(), Some(321));
         assert_eq!((rows[1].get_long(23).ok(), rows[1].get_long(24).ok()), (Some(250), Some(4_750)));
+        let technologies: Vec<_> = rows.iter().map(|row| row.get_string(25).expect("a technology").as_str()).collect();
+        assert_eq!(technologies, ["ieee80211p", "ieee80211p", "ieee80211p", "lte_v2x", "lte_v2x", "lte_v2x"]);
         assert!(rows[0].get_long(24).is_err() && rows[2].get_long(24).is_err(), "only a reception has a latency");
     }
 
@@ -359,7 +384,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_reported_at_the_end() {
-        let Ok(mut recorder) = EventsRecorder::new(FullDisk, 1) else { return };
+        let Ok(mut recorder) = EventsRecorder::new(FullDisk, 1, "ieee80211p") else { return };
         recorder.transmission(&frame(0), &receptions());
         assert!(recorder.finish().is_err());
     }
