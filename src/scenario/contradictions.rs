@@ -658,7 +658,8 @@ fn shares_are_a_whole(checked: &Checked<'_>) -> Option<Problem> {
 /// The ratios of all stations are read at the same instants.
 fn windows_of_a_mix_are_equal(checked: &Checked<'_>) -> Option<Problem> {
     let Access::Mixed(mixed) = &checked.scenario.access else { return None };
-    let parts = mixed.parts();
+    // A link beside the band has no channel to look at.
+    let parts: Vec<_> = mixed.parts().into_iter().filter(|(_, part)| part.radio().is_some()).collect();
     let window = |access: &Access| access.channel_busy().1;
     let ((_, first), others) = parts.split_first()?;
     let (_, other) = others.iter().find(|(_, other)| window(other) != window(first))?;
