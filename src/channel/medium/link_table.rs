@@ -282,7 +282,8 @@ impl LinkTable {
                 let sight = self.model.seen_sight().expect("the map decides");
                 let setting = (self.topology, self.model.carrier, self.budget);
                 let line = (own_position, own_position + way);
-                let between = sight.between(&self.vehicles, line, (station, other), &geometry, setting, &mut scratch);
+                let stations = ((station, other), pair.blocked_for());
+                let between = sight.between(&self.vehicles, line, stations, &geometry, setting, &mut scratch);
                 let antenna_gains = own_radio.antenna_gain + radio.antenna_gain;
                 let strongest = Dbm(own_radio.tx_power.0.max(radio.tx_power.0));
                 let look = Look {

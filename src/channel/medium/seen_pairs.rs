@@ -24,6 +24,8 @@ pub(super) struct SeenPair {
     way: f32,
     /// How far they may still move until the next one.
     patience: f32,
+    /// How far they may still move with a building surely in between; not positive where that is not known.
+    blocked_for: f32,
     /// Shadowing in units of its standard deviation; not a number while nobody could hear the other.
     shadowing: f32,
     /// Normal deviate of the loss of the vehicles in between, as long as there are any.
@@ -64,6 +66,7 @@ impl SeenPair {
             gain: 0.0,
             way: 0.0,
             patience: f32::NEG_INFINITY,
+            blocked_for: 0.0,
             shadowing: f32::NAN,
             obstruction: 0.0,
             state: LinkState::BuildingObstructed,
@@ -74,8 +77,14 @@ impl SeenPair {
     #[inline]
     pub fn moved(&mut self, displacement: f32) -> bool {
         self.way += displacement;
+        self.blocked_for -= displacement;
         self.patience -= displacement + TRAFFIC_IN_BETWEEN_M;
         self.patience < 0.0
+    }
+
+    /// How far both may still move with a building surely in between, or zero.
+    pub fn blocked_for(&self) -> Meters {
+        Meters(f64::from(self.blocked_for.max(0.0)))
     }
 
     /// Looks at the pair: `draws` belong to it and to this update.
@@ -83,6 +92,7 @@ impl SeenPair {
         let median = look.model.loss_between(look.geometry, &look.between);
         let held = look.model.shadowing.filter(|shadowing| shadowing.process != ShadowingProcess::PerFrame);
         let near = near_patience(held.as_ref());
+        self.blocked_for = look.between.blocked_for.0 as f32;
         let was_blocked = self.state == LinkState::VehicleObstructed;
         self.state = look.between.state;
         if median.0 > look.budget.0 {

@@ -57,14 +57,31 @@ impl BuildingMap {
 
     /// Whether a building that is higher than `height` stands on the line between two places.
     pub fn blocks(&self, line: (Point, Point), height: Meters) -> bool {
-        let found = self.grid.along(line, |index| {
+        self.blocked_for(line, height, Meters(0.0)).is_some()
+    }
+
+    /// How far both ends of a line may at least move, in any direction, until no building that is higher than `height` stands on it
+    /// any more; none if none does now. The search ends where that is more than `enough`.
+    pub fn blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
+        let mut longest: Option<f64> = None;
+        let mut last = None;
+        let _: ControlFlow<()> = self.grid.along(line, |index| {
             let building = &self.buildings[index as usize];
-            let meets = building.height.0 > height.0
-                && touches(self.bounds[index as usize], line)
-                && edges(&building.outline).any(|edge| crossing_of(line, edge).is_some());
-            if meets { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            // A building lies in several cells one after the other.
+            if last == Some(index) || building.height.0 <= height.0 || !touches(self.bounds[index as usize], line) {
+                return ControlFlow::Continue(());
+            }
+            last = Some(index);
+            for way in crossed_edges(&building.outline, line).map(|edge| way_to_uncross(line, edge)) {
+                longest = Some(longest.map_or(way, |longest| longest.max(way)));
+            }
+            if longest.is_some_and(|longest| longest >= enough.0) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
-        found.is_break()
+        longest.map(Meters)
     }
 
     /// The walls that a line at `height` crosses. The search ends where the loss exceeds `enough`.
@@ -120,6 +137,34 @@ fn crossing_of((from, to): (Point, Point), (start, end): (Point, Point)) -> Opti
     }
     let (along, along_edge) = (offset.cross(edge) / slope, offset.cross(way) / slope);
     ((0.0..=1.0).contains(&along) && (0.0..1.0).contains(&along_edge)).then_some(along)
+}
+
+/// The edges that a line crosses: most lie on one side of it, which takes no division to see.
+#[inline]
+fn crossed_edges(outline: &[Point], line: (Point, Point)) -> impl Iterator<Item = (Point, Point)> {
+    let way = line.1 - line.0;
+    let side = move |corner: Point| way.cross(corner - line.0);
+    let mut before = outline[outline.len() - 1];
+    let mut side_before = side(before);
+    outline.iter().filter_map(move |&corner| {
+        let edge = (std::mem::replace(&mut before, corner), corner);
+        let side_after = side(corner);
+        let product = std::mem::replace(&mut side_before, side_after) * side_after;
+        (product <= 0.0 && crossing_of(line, edge).is_some()).then_some(edge)
+    })
+}
+
+/// How far the ends of a line may move until it can leave an edge that it crosses.
+///
+/// While they move, the line crosses the edge until one of the four ends comes to lie on the other one. No point of the line moves
+/// farther than the end of it that moves the farthest, so that the shortest of the four distances is safe; distances from the
+/// straight lines through them are never longer.
+#[inline]
+fn way_to_uncross((from, to): (Point, Point), (start, end): (Point, Point)) -> f64 {
+    let (way, edge) = (to - from, end - start);
+    let from_line = way.cross(start - from).abs().min(way.cross(end - from).abs()) / way.length();
+    let from_edge = edge.cross(from - start).abs().min(edge.cross(to - start).abs()) / edge.length();
+    from_line.min(from_edge)
 }
 
 /// How many walls of an outline a line crosses, and which share of it lies inside.
