@@ -78,8 +78,8 @@ pub(super) struct Between {
     pub path_loss: Option<Db>,
     /// The highest of the vehicles in between, if their loss is a random one.
     pub blocker_height: Option<Meters>,
-    /// How far both stations together may surely move without seeing each other past all buildings; zero where that is not known.
-    pub blocked_for: Meters,
+    /// How far both stations together may move with a building surely in between; none where that is not known.
+    pub blocked_for: Option<Meters>,
 }
 
 /// Buffers that are used again.
@@ -95,7 +95,7 @@ impl Between {
         extra_loss: Db(0.0),
         path_loss: None,
         blocker_height: None,
-        blocked_for: Meters(0.0),
+        blocked_for: None,
     };
 }
 
@@ -114,7 +114,7 @@ impl SeenSight {
         &self,
         vehicles: &VehicleMap,
         line: (Point, Point),
-        (stations, still_blocked_for): ((u32, u32), Meters),
+        (stations, still_blocked_for): ((u32, u32), Option<Meters>),
         geometry: &LinkGeometry,
         setting: (Topology, Gigahertz, Db),
         scratch: &mut SightScratch,
@@ -133,11 +133,8 @@ impl SeenSight {
                     }
                 }
                 BuildingEffect::State | BuildingEffect::Corner(_) => {
-                    let blocked_for = match still_blocked_for {
-                        Meters(0.0) => map.blocked_for(line, lower, BLOCKED_LONG_ENOUGH).map(safe),
-                        known => Some(known),
-                    };
-                    if let Some(blocked_for) = blocked_for {
+                    let search = || map.blocked_for(line, lower, BLOCKED_LONG_ENOUGH).map(safe);
+                    if let Some(blocked_for) = still_blocked_for.or_else(search) {
                         let way = line.1 - line.0;
                         let around =
                             |corner: &WinnerB1Corner| corner.loss(Meters(way.x.abs()), Meters(way.y.abs()), carrier);
@@ -146,7 +143,7 @@ impl SeenSight {
                             BuildingEffect::State | BuildingEffect::Walls => None,
                         };
                         // On a ring the shortest way may turn to the other side, where other buildings stand.
-                        let blocked_for = if topology == Topology::Open { blocked_for } else { Meters(0.0) };
+                        let blocked_for = (topology == Topology::Open).then_some(blocked_for);
                         return Between { path_loss, blocked_for, ..behind };
                     }
                 }

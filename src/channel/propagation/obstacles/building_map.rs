@@ -1,11 +1,12 @@
 //! Where buildings stand.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use crate::geometry::{Bounds, BoxGrid, Point, Topology};
 use crate::units::{Db, Meters};
 
 use super::WallLoss;
+use super::open_ground::OpenGround;
 
 /// A building as radio waves meet it.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,7 @@ pub struct BuildingMap {
     buildings: Vec<Building>,
     bounds: Vec<Bounds>,
     grid: BoxGrid,
+    open_ground: OpenGround,
 }
 
 /// What a straight line meets.
@@ -37,8 +39,8 @@ pub struct Crossing {
     pub loss: Db,
 }
 
-/// Cells as wide as a house and its garden.
-const CELL_M: f64 = 30.0;
+/// Cells as wide as a house and its garden at least, and not wider than a block.
+const CELL_M: RangeInclusive<f64> = 30.0..=120.0;
 
 impl BuildingMap {
     /// A map of these buildings; an outline with less than three corners encloses nothing and is left out.
@@ -46,8 +48,9 @@ impl BuildingMap {
         let buildings: Vec<Building> = buildings.into_iter().filter(|one| one.outline.len() >= 3).collect();
         let bounds: Vec<Bounds> = buildings.iter().map(|building| bounds(&building.outline)).collect();
         let mut grid = BoxGrid::default();
-        grid.fill(&bounds, CELL_M, Topology::Open);
-        Self { buildings, bounds, grid }
+        grid.fill(&bounds, mean_extent(&bounds).clamp(*CELL_M.start(), *CELL_M.end()), Topology::Open);
+        let open_ground = OpenGround::around(&bounds);
+        Self { buildings, bounds, grid, open_ground }
     }
 
     /// Whether there is none.
@@ -63,6 +66,10 @@ impl BuildingMap {
     /// How far both ends of a line may at least move, in any direction, until no building that is higher than `height` stands on it
     /// any more; none if none does now. The search ends where that is more than `enough`.
     pub fn blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
+        // Along a straight street that is all there is to see.
+        if self.open_ground.has_nothing_in(box_around(line)) {
+            return None;
+        }
         let mut longest: Option<f64> = None;
         let mut last = None;
         let _: ControlFlow<()> = self.grid.along(line, |index| {
@@ -88,6 +95,9 @@ impl BuildingMap {
     pub fn crossing(&self, line: (Point, Point), height: Meters, enough: Db, scratch: &mut Vec<u32>) -> Crossing {
         let mut crossing = Crossing::default();
         scratch.clear();
+        if self.open_ground.has_nothing_in(box_around(line)) {
+            return crossing;
+        }
         let length = (line.1 - line.0).length();
         // Losses do not depend on the order but for rounding, which is the same each time.
         let _: ControlFlow<()> = self.grid.along(line, |index| {
@@ -114,6 +124,18 @@ fn bounds(outline: &[Point]) -> Bounds {
     let least = |one: Point, other: &Point| Point::new(one.x.min(other.x), one.y.min(other.y));
     let most = |one: Point, other: &Point| Point::new(one.x.max(other.x), one.y.max(other.y));
     (outline.iter().fold(outline[0], least), outline.iter().fold(outline[0], most))
+}
+
+/// The mean of the longer sides of boxes.
+fn mean_extent(boxes: &[Bounds]) -> f64 {
+    let longer = |(low, high): &Bounds| (high.x - low.x).max(high.y - low.y);
+    boxes.iter().map(longer).sum::<f64>() / boxes.len().max(1) as f64
+}
+
+/// The box around the two ends of a line.
+#[inline]
+fn box_around((from, to): (Point, Point)) -> Bounds {
+    (Point::new(from.x.min(to.x), from.y.min(to.y)), Point::new(from.x.max(to.x), from.y.max(to.y)))
 }
 
 /// Whether the boxes around a line and a building have something in common.
@@ -162,8 +184,8 @@ fn crossed_edges(outline: &[Point], line: (Point, Point)) -> impl Iterator<Item 
 #[inline]
 fn way_to_uncross((from, to): (Point, Point), (start, end): (Point, Point)) -> f64 {
     let (way, edge) = (to - from, end - start);
-    let from_line = way.cross(start - from).abs().min(way.cross(end - from).abs()) / way.length();
-    let from_edge = edge.cross(from - start).abs().min(edge.cross(to - start).abs()) / edge.length();
+    let from_line = way.cross(start - from).abs().min(way.cross(end - from).abs()) / way.dot(way).sqrt();
+    let from_edge = edge.cross(from - start).abs().min(edge.cross(to - start).abs()) / edge.dot(edge).sqrt();
     from_line.min(from_edge)
 }
 
