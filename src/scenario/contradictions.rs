@@ -1,5 +1,6 @@
 //! Values that are fine alone and not together.
 
+mod needed_files;
 mod nr_v2x;
 
 use std::borrow::Cow;
@@ -29,6 +30,8 @@ const RULES: &[Rule] = &[
     attacks_leave_room,
     traffic_has_its_road,
     a_server_serves_one_run,
+    needed_files::a_road_file_is_named,
+    needed_files::a_recording_is_named,
     breakpoint_lies_behind_the_reference,
     corners_need_winner_b1,
     nakagami_distances_rise,
