@@ -90,7 +90,9 @@ pub fn execute(args: &BenchmarkArgs) -> Result<(), BenchmarkError> {
         notices.push(format!("Seeds or keys were changed on the command line: this is not {}.", suite.title));
     }
     if args.size == "smoke" {
-        notices.push("The size smoke shows that everything works; its few short runs say little about requirements.".to_owned());
+        notices.push(
+            "The size smoke shows that everything works; its few short runs say little about requirements.".to_owned(),
+        );
     }
     let words = Words {
         title: title.clone(),

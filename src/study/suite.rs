@@ -132,17 +132,10 @@ impl Suite {
         let family: Vec<String> = family.collect();
         let none = Vec::new();
         let of_load = situation.loads.get(load).unwrap_or(&none);
-        let parts: [&[String]; 8] = [
-            &chosen,
-            &family,
-            &self.set,
-            &situation.set,
-            of_load,
-            &messages.set,
-            &technology.set,
-            &block.set,
-        ];
-        let mut changes: Vec<Override> = parts.into_iter().flatten().map(|text| Override::from(text.as_str())).collect();
+        let parts: [&[String]; 8] =
+            [&chosen, &family, &self.set, &situation.set, of_load, &messages.set, &technology.set, &block.set];
+        let mut changes: Vec<Override> =
+            parts.into_iter().flatten().map(|text| Override::from(text.as_str())).collect();
         changes.push(Override::from(format!("scenario.seeds={}", seeds.unwrap_or(block.seeds))));
         changes.extend(overrides.iter().cloned());
         let scenario = Scenario::load(&source, &changes)?;

@@ -99,8 +99,7 @@ pub(in crate::cli) fn cells_of_suite(
     rows: &[&Requirement],
     defaults: Defaults,
 ) -> Result<(Vec<Cell>, usize), StudyError> {
-    let (cells, missing) =
-        cells_of(study, rows, defaults, |point, _| suite[point.number - 1].technology.clone())?;
+    let (cells, missing) = cells_of(study, rows, defaults, |point, _| suite[point.number - 1].technology.clone())?;
     // All technologies see the same traffic, but whoever was never heard of is not counted: the largest number is that of all.
     let mut stations: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     for (number, cell) in &cells {
