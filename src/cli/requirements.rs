@@ -21,6 +21,7 @@ use crate::evaluation::archive::ArchiveError;
 use crate::evaluation::report::RUNS_FILE;
 use crate::evaluation::requirements::{Catalogue, CatalogueError, Kind, Requirement, Verification};
 use crate::scenario::{ScenarioError, nearest};
+use crate::study::StudyError;
 
 /// Arguments of `comad requirements`.
 #[derive(Debug, Args)]
@@ -151,6 +152,17 @@ pub enum RequirementsError {
     /// The scenario of a result cannot be used: exit code 3.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
+    /// A study cannot be used: exit code 3.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// A study has no runs yet: exit code 5.
+    #[error("none of {all} runs of `{}` is done; run it with: comad sweep run {}", study.display(), study.display())]
+    NothingDone {
+        /// The study.
+        study: PathBuf,
+        /// How many runs it has.
+        all: usize,
+    },
     /// Requirements are violated, and that was to be a failure: exit code 4.
     #[error("{}", violations.join("; "))]
     Violated {
@@ -171,7 +183,9 @@ impl RequirementsError {
             | Self::NotAResult { .. }
             | Self::ReadResult { .. }
             | Self::Archive { .. }
-            | Self::Scenario(_) => 3,
+            | Self::Scenario(_)
+            | Self::Study(_) => 3,
+            Self::NothingDone { .. } => 5,
             Self::Unknown { .. } => 2,
             Self::Violated { .. } => 4,
             Self::Output(_) => 1,

@@ -39,6 +39,14 @@ pub enum ArchiveError {
     /// The bytes are not those that were written.
     #[error("the file is damaged: its bytes do not have the hash at their end; remove it and run again")]
     Damaged,
+    /// Another program wrote it.
+    #[error(
+        "the file was written by a program with other models (revision {found}, this one has {MODEL_REVISION}): run again"
+    )]
+    OtherRevision {
+        /// The revision of that program.
+        found: String,
+    },
     /// A run in it is no run.
     #[error("run {place} in the file cannot be read: {problem}")]
     Run {
@@ -120,7 +128,14 @@ impl Archive {
         let (mut seeds, mut runs) = (Vec::new(), Vec::new());
         for place in 1..=header.runs as usize {
             let failed = |problem| ArchiveError::Run { place, problem };
-            let run: RunRead = ciborium::from_reader(&mut rest).map_err(|error| failed(error.to_string()))?;
+            let run: RunRead = ciborium::from_reader(&mut rest).map_err(|error| {
+                // What is measured changes with the revisions.
+                if header.model_revision == MODEL_REVISION {
+                    failed(error.to_string())
+                } else {
+                    ArchiveError::OtherRevision { found: header.model_revision.clone() }
+                }
+            })?;
             if !run.metrics.is_consistent() {
                 return Err(failed("its counters do not fit its settings".to_owned()));
             }

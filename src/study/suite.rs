@@ -75,7 +75,7 @@ pub struct SuiteCell {
 }
 
 /// The keys under which a study lists the cells.
-pub const SUITE_AXES: [&str; 4] = ["situation", "load", "messages", "technology"];
+pub const SUITE_AXES: [&str; 4] = ["situation", "load", "messages", "access"];
 
 impl Suite {
     /// The suite that comes with the program.

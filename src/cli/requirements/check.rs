@@ -7,10 +7,12 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::cli::print_text;
+use crate::cli::report::{Cell, cells_of_study};
 use crate::evaluation::archive::Archive;
 use crate::evaluation::report::RUNS_FILE;
 use crate::evaluation::requirements::{Defaults, Judgement, Requirement, Word, judge_all};
 use crate::scenario::{Scenario, ScenarioSource};
+use crate::study::Study;
 
 use super::context::context_of;
 use super::{CatalogueArgs, Filter, Format, RequirementsError};
@@ -21,7 +23,7 @@ mod verdict_text;
 /// Arguments of `comad requirements check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Result folder of `comad run`, or of `comad compare`
+    /// Result folder of `comad run` or `comad compare`, or a study
     #[arg(value_name = "RESULT")]
     result: PathBuf,
     #[command(flatten)]
@@ -71,10 +73,12 @@ pub(super) fn execute(args: &CheckArgs) -> Result<(), RequirementsError> {
     let catalogue = args.catalogue.load()?;
     let rows = args.filter.rows(&catalogue)?;
     let defaults = Defaults { reliability: args.assume_reliability, range_m: args.assume_range_m };
-    let checked = result_folders(&args.result)?
-        .into_iter()
-        .map(|(folder, name)| check(folder, name.as_deref(), &rows, defaults))
-        .collect::<Result<Vec<_>, _>>()?;
+    let checked = if Study::is_at(&args.result) {
+        check_study(&args.result, &rows, defaults)?
+    } else {
+        let folders = result_folders(&args.result)?.into_iter();
+        folders.map(|(folder, name)| check(folder, name.as_deref(), &rows, defaults)).collect::<Result<Vec<_>, _>>()?
+    };
     let text = match args.format {
         Format::Text => {
             checked.iter().map(|one| verdict_text::text(&one.folder, &one.judgement, &rows)).collect::<String>()
@@ -105,6 +109,22 @@ pub(in crate::cli) fn result_folders(result: &Path) -> Result<Vec<(PathBuf, Opti
         .collect();
     found.sort();
     if found.is_empty() { Err(not_a_result()) } else { Ok(found) }
+}
+
+/// Every point of a study that has runs.
+fn check_study(folder: &Path, rows: &[&Requirement], defaults: Defaults) -> Result<Vec<Checked>, RequirementsError> {
+    let study = Study::open(folder)?;
+    let (cells, missing) = cells_of_study(&study, rows, defaults)?;
+    if cells.is_empty() {
+        let all = missing;
+        return Err(RequirementsError::NothingDone { study: folder.to_owned(), all });
+    }
+    let checked = |cell: Cell| {
+        let name =
+            format!("{}: {}, {} stations, {} runs", folder.display(), cell.scenario, cell.load, cell.judgement.runs);
+        Checked { folder: PathBuf::from(name), judgement: cell.judgement }
+    };
+    Ok(cells.into_iter().map(checked).collect())
 }
 
 fn check(

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use crate::evaluation::requirements::{Catalogue, Margin, Requirement, UseCase};
+use crate::evaluation::requirements::{Catalogue, Quantity, Requirement, UseCase};
 
 use super::input::Grid;
-use super::judged::{Judged, preference};
+use super::judged::Judged;
 use super::matrix::UseCaseRows;
 use super::requirement_text::{SourceText, body_name, context, latency, letter, load, range, reliability};
-use super::words::rank;
 
 /// The rows of a use case, if more than one body has some.
 #[derive(Clone, Debug, Serialize)]
@@ -70,8 +69,11 @@ fn conflict(
         rows.push((row, letter(rows.len())));
     }
     let letter_of = |id: &str| rows.iter().find(|(row, _)| row.id == id).map(|(_, letter)| letter.as_str());
-    let decisive: Vec<(&str, Option<&str>)> =
-        grid.technologies.iter().map(|technology| (*technology, hardest(technology, judged_rows, judged))).collect();
+    let decisive: Vec<(&str, Option<&str>)> = grid
+        .technologies
+        .iter()
+        .map(|technology| (*technology, hardest(technology, &judged_rows.key, judged)))
+        .collect();
     // Rows are compared with the first one that is judged.
     let reference = rows.first().map(|(row, _)| *row)?;
     let conflict_rows = rows.iter().map(|(row, letter)| {
@@ -97,18 +99,14 @@ fn conflict(
     Some(Conflict { key: judged_rows.key.clone(), name: judged_rows.name.clone(), envelope: envelope(&use_case), rows })
 }
 
-/// The row that comes nearest to failing, or fails by most, of a technology.
-fn hardest<'a>(technology: &str, rows: &UseCaseRows, judged: &[Judged<'a>]) -> Option<&'a str> {
-    let of_use_case = |one: &&Judged<'_>| rows.rows.iter().any(|row| row.source.id == one.requirement.id);
-    let here = judged.iter().filter(|one| one.technology() == technology).filter(of_use_case);
-    let with_margin = here.filter_map(|one| Some((one, one.margin()?)));
-    // Margins of different quantities do not compare: the verdict comes first, then the quantity.
-    let key = |one: &Judged<'_>, margin: &Margin| (rank(one.verdict.figures()), preference(margin.quantity));
-    let value = |margin: &Margin| margin.estimate.unwrap_or(0.0);
-    let hardest = with_margin.min_by(|(one, margin), (other, others)| {
-        key(one, margin).cmp(&key(other, others)).then(value(margin).total_cmp(&value(others)))
+/// The row of a use case that decides for a technology: the one with the smallest reliability margin in any situation.
+fn hardest<'a>(technology: &str, use_case: &str, judged: &[Judged<'a>]) -> Option<&'a str> {
+    let here = judged.iter().filter(|one| one.technology() == technology && one.requirement.use_case == use_case);
+    let margins = here.filter_map(|one| {
+        let nines = one.component()?.margin(Quantity::Reliability)?.estimate?;
+        Some((nines, one.requirement.id.as_str()))
     });
-    hardest.map(|(one, _)| one.requirement.id.as_str())
+    margins.min_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, id)| id)
 }
 
 /// What the rows ask for, from the least to the most.

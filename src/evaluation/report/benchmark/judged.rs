@@ -10,11 +10,6 @@ use super::words::rank;
 /// Margins in the order in which a table prefers them: nines are there for all shares, whatever their limit.
 const PREFERRED: [Quantity; 4] = [Quantity::Reliability, Quantity::Latency, Quantity::Range, Quantity::DataRate];
 
-/// How far back in that order a quantity is.
-pub(super) fn preference(quantity: Quantity) -> usize {
-    PREFERRED.iter().position(|known| *known == quantity).unwrap_or(PREFERRED.len())
-}
-
 /// A verdict on one requirement by one technology in one situation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Judged<'a> {

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::input::{Grid, Situation};
 use super::*;
@@ -107,6 +107,7 @@ fn results() -> Vec<Owned> {
                     }],
                     not_judged: Vec::new(),
                     headline: Headline::default(),
+                    decisive: BTreeMap::new(),
                 },
             });
         }
@@ -171,6 +172,7 @@ fn verdicts(technology: &str, load: f64) -> Vec<Verdict> {
         let row = Catalogue::built_in().find(id).expect("a row of the catalogue");
         Verdict {
             requirement: row.id.clone(),
+            use_case: row.use_case.clone(),
             technology: technology.to_owned(),
             word,
             otherwise: None,
@@ -408,10 +410,7 @@ fn keys_are_sorted_by_what_they_depend_on() {
             ("access.lte_v2x.tx_power_dbm".to_owned(), texts(&["–", "23.0"])),
         ]
     );
-    assert_eq!(
-        keys(&configuration.situational),
-        [("traffic.density_per_km".to_owned(), texts(&["40.0", "120.0", "400.0"]))]
-    );
+    assert_eq!(keys(&configuration.situational), [("traffic.density_per_km".to_owned(), texts(&["40", "120", "400"]))]);
     assert_eq!(configuration.shared.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["scenario.seed"]);
     assert_eq!(configuration.full.len(), 6);
 }
