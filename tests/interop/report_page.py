@@ -54,6 +54,7 @@ def try_figure(page, figure):
     plot = figure.locator(".plot:not(.off)")
     line_figure = plot.locator("path.line").count() > 0
     target = plot.locator("> svg") if line_figure else plot.locator("rect.part").first
+    target.scroll_into_view_if_needed()
     x, y = centre_of(target)
     page.mouse.move(x, y)
     found = {"id": figure.get_attribute("data-figure"), "hover": tooltip(figure)}
@@ -73,6 +74,7 @@ def try_figure(page, figure):
     page.mouse.move(x + 60, y, steps=4)
     page.mouse.up()
     found["zoomed"] = before != plot.locator("> svg").evaluate(ticks)
+    plot.locator("> svg").scroll_into_view_if_needed()
     x, y = centre_of(plot.locator("> svg"))
     page.mouse.dblclick(x, y)
     found["reset"] = before == plot.locator("> svg").evaluate(ticks)

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::evaluation::metrics::{ConfidenceInterval, MessageMetrics, PrrCurve, student_t_interval};
+use crate::evaluation::metrics::{
+    BinCounts, ConfidenceInterval, DurationHistogram, MessageMetrics, PrrCurve, student_t_interval,
+};
 use crate::evaluation::record::MessageKind;
 use crate::units::SimDuration;
 
@@ -13,6 +15,9 @@ use super::look::{Look, look};
 /// Black stands for what belongs to no technology; the page draws it in the colour of text.
 const NEUTRAL: &str = "#000000";
 
+/// Width of the last bin before a range, in which verdicts are given, in metres.
+const EDGE_BIN_M: f64 = 20.0;
+
 /// Points of a distribution per power of ten, at most.
 const POINTS_PER_DECADE: f64 = 24.0;
 
@@ -22,7 +27,7 @@ const POINTS_PER_DECADE: f64 = 24.0;
 pub(super) fn reception_figure(
     grid: &Grid<'_>,
     id: &str,
-    kind: Option<MessageKind>,
+    kind: MessageKind,
     limit: Option<SimDuration>,
     marks: Vec<Mark>,
 ) -> FigureSpec {
@@ -130,33 +135,44 @@ fn received_share(metrics: &MessageMetrics, bins: Range<usize>, limit: Option<Si
     (expected > 0).then(|| received as f64 / expected as f64)
 }
 
-/// Share of the expected receptions that took longer than a latency, or never happened.
-pub(super) fn latency_figure(grid: &Grid<'_>, id: &str, kind: Option<MessageKind>, marks: Vec<Mark>) -> FigureSpec {
+/// Share of the receptions expected in the last metres before a range that took longer than a latency, or never happened; at
+/// all evaluated distances without a range.
+///
+/// Receptions of a frame have their latency in common, so the latency of those that arrive is taken to be the same at all
+/// distances, as verdicts do.
+pub(super) fn latency_figure(
+    grid: &Grid<'_>,
+    id: &str,
+    kind: MessageKind,
+    range_m: Option<f64>,
+    marks: Vec<Mark>,
+) -> FigureSpec {
     let limits: Vec<f64> = marks.iter().filter_map(|mark| mark.x).collect();
-    let mut views: Vec<View> = grid
-        .situations
-        .iter()
-        .map(|situation| {
-            let series = grid.technologies.iter().enumerate().filter_map(|(place, technology)| {
-                let measured = grid.cell(*situation, technology)?.measured(kind)?;
-                let Look { colour, dash, marker } = look(place);
-                Some(Series {
-                    label: (*technology).to_owned(),
-                    technology: (*technology).to_owned(),
-                    colour,
-                    dash,
-                    marker: Some(marker),
-                    step: true,
-                    points: exceedance(measured.pooled, &limits)?,
-                    ..Series::default()
-                })
-            });
-            view(grid, *situation, series.collect())
-        })
-        .collect();
+    let mut views = Vec::new();
+    for situation in &grid.situations {
+        let series = grid.technologies.iter().enumerate().filter_map(|(place, technology)| {
+            let measured = grid.cell(*situation, technology)?.measured(kind)?;
+            let counts = match range_m {
+                Some(range_m) => edge_counts(&measured, range_m),
+                None => measured.pooled.delivery.total(),
+            };
+            let Look { colour, dash, marker } = look(place);
+            Some(Series {
+                label: (*technology).to_owned(),
+                technology: (*technology).to_owned(),
+                colour,
+                dash,
+                marker: Some(marker),
+                step: true,
+                points: exceedance(counts.ratio()?, &measured.pooled.end_to_end, &limits),
+                ..Series::default()
+            })
+        });
+        views.push(view(grid, *situation, series.collect()));
+    }
     let points = || views.iter().flat_map(|view| &view.series).flat_map(|series| &series.points);
-    let shortest = points().map(|point| point.x).chain(limits.iter().copied()).fold(f64::INFINITY, f64::min);
-    let longest = points().map(|point| point.x).chain(limits.iter().copied()).fold(0.0, f64::max);
+    let places = || points().map(|point| point.x).chain(limits.iter().copied());
+    let (shortest, longest) = (places().fold(f64::INFINITY, f64::min), places().fold(0.0, f64::max));
     let levels = marks.iter().filter_map(|mark| mark.y);
     let rarest = points().map(|point| point.y).chain(levels).filter(|share| *share > 0.0).fold(0.01, f64::min);
     let (from, to) = if longest > 0.0 { (round_down(shortest * 0.9), round_up(longest * 1.1)) } else { (1.0, 1000.0) };
@@ -165,18 +181,24 @@ pub(super) fn latency_figure(grid: &Grid<'_>, id: &str, kind: Option<MessageKind
         let end = series.points.last().map(|last| Point { x: to, ..*last });
         series.points.extend(end);
     }
-    let needed =
-        if marks.is_empty() { "" } else { " A requirement holds where the line runs below its level at its limit." };
+    let place = match range_m {
+        Some(range_m) => format!("{} to {range_m} m from the sender", (range_m - EDGE_BIN_M).max(0.0)),
+        None => "at all evaluated distances".to_owned(),
+    };
     FigureSpec {
         id: id.to_owned(),
         title: "Latency that is exceeded".to_owned(),
         caption: format!(
-            "Share of the expected receptions, at all evaluated distances, that took longer or never happened: a line ends \
-             level at the share that was lost.{needed}"
+            "Share of the receptions expected {place} that took longer or never happened: a line ends level at the share that \
+             was lost. A requirement for this distance holds where the line runs below its level at its limit; the others are \
+             judged at their own."
         ),
         kind: FigureKind::Line,
         x: Axis::logarithmic("latency", "ms", from, to),
-        y: Some(Axis::logarithmic("share later than this", "", 10f64.powf(rarest.log10().floor()), 1.0).in_percent()),
+        y: Some(
+            Axis::logarithmic("share later than this", "", 10f64.powf((rarest * 0.8).log10().floor()), 1.0)
+                .in_percent(),
+        ),
         legend: technology_legend(grid).collect(),
         parts: Vec::new(),
         marks,
@@ -187,22 +209,30 @@ pub(super) fn latency_figure(grid: &Grid<'_>, id: &str, kind: Option<MessageKind
     }
 }
 
-/// Points `(latency, share of the expected receptions that is later or lost)`; none where nothing was expected.
+/// What became of the receptions in the last metres before a range; a bin belongs there by its middle.
+pub(super) fn edge_counts(measured: &Measured<'_>, range_m: f64) -> BinCounts {
+    let settings = &measured.of_all.settings;
+    let bins = (0..settings.bin_count()).filter(|bin| {
+        let (lo, hi) = settings.bin_edges(*bin);
+        let middle = (lo + hi) / 2.0;
+        middle > range_m - EDGE_BIN_M && middle <= range_m
+    });
+    bins.fold(BinCounts::default(), |sum, bin| sum.plus(&measured.pooled.delivery.bin(bin)))
+}
+
+/// Points `(latency, share that is later or lost)`, where a share `arrived` arrives with these latencies.
 ///
-/// Every point is exact: it stands at the upper edge of a bucket. Of neighbouring buckets only the last is kept, and the
-/// last before each of the `limits`.
-fn exceedance(metrics: &MessageMetrics, limits: &[f64]) -> Option<Vec<Point>> {
-    let expected = metrics.delivery.total().expected();
-    if expected == 0 {
-        return None;
-    }
+/// Points stand at upper edges of buckets, where counts are exact. Of neighbouring buckets only the last is kept, and the last
+/// before each of the `limits`.
+fn exceedance(arrived: f64, latencies: &DurationHistogram, limits: &[f64]) -> Vec<Point> {
+    let all = latencies.count() as f64;
     let mut in_time = 0;
     let mut points: Vec<Point> = Vec::new();
     let mut place = f64::NAN;
-    for (edge_ms, count) in metrics.end_to_end.filled_buckets() {
+    for (edge_ms, count) in latencies.filled_buckets() {
         in_time += count;
         let x = edge_ms.max(1e-6);
-        let y = expected.saturating_sub(in_time) as f64 / expected as f64;
+        let y = 1.0 - arrived * (in_time as f64 / all);
         let here = (x.log10() * POINTS_PER_DECADE).floor();
         let last_before_limit = |last: &Point| limits.iter().any(|limit| (last.x..x).contains(limit));
         if here == place && points.last().is_some_and(|last| !last_before_limit(last)) {
@@ -214,7 +244,7 @@ fn exceedance(metrics: &MessageMetrics, limits: &[f64]) -> Option<Vec<Point>> {
     if points.is_empty() {
         points.push(Point { x: 1.0, y: 1.0, interval: None });
     }
-    Some(points)
+    points
 }
 
 fn view(grid: &Grid<'_>, situation: Situation<'_>, series: Vec<Series>) -> View {

@@ -130,12 +130,9 @@ impl<'a> ReportCell<'a> {
         Situation { scenario: self.scenario, load: self.load }
     }
 
-    /// What messages of one kind achieved, or all kinds together: over all runs, and in each.
-    pub(super) fn measured(&self, kind: Option<MessageKind>) -> Option<Measured<'a>> {
-        let of = |metrics: &'a RunMetrics| match kind {
-            Some(kind) => metrics.messages.get(&kind),
-            None => Some(&metrics.all),
-        };
+    /// What messages of one kind achieved: over all runs, and in each.
+    pub(super) fn measured(&self, kind: MessageKind) -> Option<Measured<'a>> {
+        let of = |metrics: &'a RunMetrics| metrics.messages.get(&kind);
         let pooled = of(&self.summary.pooled)?;
         Some(Measured { pooled, runs: self.runs.iter().map(of).collect(), of_all: &self.summary.pooled })
     }

@@ -290,23 +290,22 @@ fn latency_ends_at_the_share_that_was_lost() {
     let figure = figure(&report, "v2v-basic-safety-latency");
     for (view, pair) in results.chunks(2).enumerate() {
         for one in pair {
-            let delivery = &one.summary.pooled.all.delivery;
-            let total = delivery.total();
+            let metrics = &one.summary.pooled.messages[&CAM];
+            // Verdicts are for 200 m; the last bin before that begins at 180 m.
+            let arrived = metrics.delivery.bin(9).ratio().expect("receptions");
             let points = series(figure, view, one.technology);
-            let lost = (total.expected() - total.received) as f64 / total.expected() as f64;
-            assert_eq!(points.last().map(|last| (last.x, last.y)), Some((figure.x.max, lost)));
+            assert_eq!(points.last().map(|last| (last.x, last.y)), Some((figure.x.max, 1.0 - arrived)));
             assert!(points.windows(2).all(|pair| pair[0].x <= pair[1].x && pair[0].y >= pair[1].y));
-            // At a budget the line tells what the counts of the distance bins tell.
-            let within: u64 = (0..delivery.bin_count())
-                .map(|bin| delivery.received_within(bin, SimDuration::from_millis(100)).expect("a budget"))
-                .sum();
-            let at_budget = points.iter().take_while(|point| point.x <= 100.0).last().expect("a point");
-            assert_eq!(at_budget.y, (total.expected() - within) as f64 / total.expected() as f64);
+            // At a limit the line tells what verdicts count there.
+            let in_time = metrics.end_to_end.share_within(SimDuration::from_millis(100)).expect("receptions");
+            let at_limit = points.iter().take_while(|point| point.x <= 100.0).last().expect("a point");
+            assert!((at_limit.y - (1.0 - arrived * in_time)).abs() < 1e-9, "{}", one.technology);
         }
     }
-    let levels: Vec<(&str, Option<f64>, Option<f64>)> =
+    let marks: Vec<(&str, Option<f64>, Option<f64>)> =
         figure.marks.iter().map(|mark| (mark.kind, mark.x, mark.y)).collect();
-    assert!(levels.contains(&("vline", Some(100.0), None)), "{levels:?}");
+    assert!(marks.contains(&("vline", Some(100.0), None)), "{marks:?}");
+    assert!(figure.caption.contains("180 to 200 m"), "{}", figure.caption);
 }
 
 #[test]

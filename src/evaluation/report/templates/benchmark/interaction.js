@@ -95,9 +95,9 @@ function makeInteractive(plot, state) {
     steps[event.key]();
   });
 
-  // A new drawing covers the old marks.
+  // A new drawing covers the old marks. They move under the pointer, so they must not take its clicks.
   return () => {
-    overlay = svgElement("g", { class: "overlay" });
+    overlay = svgElement("g", { class: "overlay", "pointer-events": "none" });
     state.drawing.svg.append(overlay);
     hide();
   };
