@@ -19,7 +19,7 @@ const CAM: MessageKind = MessageKind("CAM");
 const HOSTILE: &str = "</script><script>window.pwned = 1</script> & <img src=x onerror=\"y\"> {{ 7 * 7 }} <!--";
 const FRAMES: u64 = 40;
 
-/// Frames of one sender to 12 receivers from 10 m to 450 m away; the share that arrives falls with distance, load and seed, and
+/// Frames of one sender to 24 receivers from 10 m to 470 m away; the share that arrives falls with distance, load and seed, and
 /// the latency grows from frame to frame.
 fn run(load: f64, slow: bool, seed: u64) -> RunMetrics {
     let mut recorder = MetricsRecorder::new(MetricsSettings::default());
@@ -42,9 +42,9 @@ fn run(load: f64, slow: bool, seed: u64) -> RunMetrics {
             bytes: 300,
             sensed_by: 1,
         };
-        let receptions: Vec<Reception> = (0..12)
+        let receptions: Vec<Reception> = (0..24)
             .map(|place| {
-                let distance_m = 10.0 + 40.0 * place as f32;
+                let distance_m = 10.0 + 20.0 * place as f32;
                 // The draw depends on nothing but its numbers.
                 let draw = (number * 31 + place * 17 + seed * 7) % 100;
                 let lost = f64::from(distance_m) * (load + 100.0) / 1000.0;

@@ -33,7 +33,9 @@ function drawBars(data, spec, view, x, frame, look, shape) {
   for (const spot of shape.places) {
     const top = frame.top + spot.y;
     if (spot.heading) {
-      outside.append(label(spot.heading, 0, top, look, { fill: look.ink, "font-weight": 600 }));
+      const heading = label(fitted(spot.heading, frame.right, look), 0, top, look, { fill: look.ink, "font-weight": 600 });
+      heading.append(svgElement("title", {}, [spot.heading]));
+      outside.append(heading);
       continue;
     }
     const middle = top + spot.height / 2;

@@ -31,6 +31,15 @@ function textWidth(text, look) {
   return widths.get(key);
 }
 
+// As much of a text as fits, in bold at most.
+function fitted(text, width, look) {
+  const bold = 1.1;
+  if (textWidth(text, look) * bold <= width) return text;
+  let end = text.length;
+  while (end > 1 && textWidth(`${text.slice(0, end)}…`, look) * bold > width) end -= 1;
+  return `${text.slice(0, end).trimEnd()}…`;
+}
+
 const DASHES = { solid: null, dashed: "8 5", dotted: "2 4", "dash-dotted": "9 4 2 4" };
 
 // A mark of one of the shapes, centred; a hollow one swaps colour and paper.
