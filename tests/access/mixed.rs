@@ -51,7 +51,8 @@ fn the_same_seed_gives_the_same_mixed_fleet_and_figures_add_up() {
 #[test]
 fn stations_with_the_ideal_technology_disturb_nobody() {
     let shares = |ideal: f64| format!("access.mixed.shares={{ ieee80211p = {}, ideal = {ideal} }}", 1.0 - ideal);
-    let perfect = ["access.mixed.ideal.loss.constant.rate=0", "access.mixed.ideal.range_m=2000", "messages.cam.rate_hz=10"];
+    let perfect =
+        ["access.mixed.ideal.loss.constant.rate=0", "access.mixed.ideal.range_m=2000", "messages.cam.rate_hz=10"];
     let mixed = run("default", &[&perfect[..], &[&shares(0.5)]].concat());
     let of = |name: &str| {
         let found = mixed.by_technology.iter().find(|of| of.technology.name() == name);
