@@ -72,7 +72,8 @@ mod tests {
     fn words_differ_in_code_and_rank() {
         let mut codes: Vec<&str> = Word::ALL.into_iter().map(code).collect();
         let mut ranks: Vec<u8> = Word::ALL.into_iter().map(rank).collect();
-        (codes.sort_unstable(), codes.dedup());
+        codes.sort_unstable();
+        codes.dedup();
         ranks.sort_unstable();
         assert_eq!(codes.len(), Word::ALL.len());
         assert_eq!(ranks, [0, 1, 2, 3, 4, 5, 6]);
