@@ -39,7 +39,10 @@ function drawMarks(marks, x, y, frame, look, clip) {
     .filter(({ at: [left, top] }) => left >= frame.left - 1 && left <= frame.right + 1 && top >= frame.top - 1 && top <= frame.bottom + 1);
   const taken = points.map(({ at: [left, top] }) => ({ left: left - 8, right: left + 8, top: top - 8, bottom: top + 8 }));
   for (const { mark, at: [left, top] } of points) {
-    inside.append(svgElement("path", { d: `M${px(frame.left)} ${px(top)}H${px(left)}V${px(frame.bottom)}`, fill: "none", stroke: look.soft, "stroke-width": 1, "stroke-dasharray": "2 4" }));
+    // Lines to the axes help to read few marks and hide many.
+    if (points.length <= 4) {
+      inside.append(svgElement("path", { d: `M${px(frame.left)} ${px(top)}H${px(left)}V${px(frame.bottom)}`, fill: "none", stroke: look.soft, "stroke-width": 1, "stroke-dasharray": "2 4" }));
+    }
     // What belongs to one technology has its shape; what is required of all is a diamond.
     const shape = mark.marker ? markerElement(mark.marker, left, top, 7, look.colour(mark.colour), look.ink)
       : svgElement("path", { d: `M${px(left)} ${px(top - 7)}l7 7l-7 7l-7 -7z`, fill: look.paper, "fill-opacity": 0.7, stroke: look.ink, "stroke-width": 2 });
