@@ -150,7 +150,8 @@ fn trace_seeds(
 ) -> Result<Vec<SeedResult>, ReplicationError> {
     let failed = |source| ReplicationError::Trace { path: path.to_owned(), source };
     let file = File::create(path).map_err(|error| failed(error.into()))?;
-    let mut events = EventsRecorder::new(BufWriter::new(file), scenario.run.seed, scenario.access.name()).map_err(failed)?;
+    let mut events =
+        EventsRecorder::new(BufWriter::new(file), scenario.run.seed, scenario.access.name()).map_err(failed)?;
     let mut results = Vec::new();
     for (index, seed) in seeds.iter().enumerate() {
         events.begin_seed(*seed);

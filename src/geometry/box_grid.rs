@@ -82,7 +82,7 @@ impl BoxGrid {
         }
         let span = Point::new(reach, reach);
         self.for_each_cell((place - span, place + span), |cell| {
-            found.extend_from_slice(&self.members[self.starts[cell] as usize..self.starts[cell + 1] as usize]);
+            found.extend_from_slice(self.in_cell(cell));
         });
         found.sort_unstable();
         found.dedup();
@@ -95,8 +95,29 @@ impl BoxGrid {
     #[inline]
     pub fn along<Stop>(
         &self,
-        (from, to): (Point, Point),
+        line: (Point, Point),
         mut visit: impl FnMut(u32) -> ControlFlow<Stop>,
+    ) -> ControlFlow<Stop> {
+        self.cells_along(line, |cell| self.in_cell(cell).iter().try_for_each(|&thing| visit(thing)))
+    }
+
+    /// Things in a cell, ascending.
+    #[inline]
+    pub fn in_cell(&self, cell: usize) -> &[u32] {
+        &self.members[self.starts[cell] as usize..self.starts[cell + 1] as usize]
+    }
+
+    /// How many cells there are.
+    pub fn cells(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Visits the cells themselves.
+    #[inline]
+    pub fn cells_along<Stop>(
+        &self,
+        (from, to): (Point, Point),
+        mut visit: impl FnMut(usize) -> ControlFlow<Stop>,
     ) -> ControlFlow<Stop> {
         if self.members.is_empty() {
             return ControlFlow::Continue(());
@@ -105,16 +126,17 @@ impl BoxGrid {
         // tracing, Eurographics 1987).
         let start = Point::new((from.x - self.left) / self.cell_width, (from.y - self.bottom) / self.cell_height);
         let way = Point::new((to.x - from.x) / self.cell_width, (to.y - from.y) / self.cell_height);
-        let (mut column, mut row) = (start.x.floor() as i64, start.y.floor() as i64);
-        let (last_column, last_row) = ((start.x + way.x).floor() as i64, (start.y + way.y).floor() as i64);
-        let (mut next_x, step_x) = crossings(start.x, way.x);
-        let (mut next_y, step_y) = crossings(start.y, way.y);
+        let (mut column, mut row) = (whole_below(start.x), whole_below(start.y));
+        let (last_column, last_row) = (whole_below(start.x + way.x), whole_below(start.y + way.y));
+        let (mut next_x, step_x) = crossings(start.x - column as f64, way.x);
+        let (mut next_y, step_y) = crossings(start.y - row as f64, way.y);
         let steps = (last_column - column).abs() + (last_row - row).abs();
         for _ in 0..=steps {
-            if (0..self.rows).contains(&row) && (self.ring || (0..self.columns).contains(&column)) {
-                let cell = (row * self.columns + column.rem_euclid(self.columns)) as usize;
-                for &thing in &self.members[self.starts[cell] as usize..self.starts[cell + 1] as usize] {
-                    visit(thing)?;
+            if (0..self.rows).contains(&row) {
+                if (0..self.columns).contains(&column) {
+                    visit((row * self.columns + column) as usize)?;
+                } else if self.ring {
+                    visit((row * self.columns + column.rem_euclid(self.columns)) as usize)?;
                 }
             }
             if next_x < next_y {
@@ -144,19 +166,28 @@ impl BoxGrid {
     }
 
     fn column(&self, x: f64) -> i64 {
-        ((x - self.left) / self.cell_width).floor() as i64
+        whole_below((x - self.left) / self.cell_width)
     }
 
     fn row(&self, y: f64) -> i64 {
-        (((y - self.bottom) / self.cell_height).floor() as i64).clamp(0, self.rows - 1)
+        whole_below((y - self.bottom) / self.cell_height).clamp(0, self.rows - 1)
     }
 }
 
-/// Where a line first crosses a whole number, as a share of its way, and the share from one crossing to the next.
-fn crossings(start: f64, way: f64) -> (f64, f64) {
+/// The nearest whole number that is not greater. The library's `floor` is a call on processors without an instruction for it.
+#[inline]
+fn whole_below(number: f64) -> i64 {
+    let towards_zero = number as i64;
+    towards_zero.saturating_sub(i64::from(towards_zero as f64 > number))
+}
+
+/// Where a line that starts so far behind a whole number first crosses one, as a share of its way, and the share from one crossing to
+/// the next.
+#[inline]
+fn crossings(behind: f64, way: f64) -> (f64, f64) {
     if way == 0.0 {
         return (f64::INFINITY, f64::INFINITY);
     }
-    let to_first = if way > 0.0 { 1.0 - start.rem_euclid(1.0) } else { start.rem_euclid(1.0) };
+    let to_first = if way > 0.0 { 1.0 - behind } else { behind };
     (to_first / way.abs(), 1.0 / way.abs())
 }

@@ -1,5 +1,6 @@
 //! Values that are fine alone and not together.
 
+mod needed_files;
 mod nr_v2x;
 
 use std::borrow::Cow;
@@ -29,6 +30,8 @@ const RULES: &[Rule] = &[
     attacks_leave_room,
     traffic_has_its_road,
     a_server_serves_one_run,
+    needed_files::a_road_file_is_named,
+    needed_files::a_recording_is_named,
     breakpoint_lies_behind_the_reference,
     corners_need_winner_b1,
     nakagami_distances_rise,
@@ -658,7 +661,8 @@ fn shares_are_a_whole(checked: &Checked<'_>) -> Option<Problem> {
 /// The ratios of all stations are read at the same instants.
 fn windows_of_a_mix_are_equal(checked: &Checked<'_>) -> Option<Problem> {
     let Access::Mixed(mixed) = &checked.scenario.access else { return None };
-    let parts = mixed.parts();
+    // A link beside the band has no channel to look at.
+    let parts: Vec<_> = mixed.parts().into_iter().filter(|(_, part)| part.radio().is_some()).collect();
     let window = |access: &Access| access.channel_busy().1;
     let ((_, first), others) = parts.split_first()?;
     let (_, other) = others.iter().find(|(_, other)| window(other) != window(first))?;

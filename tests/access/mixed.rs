@@ -23,7 +23,7 @@ fn run(scenario: &str, settings: &[&str]) -> Summary {
 #[test]
 fn a_mix_of_one_technology_is_that_technology() {
     let rate = "messages.cam.rate_hz=10";
-    for technology in ["ieee80211p", "ieee80211bd", "lte_v2x"] {
+    for technology in ["ieee80211p", "ieee80211bd", "lte_v2x", "ideal"] {
         let alone = run("default", &[rate, &format!("access={technology}")]);
         let mixed = run("default", &[rate, &format!("access.mixed.shares={{ {technology} = 1.0 }}")]);
         assert_eq!(mixed.result_hash, alone.result_hash, "{technology}");
@@ -45,6 +45,26 @@ fn the_same_seed_gives_the_same_mixed_fleet_and_figures_add_up() {
     assert_eq!(sum(|of| of.expected), first.expected);
     assert_eq!(sum(|of| of.received), first.received);
     assert!(first.by_technology.iter().all(|of| of.received > 0 && of.cbr.mean.is_some_and(|mean| mean > 0.0)));
+}
+
+/// A part of the fleet has a link beside the band: it loses nothing, and the band is as empty as without it.
+#[test]
+fn stations_with_the_ideal_technology_disturb_nobody() {
+    let shares = |ideal: f64| format!("access.mixed.shares={{ ieee80211p = {}, ideal = {ideal} }}", 1.0 - ideal);
+    let perfect =
+        ["access.mixed.ideal.loss.constant.rate=0", "access.mixed.ideal.range_m=2000", "messages.cam.rate_hz=10"];
+    let mixed = run("default", &[&perfect[..], &[&shares(0.5)]].concat());
+    let of = |name: &str| {
+        let found = mixed.by_technology.iter().find(|of| of.technology.name() == name);
+        found.unwrap_or_else(|| panic!("no {name}"))
+    };
+    let (ideal, radio) = (of("ideal"), of("ieee80211p"));
+    assert!(ideal.expected > 0 && ideal.received == ideal.expected, "{} of {}", ideal.received, ideal.expected);
+    assert_eq!(ideal.cbr.mean, Some(0.0));
+    // Half of the stations use half of the channel.
+    let all = run("default", &["messages.cam.rate_hz=10"]);
+    let share = radio.cbr.mean.expect("a busy channel") / all.cbr.mean.expect("a busy channel");
+    assert!((0.4..0.6).contains(&share), "{share}");
 }
 
 /// Who has which technology, and what became of every expected reception.

@@ -108,6 +108,11 @@ impl LinkModel {
         }
     }
 
+    /// Shadowing that pairs keep.
+    pub(super) fn held_shadowing(&self) -> Option<&Shadowing> {
+        self.shadowing.as_ref().filter(|shadowing| shadowing.process != ShadowingProcess::PerFrame)
+    }
+
     /// What vehicles on the map cost.
     pub(super) fn vehicle_effect(&self) -> Option<VehicleEffect> {
         self.seen_sight().and_then(|sight| sight.vehicles)
@@ -143,7 +148,7 @@ impl LinkModel {
             }
             Some(Sight::Seen(_)) => unreachable!("pairs on a map are looked at in another way"),
         };
-        if let Some(shadowing) = self.shadowing.filter(|shadowing| shadowing.process != ShadowingProcess::PerFrame) {
+        if let Some(shadowing) = self.held_shadowing() {
             loss += shadowing.loss(pair.state, geometry.ground_distance, f64::from(pair.shadowing));
         }
         loss
@@ -157,7 +162,7 @@ impl LinkModel {
     /// How far the held shadowing lifts one link in ten thousand above the median.
     pub(super) fn slow_margin(&self) -> Db {
         const DEVIATIONS: f64 = 3.7;
-        let held = self.shadowing.filter(|shadowing| shadowing.process != ShadowingProcess::PerFrame);
+        let held = self.held_shadowing();
         let deviation =
             |state| held.map_or(0.0, |shadowing| DEVIATIONS * shadowing.deviation.of(state, Meters(f64::INFINITY)).0);
         // What lies behind buildings may vary more.
@@ -172,7 +177,17 @@ impl PacketVariation {
     /// Power of one frame on one link relative to the mean; `bits` is the key of the draw.
     #[inline]
     pub fn factor(&self, link: &Link, bits: u64) -> f32 {
-        let mut factor = self.fading.draw(link.fading, bits);
+        let factor = self.fading.draw(link.fading, bits);
+        if self.sigma_db.is_none() && self.obstruction.is_none() {
+            factor
+        } else {
+            self.slow_factor(factor, link, bits)
+        }
+    }
+
+    /// What else than fading is drawn for each frame. Out of line, so that the sweep over all links keeps the draw of the fading inlined.
+    #[inline(never)]
+    fn slow_factor(&self, mut factor: f32, link: &Link, bits: u64) -> f32 {
         if let Some(sigma) = self.sigma_db {
             factor *= db_to_linear_fast(sigma * standard_normal(mix(bits ^ SHADOWING))) as f32;
         }

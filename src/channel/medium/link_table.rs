@@ -1,8 +1,11 @@
 //! Who can hear whom, and how loud on average.
 
+mod by_map;
+
 use crate::channel::medium::link_model::Radio;
+use crate::channel::medium::odometers::Odometers;
 use crate::channel::medium::pair_store::PairState;
-use crate::channel::medium::seen_pairs::{Look, SeenPair};
+use crate::channel::medium::seen_pairs::SeenPairs;
 use crate::channel::medium::sight::SightScratch;
 use crate::channel::medium::station_grid::StationGrid;
 use crate::channel::medium::{LinkModel, Scene};
@@ -59,10 +62,13 @@ pub struct LinkTable {
     updates: u32,
     rows: Vec<Vec<Link>>,
     pairs: Vec<Vec<PairState>>,
-    seen_pairs: Vec<Vec<SeenPair>>,
-    earlier_seen_pairs: Vec<SeenPair>,
+    odometers: Odometers,
+    seen_pairs: Vec<SeenPairs>,
+    spare_seen_pairs: SeenPairs,
     /// Transmit powers in milliwatts.
     powers_mw: Vec<f32>,
+    /// The cut in milliwatts.
+    weakest_mw: f32,
     earlier_pairs: Vec<PairState>,
     candidates: Vec<u32>,
     grid: StationGrid,
@@ -95,9 +101,11 @@ impl LinkTable {
             updates: 0,
             rows: vec![Vec::new(); radios.len()],
             pairs: vec![Vec::new(); radios.len()],
-            seen_pairs: vec![Vec::new(); radios.len()],
-            earlier_seen_pairs: Vec::new(),
+            odometers: Odometers::new(radios.len()),
+            seen_pairs: radios.iter().map(|_| SeenPairs::default()).collect(),
+            spare_seen_pairs: SeenPairs::default(),
             powers_mw: radios.iter().map(|radio| radio.tx_power.milliwatts().0 as f32).collect(),
+            weakest_mw: cut.weakest.milliwatts().0 as f32,
             listens: vec![true; radios.len()],
             radios,
             earlier_pairs: Vec::new(),
@@ -165,9 +173,12 @@ impl LinkTable {
             row.clear();
         }
         let by_the_map = self.model.seen_sight().is_some();
+        if by_the_map {
+            self.odometers.advance(&moved, self.updates);
+        }
         for station in 0..self.stations() as u32 {
             if by_the_map {
-                self.look_at_pairs_of(station, &moved);
+                self.look_at_pairs_of(station);
             } else {
                 self.rebuild_pairs_of(station, &moved);
             }
@@ -241,81 +252,6 @@ impl LinkTable {
             }
         }
         self.pairs[station as usize] = pairs;
-    }
-
-    /// The same where the map decides who sees whom.
-    fn look_at_pairs_of(&mut self, station: u32, moved: &[f64]) {
-        let own_stream = self.stream.derive(u64::from(self.id(station)));
-        let own_radio = self.radios[station as usize];
-        std::mem::swap(&mut self.earlier_seen_pairs, &mut self.seen_pairs[station as usize]);
-        let mut pairs = std::mem::take(&mut self.seen_pairs[station as usize]);
-        pairs.clear();
-        let Some(own_position) = self.positions[station as usize] else {
-            self.seen_pairs[station as usize] = pairs;
-            return;
-        };
-        let mut scratch = std::mem::take(&mut self.sight_scratch);
-        self.grid.candidates_after(station, own_position, &mut self.candidates);
-        let weakest_mw = self.cut.weakest.milliwatts().0 as f32;
-        let own_power_mw = self.powers_mw[station as usize];
-        let mut earlier = self.earlier_seen_pairs.iter().peekable();
-        for &other in &self.candidates {
-            if !self.listens[station as usize] && !self.listens[other as usize] {
-                continue;
-            }
-            let Some(position) = self.positions[other as usize] else { continue };
-            let way = self.topology.displacement(own_position, position);
-            let distance = way.length();
-            if distance > self.reach {
-                continue;
-            }
-            while earlier.next_if(|pair| pair.other < other).is_some() {}
-            let known = earlier.next_if(|pair| pair.other == other);
-            let mut pair = known.copied().unwrap_or(SeenPair::new(other));
-            if pair.moved((moved[station as usize] + moved[other as usize]) as f32) {
-                let radio = &self.radios[other as usize];
-                let geometry = LinkGeometry {
-                    ground_distance: Meters(distance),
-                    tx_height: own_radio.antenna_height,
-                    rx_height: radio.antenna_height,
-                };
-                let sight = self.model.seen_sight().expect("the map decides");
-                let setting = (self.topology, self.model.carrier, self.budget);
-                let line = (own_position, own_position + way);
-                let between = sight.between(&self.vehicles, line, (station, other), &geometry, setting, &mut scratch);
-                let antenna_gains = own_radio.antenna_gain + radio.antenna_gain;
-                let strongest = Dbm(own_radio.tx_power.0.max(radio.tx_power.0));
-                let look = Look {
-                    model: &self.model,
-                    geometry: &geometry,
-                    between,
-                    antenna_gains,
-                    budget: self.budget,
-                    most_loss: strongest + antenna_gains - self.cut.weakest,
-                };
-                let draws = own_stream.derive(u64::from(self.ids[other as usize])).derive(u64::from(self.updates));
-                pair.look(&look, draws);
-            }
-            pairs.push(pair);
-            let listed = distance <= self.cut.listed_within.0;
-            for (from, to, power_mw) in
-                [(station, other, own_power_mw), (other, station, self.powers_mw[other as usize])]
-            {
-                let mean_mw = power_mw * pair.gain;
-                let heard = mean_mw >= weakest_mw;
-                if self.listens[to as usize] && (heard || (listed && self.listens[from as usize])) {
-                    self.rows[from as usize].push(Link {
-                        receiver: to,
-                        mean_mw: if heard { mean_mw } else { 0.0 },
-                        distance_m: distance as f32,
-                        fading: self.model.fading_shape(Meters(distance)),
-                        obstruction: Obstruction::Clear,
-                    });
-                }
-            }
-        }
-        self.seen_pairs[station as usize] = pairs;
-        self.sight_scratch = scratch;
     }
 }
 

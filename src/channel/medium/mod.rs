@@ -12,6 +12,7 @@ mod emission;
 mod frame_medium;
 mod link_model;
 mod link_table;
+mod odometers;
 mod pair_store;
 mod receiver;
 mod scene;

@@ -1,14 +1,15 @@
 //! Pairs of stations whose sight the map decides.
 //!
 //! To find what stands between two antennas costs more than to draw it, and a city has millions of pairs, most of which never hear
-//! each other. A pair is therefore looked at again only after both stations together have moved some way, and a pair far under the
-//! cut after a longer one; in between it keeps its loss. The shadowing knows the whole way when it is looked at, so that its
-//! correlation over distance is the same however often that is.
+//! each other. A pair is therefore looked at again only after both stations together have moved some way, and one that is too weak
+//! to be received after a longer one, as long as a building surely stays in between; in the meantime it keeps its loss. The shadowing
+//! knows the whole way when it is looked at, so that its correlation over distance is the same however often that is.
 
 use crate::channel::medium::link_model::LinkModel;
+use crate::channel::medium::odometers::Reading;
 use crate::channel::medium::sight::{Between, VehicleEffect};
 use crate::channel::propagation::{
-    LinkGeometry, LinkState, Shadowing, ShadowingProcess, VehicleObstruction, standard_normal,
+    LinkGeometry, LinkState, Shadowing, ShadowingProcess, VehicleObstruction, db_to_linear_fast, standard_normal,
 };
 use crate::engine::RandomStream;
 use crate::units::{Db, Meters};
@@ -16,14 +17,14 @@ use crate::units::{Db, Meters};
 /// What a pair keeps from look to look; the same for both directions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SeenPair {
-    /// The station with the greater index.
-    pub other: u32,
     /// Share of the power that arrives, antenna gains included.
     pub gain: f32,
-    /// How far both have moved together since the last look.
-    way: f32,
-    /// How far they may still move until the next one.
-    patience: f32,
+    /// When it is looked at again.
+    pub look_due: Reading,
+    /// How far both had moved at the last look.
+    way: Reading,
+    /// Up to here a building surely stands in between, if one does now.
+    blocked_until: Reading,
     /// Shadowing in units of its standard deviation; not a number while nobody could hear the other.
     shadowing: f32,
     /// Normal deviate of the loss of the vehicles in between, as long as there are any.
@@ -31,18 +32,27 @@ pub(super) struct SeenPair {
     state: LinkState,
 }
 
+/// The pairs of one station with others of greater indices. What an update asks of every pair lies close together.
+#[derive(Debug, Default)]
+pub(super) struct SeenPairs {
+    others: Vec<u32>,
+    /// Before that nothing changes.
+    due: Vec<Reading>,
+    pairs: Vec<SeenPair>,
+}
+
 /// Shadowing that lasts keeps 82 % of itself over a fifth of its decorrelation distance.
 const NEAR_SHARE: f64 = 0.2;
 /// Without shadowing that lasts, this is how far a pair may move: less than half a car.
 const NEAR_WITHOUT_SHADOWING_M: f64 = 2.0;
-/// Pairs so far under the cut are looked at less often.
+/// What lies less than this over the cut, which is 20 dB under the noise, is too weak to be received.
+const WEAK_OVER_CUT: Db = Db(10.0);
+/// Weak pairs with a building surely in between are looked at after a way that is so many times as long.
+const WEAK_FACTOR: f64 = 10.0;
+/// Pairs so far under the cut are looked at less often, whatever stands in between.
 const FAR_UNDER_CUT: Db = Db(6.0);
 /// How much less often.
 const FAR_FACTOR: f64 = 5.0;
-
-/// Traffic between two stations moves too, also if they stand: this is what it counts at each update, so that a pair that stands is
-/// looked at once a second.
-const TRAFFIC_IN_BETWEEN_M: f32 = 0.2;
 
 /// How a pair is looked at.
 pub(super) struct Look<'a> {
@@ -54,50 +64,112 @@ pub(super) struct Look<'a> {
     pub budget: Db,
     /// A loss above it lies under the cut.
     pub most_loss: Db,
+    /// How far both have moved.
+    pub way: Reading,
+    /// The same with the traffic between them.
+    pub now: Reading,
+}
+
+impl SeenPairs {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.others.len()
+    }
+
+    /// The station with the greater index.
+    #[inline]
+    pub fn other(&self, place: usize) -> u32 {
+        self.others[place]
+    }
+
+    /// When there is something to do for a pair.
+    #[inline]
+    pub fn due(&self, place: usize) -> Reading {
+        self.due[place]
+    }
+
+    /// The pair, and when there is something to do for it again.
+    #[inline]
+    pub fn get_mut(&mut self, place: usize) -> (&mut SeenPair, &mut Reading) {
+        (&mut self.pairs[place], &mut self.due[place])
+    }
+
+    /// Forgets all pairs.
+    pub fn clear(&mut self) {
+        self.others.clear();
+        self.due.clear();
+        self.pairs.clear();
+    }
+
+    /// Keeps the pairs with `partners`, which ascend, and forgets all others; new ones are due at their present reading.
+    pub fn keep(&mut self, partners: &[u32], reading: impl Fn(u32) -> Reading, spare: &mut Self) {
+        if self.others == partners {
+            return;
+        }
+        std::mem::swap(self, spare);
+        self.clear();
+        let mut place = 0;
+        for &other in partners {
+            while spare.others.get(place).is_some_and(|earlier| *earlier < other) {
+                place += 1;
+            }
+            let (due, pair) = if spare.others.get(place) == Some(&other) {
+                (spare.due[place], spare.pairs[place])
+            } else {
+                (reading(other), SeenPair::new(reading(other)))
+            };
+            self.others.push(other);
+            self.due.push(due);
+            self.pairs.push(pair);
+        }
+    }
 }
 
 impl SeenPair {
     /// A pair that was not looked at yet.
-    pub fn new(other: u32) -> Self {
+    fn new(now: Reading) -> Self {
         Self {
-            other,
             gain: 0.0,
-            way: 0.0,
-            patience: f32::NEG_INFINITY,
+            look_due: now,
+            way: Reading::default(),
+            blocked_until: now,
             shadowing: f32::NAN,
             obstruction: 0.0,
             state: LinkState::BuildingObstructed,
         }
     }
 
-    /// Takes note of a movement; tells whether it is time to look.
-    #[inline]
-    pub fn moved(&mut self, displacement: f32) -> bool {
-        self.way += displacement;
-        self.patience -= displacement + TRAFFIC_IN_BETWEEN_M;
-        self.patience < 0.0
+    /// How far both may still move with a building surely in between; none if it is time to look for one again.
+    pub fn blocked_for(&self, now: Reading, model: &LinkModel) -> Option<Meters> {
+        let left = self.blocked_until.since(now);
+        (left.0 >= near_patience(model.held_shadowing())).then_some(left)
+    }
+
+    /// Nobody hears the other, and that cannot change for some way.
+    pub fn rest(&mut self, until: Reading) {
+        (self.gain, self.shadowing, self.look_due) = (0.0, f32::NAN, until);
     }
 
     /// Looks at the pair: `draws` belong to it and to this update.
     pub fn look(&mut self, look: &Look<'_>, mut draws: RandomStream) {
         let median = look.model.loss_between(look.geometry, &look.between);
-        let held = look.model.shadowing.filter(|shadowing| shadowing.process != ShadowingProcess::PerFrame);
-        let near = near_patience(held.as_ref());
+        let held = look.model.held_shadowing();
         let was_blocked = self.state == LinkState::VehicleObstructed;
+        let earlier_way = std::mem::replace(&mut self.way, look.way);
         self.state = look.between.state;
+        self.blocked_until = look.now.plus(look.between.blocked_for.map_or(0.0, |way| way.0));
         if median.0 > look.budget.0 {
             // However the dice fall, nobody hears; the shadowing begins anew when they can.
-            (self.gain, self.way, self.patience, self.shadowing) = (0.0, 0.0, (near * FAR_FACTOR) as f32, f32::NAN);
+            self.rest(look.now.plus(patience(look, median)));
             return;
         }
         let mut loss = median;
         if let Some(shadowing) = held {
             let normal = standard_normal(draws.next_bits());
-            let displacement = Meters(f64::from(self.way));
             self.shadowing = if self.shadowing.is_nan() {
                 normal as f32
             } else {
-                shadowing.process.next(f64::from(self.shadowing), displacement, normal) as f32
+                shadowing.process.next(f64::from(self.shadowing), look.way.since(earlier_way), normal) as f32
             };
             loss += shadowing.loss(self.state, look.geometry.ground_distance, f64::from(self.shadowing));
         }
@@ -110,10 +182,21 @@ impl SeenPair {
             let obstruction = VehicleObstruction { blocker_height, law };
             loss += obstruction.extra_loss(look.geometry, f64::from(self.obstruction));
         }
-        self.way = 0.0;
-        let far = loss.0 > look.most_loss.0 + FAR_UNDER_CUT.0;
-        self.patience = (if far { near * FAR_FACTOR } else { near }) as f32;
-        self.gain = (look.antenna_gains - loss).linear() as f32;
+        self.look_due = look.now.plus(patience(look, loss));
+        self.gain = db_to_linear_fast((look.antenna_gains - loss).0) as f32;
+    }
+}
+
+/// How far a pair with this loss may move until it is looked at again.
+fn patience(look: &Look<'_>, loss: Db) -> f64 {
+    let near = near_patience(look.model.held_shadowing());
+    match look.between.blocked_for {
+        // Whoever turns around the corner is heard again: a pair that may see each other soon is not left alone for long.
+        Some(blocked_for) if loss.0 > look.most_loss.0 - WEAK_OVER_CUT.0 => {
+            blocked_for.0.clamp(near, near * WEAK_FACTOR)
+        }
+        None if loss.0 > look.most_loss.0 + FAR_UNDER_CUT.0 => near * FAR_FACTOR,
+        Some(_) | None => near,
     }
 }
 

@@ -78,6 +78,8 @@ pub(super) struct Between {
     pub path_loss: Option<Db>,
     /// The highest of the vehicles in between, if their loss is a random one.
     pub blocker_height: Option<Meters>,
+    /// How far both stations together may move with a building surely in between; none where that is not known.
+    pub blocked_for: Option<Meters>,
 }
 
 /// Buffers that are used again.
@@ -88,17 +90,31 @@ pub(super) struct SightScratch {
 }
 
 impl Between {
-    pub(super) const NOTHING: Self =
-        Self { state: LinkState::LineOfSight, extra_loss: Db(0.0), path_loss: None, blocker_height: None };
+    pub(super) const NOTHING: Self = Self {
+        state: LinkState::LineOfSight,
+        extra_loss: Db(0.0),
+        path_loss: None,
+        blocker_height: None,
+        blocked_for: None,
+    };
+}
+
+/// A building that stays in between for so long need not be looked for often.
+const BLOCKED_LONG_ENOUGH: Meters = Meters(25.0);
+
+/// What is left of a way after all rounding.
+fn safe(way: Meters) -> Meters {
+    Meters((way.0 - 0.01).max(0.0))
 }
 
 impl SeenSight {
-    /// What stands between two stations; a loss above `enough` need not be exact.
+    /// What stands between two stations; a loss above `enough` need not be exact. For `still_blocked_for` an earlier look has found
+    /// that a building stays between them.
     pub(super) fn between(
         &self,
         vehicles: &VehicleMap,
         line: (Point, Point),
-        stations: (u32, u32),
+        (stations, still_blocked_for): ((u32, u32), Option<Meters>),
         geometry: &LinkGeometry,
         setting: (Topology, Gigahertz, Db),
         scratch: &mut SightScratch,
@@ -116,13 +132,21 @@ impl SeenSight {
                         return Between { extra_loss: crossing.loss, ..behind };
                     }
                 }
-                BuildingEffect::State if map.blocks(line, lower) => return behind,
-                BuildingEffect::Corner(corner) if map.blocks(line, lower) => {
-                    let way = line.1 - line.0;
-                    let loss = corner.loss(Meters(way.x.abs()), Meters(way.y.abs()), carrier);
-                    return Between { path_loss: Some(loss), ..behind };
+                BuildingEffect::State | BuildingEffect::Corner(_) => {
+                    let search = || map.blocked_for(line, lower, BLOCKED_LONG_ENOUGH).map(safe);
+                    if let Some(blocked_for) = still_blocked_for.or_else(search) {
+                        let way = line.1 - line.0;
+                        let around =
+                            |corner: &WinnerB1Corner| corner.loss(Meters(way.x.abs()), Meters(way.y.abs()), carrier);
+                        let path_loss = match effect {
+                            BuildingEffect::Corner(corner) => Some(around(corner)),
+                            BuildingEffect::State | BuildingEffect::Walls => None,
+                        };
+                        // On a ring the shortest way may turn to the other side, where other buildings stand.
+                        let blocked_for = (topology == Topology::Open).then_some(blocked_for);
+                        return Between { path_loss, blocked_for, ..behind };
+                    }
                 }
-                _ => {}
             }
         }
         let Some(effect) = &self.vehicles else { return Between::NOTHING };

@@ -350,3 +350,26 @@ fn who_is_not_there_has_no_links_and_a_pair_is_looked_at_again_after_some_way() 
     assert!(seen > behind, "{seen:?} {behind:?}");
     assert_eq!(place(None, at(100.0, 11.0)), (0, 0, None));
 }
+
+#[test]
+fn a_weak_pair_is_heard_at_once_when_it_comes_around_the_corner() {
+    // Behind the house 17 dB under the cut, in sight 27 dB over it; both drive to the north, half a metre in each step.
+    let mut table = table_on_a_map(Some(BuildingEffect::State), None);
+    let mut heard_from = None;
+    for step in 0..200 {
+        let y = -40.0 + 0.5 * f64::from(step);
+        table.update(&Scene::of_stations([0.0, 3000.0].map(|x| Point::new(x, y))));
+        let heard = !table.of(0).is_empty();
+        assert_eq!(heard, !table.of(1).is_empty(), "a link is reciprocal");
+        let hidden = (-10.0..10.0).contains(&y);
+        match heard_from {
+            // It was in sight at the start: noticed as soon, and lost as soon.
+            None if y < -10.0 => assert!(heard, "{y} m"),
+            None if y > -8.0 && hidden => assert!(!heard, "{y} m"),
+            None if heard && y > 0.0 => heard_from = Some(y),
+            _ => {}
+        }
+    }
+    let heard_from = heard_from.expect("they see each other in the end");
+    assert!((10.0..=12.0).contains(&heard_from), "{heard_from} m");
+}

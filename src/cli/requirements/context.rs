@@ -131,19 +131,21 @@ mod tests {
     #[test]
     fn a_scenario_tells_what_its_runs_are_like() {
         // scenario, overrides -> speed, relative speed, density, environment, links
-        let cases: [(&str, &[&str], Option<f64>, Option<f64>, Option<f64>, Option<Environment>, usize); 4] = [
-            ("default", &[], Some(120.0), Some(240.0), Some(60.0), Some(Environment::Highway), 1),
-            ("default", &["road.highway.directions=1"], Some(120.0), None, Some(60.0), Some(Environment::Highway), 1),
-            ("default", &["traffic.motion=static"], Some(0.0), Some(0.0), Some(60.0), Some(Environment::Highway), 1),
-            ("crossing_pedestrian", &[], Some(50.0), Some(100.0), None, Some(Environment::Urban), 2),
+        type Case<'a> = (&'a str, &'a [&'a str], [Option<f64>; 3], Option<Environment>, usize);
+        let highway = Some(Environment::Highway);
+        let cases: [Case<'_>; 4] = [
+            ("default", &[], [Some(120.0), Some(240.0), Some(60.0)], highway, 1),
+            ("default", &["road.highway.directions=1"], [Some(120.0), None, Some(60.0)], highway, 1),
+            ("default", &["traffic.motion=static"], [Some(0.0), Some(0.0), Some(60.0)], highway, 1),
+            ("crossing_pedestrian", &[], [Some(50.0), Some(100.0), None], Some(Environment::Urban), 2),
         ];
-        for (name, overrides, speed, relative, density, environment, links) in cases {
+        for (name, overrides, numbers, environment, links) in cases {
             let overrides: Vec<Override> = overrides.iter().map(|text| Override::from((*text).to_owned())).collect();
             let source = ScenarioSource::from_argument(name).expect(name);
             let context = context_of(&Scenario::load(&source, &overrides).expect(name), "radio");
             assert_eq!(
-                (context.speed_kmh, context.relative_speed_kmh, context.density_per_km),
-                (speed, relative, density),
+                [context.speed_kmh, context.relative_speed_kmh, context.density_per_km],
+                numbers,
                 "{name} {overrides:?}"
             );
             assert_eq!((context.environment, context.links.len()), (environment, links), "{name}");

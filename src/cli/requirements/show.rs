@@ -13,8 +13,10 @@ pub(super) fn text(catalogue: &Catalogue, row: &Requirement) -> String {
     let latency = row.max_latency_ms.map(|_| format!("from {} to {}", row.latency_from.name(), row.latency_to.name()));
     let reliability = row.reliability.map(|_| row.reliability_of.name().to_owned());
     let judged_on = (!row.judged_on.is_empty()).then(|| row.judged_on.join(", "));
+    // Most documents begin with the name of their body.
+    let source = if row.document.starts_with(body) { row.source() } else { format!("{body}: {}", row.source()) };
     let lines = [
-        ("source", Some(format!("{body}: {}", row.source()))),
+        ("source", Some(source)),
         ("kind", Some(format!("{}: {}", row.kind.name(), what_happens(row.kind)))),
         ("use case", Some(row.use_case.clone())),
         ("scenario", row.scenario.clone()),

@@ -10,7 +10,10 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 
-use super::{DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder, StationId, Technology, Transmission};
+use super::{
+    DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder, StationId, Technology,
+    Transmission,
+};
 use crate::units::{Milliwatts, SimTime};
 
 /// Rows in memory before they are written, about 100 bytes each; the receptions of a frame stay together.

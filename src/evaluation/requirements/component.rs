@@ -383,7 +383,7 @@ fn fixed_and_varying<'a>(
     let (mut fixed, mut varying) = (SimDuration::ZERO, Vec::new());
     for histogram in stages.iter().filter_map(|name| metrics.stage(name)) {
         match (histogram.min()?, histogram.max()?) {
-            (min, max) if min == max => fixed = fixed + min,
+            (min, max) if min == max => fixed += min,
             _ => varying.push(histogram),
         }
     }

@@ -7,7 +7,7 @@ use super::{Context, Requirement, Span};
 const TOLERANCE: f64 = 0.1;
 
 /// Headers and signature with certificate on top of the payload that a document means, at most.
-const HEADER_BYTES: f64 = 300.0;
+pub(super) const HEADER_BYTES: f64 = 300.0;
 
 /// Speeds and numbers of vehicles below this share of the row's are another situation.
 const MUCH_LESS: f64 = 0.5;

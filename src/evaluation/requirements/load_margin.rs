@@ -33,7 +33,8 @@ mod tests {
     fn the_margin_ends_where_the_first_verdict_is_not_met() {
         use Word::{Inconclusive, Met, NotMet};
         // cells -> met up to, fails at
-        let cases: [(&[(f64, Word)], Option<f64>, Option<f64>); 4] = [
+        type Case<'a> = (&'a [(f64, Word)], Option<f64>, Option<f64>);
+        let cases: [Case<'_>; 4] = [
             (&[(60.0, Met), (30.0, Met), (120.0, NotMet), (90.0, Inconclusive)], Some(60.0), Some(120.0)),
             (&[(30.0, NotMet), (60.0, Met)], None, Some(30.0)),
             (&[(30.0, Met), (60.0, Inconclusive), (90.0, Met)], Some(30.0), None),

@@ -239,6 +239,7 @@ named! {
 
 named! {
     /// To how many a message goes.
+    #[derive(Default)]
     Cast {
         /// To everybody in reach.
         Broadcast = "broadcast",
@@ -247,6 +248,7 @@ named! {
         /// To one station.
         Unicast = "unicast",
         /// The document leaves it open.
+        #[default]
         Unspecified = "unspecified",
     }
 }
@@ -281,10 +283,12 @@ named! {
 
 named! {
     /// A point on the way of a message between which latencies are defined, in the order of the way.
+    #[derive(Default)]
     Endpoint {
         /// A sensor meets the event (T0 of ETSI TS 101 539).
         Detection = "detection",
         /// The state in the message is sampled.
+        #[default]
         Generation = "generation",
         /// The complete message is handed to networking and transport.
         NetworkEntry = "network_entry",
@@ -303,31 +307,15 @@ named! {
 
 named! {
     /// What a reliability counts.
+    #[derive(Default)]
     ReliabilityObject {
         /// Messages that the application wanted to send.
+        #[default]
         ApplicationMessage = "application_message",
         /// Packets that the link layer was given.
         Layer2Packet = "layer2_packet",
         /// Packets that were on the air.
         SentPacket = "sent_packet",
-    }
-}
-
-impl Default for Cast {
-    fn default() -> Self {
-        Self::Unspecified
-    }
-}
-
-impl Default for Endpoint {
-    fn default() -> Self {
-        Self::Generation
-    }
-}
-
-impl Default for ReliabilityObject {
-    fn default() -> Self {
-        Self::ApplicationMessage
     }
 }
 

@@ -114,7 +114,7 @@ impl Share {
     }
 
     fn degrees_of_freedom(&self) -> Option<f64> {
-        (self.runs > 1).then(|| self.runs as f64 - 1.0)
+        (self.runs > 1).then_some(self.runs as f64 - 1.0)
     }
 }
 

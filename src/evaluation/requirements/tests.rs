@@ -375,7 +375,9 @@ fn preconditions_are_yes_no_or_not_known() {
     let cases = [
         ("etsi-cam-rate", Some(true)),
         ("3gpp-22185-rate", Some(true)),
-        ("3gpp-22185-size-periodic", Some(false)),
+        ("3gpp-22185-size-periodic", Some(true)), // 300 B and headers
+        ("sae-j29451-rate", Some(true)),
+        ("cti4501-map", None),
         ("3gpp-22185-speed", Some(true)),
         ("etsi-en302571-duty", Some(true)),
         ("etsi-vam-rate", None),
@@ -387,6 +389,9 @@ fn preconditions_are_yes_no_or_not_known() {
         assert_eq!(found.inside, expected, "{found:?}");
         assert!(!found.because.is_empty());
     }
+    let jumbo = self::runs(Course { bytes: 1400, ..COURSE });
+    let row = Catalogue::built_in().find("3gpp-22185-size-periodic").expect("a row");
+    assert_eq!(precondition(row, &jumbo, &context()).and_then(|found| found.inside), Some(false));
     assert_eq!(precondition(Catalogue::built_in().find("nhtsa-nprm").expect("a row"), &runs, &context()), None);
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Access, Ieee80211bd, Ieee80211p, LteV2x, NrV2x};
+use super::{Access, Ideal, Ieee80211bd, Ieee80211p, LteV2x, NrV2x};
 
 /// Several technologies in one band: each station has one of them and hears the others as energy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +19,8 @@ pub struct Mixed {
     pub lte_v2x: LteV2x,
     /// The stations of NR-V2X.
     pub nr_v2x: NrV2x,
+    /// The stations of the ideal technology: a link beside the band, such as another network, which disturbs nobody.
+    pub ideal: Ideal,
 }
 
 /// Shares of the stations; together they are 1. A technology that is not named has no station.
@@ -37,16 +39,20 @@ pub struct Shares {
     /// Share of stations with NR-V2X.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub nr_v2x: f64,
+    /// Share of stations with the ideal technology.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub ideal: f64,
 }
 
 impl Mixed {
     /// All technologies with their shares, also those without a station.
-    fn all(&self) -> [(f64, Access); 4] {
+    fn all(&self) -> [(f64, Access); 5] {
         [
             (self.shares.ieee80211p, Access::Ieee80211p(self.ieee80211p.clone())),
             (self.shares.ieee80211bd, Access::Ieee80211bd(self.ieee80211bd.clone())),
             (self.shares.lte_v2x, Access::LteV2x(self.lte_v2x.clone())),
             (self.shares.nr_v2x, Access::NrV2x(self.nr_v2x.clone())),
+            (self.shares.ideal, Access::Ideal(self.ideal.clone())),
         ]
     }
 
@@ -70,11 +76,12 @@ impl Mixed {
 impl Default for Mixed {
     fn default() -> Self {
         Self {
-            shares: Shares { ieee80211p: 0.5, ieee80211bd: 0.0, lte_v2x: 0.5, nr_v2x: 0.0 },
+            shares: Shares { ieee80211p: 0.5, lte_v2x: 0.5, ..Shares::default() },
             ieee80211p: Ieee80211p::default(),
             ieee80211bd: Box::default(),
             lte_v2x: LteV2x::default(),
             nr_v2x: NrV2x::default(),
+            ideal: Ideal::default(),
         }
     }
 }

@@ -24,7 +24,9 @@ pub(super) fn build(scenario: &Plan<'_>, settings: &settings::Ideal, sites: &[Si
         shown_power: SHOWN_POWER.milliwatts(),
         topology: scenario.ground.topology,
     };
-    Ideal::new(settings, sites.iter().map(|site| site.id), root.named("ideal access"))
+    // In a mix, the stations of other technologies do not hear this one.
+    let listens = sites.iter().map(|site| site.foreign_radio.is_none());
+    Ideal::new(settings, sites.iter().map(|site| site.id), root.named("ideal access")).with_listeners(listens)
 }
 
 fn latency(latency: &Latency) -> LatencyModel {

@@ -9,6 +9,9 @@ use crate::simulation::build::{BuildError, access};
 use crate::station::access::mixed::Mixed;
 use crate::units::{Db, Dbm};
 
+/// What stations in the band hear of one whose link lies beside it: nothing.
+const NO_RADIO: (Dbm, Db) = (Dbm(-300.0), Db(0.0));
+
 /// The stations of all technologies, each with the layer that its technology has alone.
 pub(super) fn build(
     scenario: &Plan<'_>,
@@ -19,8 +22,8 @@ pub(super) fn build(
     let parts = settings.parts();
     let part_of = technologies_of(&parts, sites, root);
     let radio = |part: u8| {
-        let (power_dbm, gain_dbi) = parts[usize::from(part)].1.radio().expect("the parts of a mix have radios");
-        (Dbm(power_dbm), Db(gain_dbi))
+        let radio = parts[usize::from(part)].1.radio();
+        radio.map_or(NO_RADIO, |(power_dbm, gain_dbi)| (Dbm(power_dbm), Db(gain_dbi)))
     };
     let layers = parts.iter().zip(0u8..).map(|((_, of_part), number)| {
         let seen_from_here =
@@ -74,14 +77,14 @@ mod tests {
 
     #[test]
     fn shares_are_those_of_the_stations_and_a_share_that_grows_takes_only_what_it_needs() {
-        let before = technologies(Shares { ieee80211p: 0.5, ieee80211bd: 0.2, lte_v2x: 0.3, nr_v2x: 0.0 });
+        let before = technologies(Shares { ieee80211p: 0.5, ieee80211bd: 0.2, lte_v2x: 0.3, ..Shares::default() });
         let share = |of: &[&str], name| of.iter().filter(|of| **of == name).count() as f64 / of.len() as f64;
         for (name, expected) in [("ieee80211p", 0.5), ("ieee80211bd", 0.2), ("lte_v2x", 0.3)] {
             // Three standard deviations of 10 000 draws.
             assert!((share(&before, name) - expected).abs() < 0.015, "{name}: {}", share(&before, name));
         }
         // 0.6 of each share, and the rest is LTE-V2X: nobody else changes.
-        let after = technologies(Shares { ieee80211p: 0.3, ieee80211bd: 0.12, lte_v2x: 0.58, nr_v2x: 0.0 });
+        let after = technologies(Shares { ieee80211p: 0.3, ieee80211bd: 0.12, lte_v2x: 0.58, ..Shares::default() });
         assert!((share(&after, "lte_v2x") - 0.58).abs() < 0.015);
         for (before, after) in before.iter().zip(&after) {
             assert!(before == after || *after == "lte_v2x", "{before} became {after}");

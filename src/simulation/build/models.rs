@@ -50,7 +50,10 @@ fn mixed(scenario: &Scenario, access: &Mixed) -> Vec<ModelLine> {
     let parts = access.parts();
     let shares: Vec<String> =
         parts.iter().map(|(share, part)| format!("{} % {}", share * 100.0, part.name())).collect();
-    let fleet = format!("{} in one band; stations of another technology are energy", shares.join(", "));
+    let fleet = format!(
+        "{} in one band; stations of another technology are energy, those of the ideal one nothing",
+        shares.join(", ")
+    );
     let mut lines = vec![line("fleet", fleet, "docs/decisions/0010-mixed-fleets.md")];
     for (_, part) in parts {
         let name = part.name();

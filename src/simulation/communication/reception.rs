@@ -152,6 +152,10 @@ impl Observer<'_> {
         let told_before = told_earlier.len();
         self.receptions.clear();
         for link in outcomes {
+            // Far away, only what is received counts.
+            if link.fate != LinkFate::Received && link.distance_m >= evaluated_distance_m {
+                continue;
+            }
             let station = &mut self.stations[link.receiver as usize];
             // The link layer of others ignores a frame for one neighbour.
             if !next_hop.is_for(station.mac()) {

@@ -1,11 +1,12 @@
 //! Where buildings stand.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use crate::geometry::{Bounds, BoxGrid, Point, Topology};
 use crate::units::{Db, Meters};
 
 use super::WallLoss;
+use super::open_ground::OpenGround;
 
 /// A building as radio waves meet it.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,7 @@ pub struct BuildingMap {
     buildings: Vec<Building>,
     bounds: Vec<Bounds>,
     grid: BoxGrid,
+    open_ground: OpenGround,
 }
 
 /// What a straight line meets.
@@ -37,8 +39,8 @@ pub struct Crossing {
     pub loss: Db,
 }
 
-/// Cells as wide as a house and its garden.
-const CELL_M: f64 = 30.0;
+/// Cells as wide as a house and its garden at least, and not wider than a block.
+const CELL_M: RangeInclusive<f64> = 30.0..=120.0;
 
 impl BuildingMap {
     /// A map of these buildings; an outline with less than three corners encloses nothing and is left out.
@@ -46,8 +48,9 @@ impl BuildingMap {
         let buildings: Vec<Building> = buildings.into_iter().filter(|one| one.outline.len() >= 3).collect();
         let bounds: Vec<Bounds> = buildings.iter().map(|building| bounds(&building.outline)).collect();
         let mut grid = BoxGrid::default();
-        grid.fill(&bounds, CELL_M, Topology::Open);
-        Self { buildings, bounds, grid }
+        grid.fill(&bounds, mean_extent(&bounds).clamp(*CELL_M.start(), *CELL_M.end()), Topology::Open);
+        let open_ground = OpenGround::around(&bounds);
+        Self { buildings, bounds, grid, open_ground }
     }
 
     /// Whether there is none.
@@ -57,20 +60,44 @@ impl BuildingMap {
 
     /// Whether a building that is higher than `height` stands on the line between two places.
     pub fn blocks(&self, line: (Point, Point), height: Meters) -> bool {
-        let found = self.grid.along(line, |index| {
+        self.blocked_for(line, height, Meters(0.0)).is_some()
+    }
+
+    /// How far both ends of a line may at least move, in any direction, until no building that is higher than `height` stands on it
+    /// any more; none if none does now. The search ends where that is more than `enough`.
+    pub fn blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
+        // Along a straight street that is all there is to see.
+        if self.open_ground.has_nothing_in(box_around(line)) {
+            return None;
+        }
+        let mut longest: Option<f64> = None;
+        let mut last = None;
+        let _: ControlFlow<()> = self.grid.along(line, |index| {
             let building = &self.buildings[index as usize];
-            let meets = building.height.0 > height.0
-                && touches(self.bounds[index as usize], line)
-                && edges(&building.outline).any(|edge| crossing_of(line, edge).is_some());
-            if meets { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            // A building lies in several cells one after the other.
+            if last == Some(index) || building.height.0 <= height.0 || !touches(self.bounds[index as usize], line) {
+                return ControlFlow::Continue(());
+            }
+            last = Some(index);
+            for way in crossed_edges(&building.outline, line).map(|edge| way_to_uncross(line, edge)) {
+                longest = Some(longest.map_or(way, |longest| longest.max(way)));
+            }
+            if longest.is_some_and(|longest| longest >= enough.0) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
-        found.is_break()
+        longest.map(Meters)
     }
 
     /// The walls that a line at `height` crosses. The search ends where the loss exceeds `enough`.
     pub fn crossing(&self, line: (Point, Point), height: Meters, enough: Db, scratch: &mut Vec<u32>) -> Crossing {
         let mut crossing = Crossing::default();
         scratch.clear();
+        if self.open_ground.has_nothing_in(box_around(line)) {
+            return crossing;
+        }
         let length = (line.1 - line.0).length();
         // Losses do not depend on the order but for rounding, which is the same each time.
         let _: ControlFlow<()> = self.grid.along(line, |index| {
@@ -99,6 +126,18 @@ fn bounds(outline: &[Point]) -> Bounds {
     (outline.iter().fold(outline[0], least), outline.iter().fold(outline[0], most))
 }
 
+/// The mean of the longer sides of boxes.
+fn mean_extent(boxes: &[Bounds]) -> f64 {
+    let longer = |(low, high): &Bounds| (high.x - low.x).max(high.y - low.y);
+    boxes.iter().map(longer).sum::<f64>() / boxes.len().max(1) as f64
+}
+
+/// The box around the two ends of a line.
+#[inline]
+fn box_around((from, to): (Point, Point)) -> Bounds {
+    (Point::new(from.x.min(to.x), from.y.min(to.y)), Point::new(from.x.max(to.x), from.y.max(to.y)))
+}
+
 /// Whether the boxes around a line and a building have something in common.
 #[inline]
 fn touches((low, high): Bounds, (from, to): (Point, Point)) -> bool {
@@ -120,6 +159,34 @@ fn crossing_of((from, to): (Point, Point), (start, end): (Point, Point)) -> Opti
     }
     let (along, along_edge) = (offset.cross(edge) / slope, offset.cross(way) / slope);
     ((0.0..=1.0).contains(&along) && (0.0..1.0).contains(&along_edge)).then_some(along)
+}
+
+/// The edges that a line crosses: most lie on one side of it, which takes no division to see.
+#[inline]
+fn crossed_edges(outline: &[Point], line: (Point, Point)) -> impl Iterator<Item = (Point, Point)> {
+    let way = line.1 - line.0;
+    let side = move |corner: Point| way.cross(corner - line.0);
+    let mut before = outline[outline.len() - 1];
+    let mut side_before = side(before);
+    outline.iter().filter_map(move |&corner| {
+        let edge = (std::mem::replace(&mut before, corner), corner);
+        let side_after = side(corner);
+        let product = std::mem::replace(&mut side_before, side_after) * side_after;
+        (product <= 0.0 && crossing_of(line, edge).is_some()).then_some(edge)
+    })
+}
+
+/// How far the ends of a line may move until it can leave an edge that it crosses.
+///
+/// While they move, the line crosses the edge until one of the four ends comes to lie on the other one. No point of the line moves
+/// farther than the end of it that moves the farthest, so that the shortest of the four distances is safe; distances from the
+/// straight lines through them are never longer.
+#[inline]
+fn way_to_uncross((from, to): (Point, Point), (start, end): (Point, Point)) -> f64 {
+    let (way, edge) = (to - from, end - start);
+    let from_line = way.cross(start - from).abs().min(way.cross(end - from).abs()) / way.dot(way).sqrt();
+    let from_edge = edge.cross(from - start).abs().min(edge.cross(to - start).abs()) / edge.dot(edge).sqrt();
+    from_line.min(from_edge)
 }
 
 /// How many walls of an outline a line crosses, and which share of it lies inside.

@@ -5,6 +5,7 @@
 
 mod building_map;
 pub mod knife_edge;
+mod open_ground;
 #[cfg(test)]
 mod tests;
 mod vehicle_map;

@@ -130,6 +130,41 @@ fn the_search_along_cells_finds_every_building() {
     }
 }
 
+#[test]
+fn a_line_stays_blocked_while_its_ends_move_less_than_they_may() {
+    let mut stream = RandomStream::from_seed(8);
+    let houses: Vec<Building> = (0..25)
+        .map(|_| {
+            let mut corner = || Point::new(stream.next_unit() * 60.0, stream.next_unit() * 60.0);
+            // Corners in any order: the outline may have dents and cross itself.
+            let outline: Vec<Point> = (0..5).map(|_| corner()).collect();
+            let place = Point::new(stream.next_unit() * 400.0, stream.next_unit() * 400.0);
+            let outline = outline.into_iter().map(|corner| corner + place).collect();
+            Building { outline, height: Meters(10.0), loss: WallLoss::default() }
+        })
+        .collect();
+    let map = BuildingMap::new(houses);
+    let (mut blocked, mut longest) = (0, 0.0f64);
+    for _ in 0..3000 {
+        let mut place = || Point::new(stream.next_unit() * 500.0 - 20.0, stream.next_unit() * 500.0 - 20.0);
+        let line = (place(), place());
+        let Some(way) = map.blocked_for(line, Meters(1.5), Meters(25.0)) else {
+            assert!(!map.blocks(line, Meters(1.5)), "{line:?}");
+            continue;
+        };
+        (blocked, longest) = (blocked + 1, longest.max(way.0));
+        for _ in 0..20 {
+            let mut moved = |end: Point| {
+                let angle = std::f64::consts::TAU * stream.next_unit();
+                end + Point::new(angle.cos(), angle.sin()).scaled(0.999 * way.0)
+            };
+            let line = (moved(line.0), moved(line.1));
+            assert!(map.blocks(line, Meters(1.5)), "{line:?} after {way:?}");
+        }
+    }
+    assert!(blocked > 1000 && longest > 15.0, "{blocked} lines, up to {longest} m");
+}
+
 fn car(x: f64, y: f64, heading: f64, carries: Option<u32>) -> Blocker {
     let (sin, cos) = heading.to_radians().sin_cos();
     Blocker {
@@ -174,4 +209,35 @@ fn on_a_ring_the_line_goes_over_the_end() {
         assert!(along.iter().zip(expected).all(|(found, wanted)| (found - wanted).abs() < 1e-9), "{along:?}");
         assert_eq!(along.len(), expected.len());
     }
+}
+
+#[test]
+fn the_highest_vehicle_between_is_the_highest_of_those_that_are_met_one_by_one() {
+    let mut stream = RandomStream::from_seed(9);
+    let heights = [1.5, 1.6, 3.0];
+    let vehicles: Vec<Blocker> = (0..300)
+        .map(|index| {
+            let mut unit = || stream.next_unit();
+            let height = Meters(heights[(3.0 * unit()) as usize]);
+            Blocker { height, ..car(400.0 * unit(), 60.0 * unit(), 360.0 * unit(), Some(index)) }
+        })
+        .collect();
+    let mut all = VehicleMap::default();
+    all.update(&vehicles, Topology::Open);
+    let mut found = [0; 4];
+    for _ in 0..500 {
+        let mut place = || Point::new(stream.next_unit() * 400.0, stream.next_unit() * 60.0);
+        let line = (place(), place());
+        let stations = ((300.0 * stream.next_unit()) as u32, (300.0 * stream.next_unit()) as u32);
+        let one_by_one = |vehicle: &Blocker| {
+            let mut map = VehicleMap::default();
+            map.update(std::slice::from_ref(vehicle), Topology::Open);
+            map.highest_between(line, stations, Topology::Open, Meters(9.0)).map(|height| height.0)
+        };
+        let expected = vehicles.iter().filter_map(one_by_one).fold(0.0, f64::max);
+        let highest = all.highest_between(line, stations, Topology::Open, Meters(9.0)).map_or(0.0, |height| height.0);
+        assert_eq!(highest, expected, "{line:?}");
+        found[heights.iter().position(|height| *height == highest).unwrap_or(3)] += 1;
+    }
+    assert!(found.iter().all(|count| *count > 5), "{found:?}");
 }

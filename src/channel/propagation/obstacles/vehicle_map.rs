@@ -30,6 +30,9 @@ pub struct VehicleMap {
     blockers: Vec<Blocker>,
     boxes: Vec<Bounds>,
     grid: BoxGrid,
+    /// The height of the highest vehicle in each cell, in metres.
+    tallest: Vec<f64>,
+    tallest_of_all: f64,
 }
 
 /// Vehicles between two antennas.
@@ -58,6 +61,11 @@ impl VehicleMap {
             (blocker.middle - reach, blocker.middle + reach)
         }));
         self.grid.fill(&self.boxes, CELL_M, topology);
+        let height = |index: &u32| self.blockers[*index as usize].height.0;
+        let tallest = |cell: usize| self.grid.in_cell(cell).iter().map(height).fold(f64::NEG_INFINITY, f64::max);
+        self.tallest.clear();
+        self.tallest.extend((0..self.grid.cells()).map(tallest));
+        self.tallest_of_all = self.tallest.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     }
 
     /// The vehicles, as they came.
@@ -75,14 +83,20 @@ impl VehicleMap {
         enough: Meters,
     ) -> Option<Meters> {
         let mut highest: Option<f64> = None;
-        let _: ControlFlow<()> = self.grid.along(line, |index| {
-            let blocker = &self.blockers[index as usize];
-            let own = blocker.carries == Some(stations.0) || blocker.carries == Some(stations.1);
-            let higher = highest.is_none_or(|highest| blocker.height.0 > highest);
-            if !own && higher && chord(blocker, line, topology).is_some() {
-                highest = Some(blocker.height.0);
-                if blocker.height.0 > enough.0 {
-                    return ControlFlow::Break(());
+        let _: ControlFlow<()> = self.grid.cells_along(line, |cell| {
+            // Most cells have nobody who is higher than who was found already.
+            if highest.is_some_and(|highest| self.tallest[cell] <= highest) {
+                return ControlFlow::Continue(());
+            }
+            for &index in self.grid.in_cell(cell) {
+                let blocker = &self.blockers[index as usize];
+                let own = blocker.carries == Some(stations.0) || blocker.carries == Some(stations.1);
+                let higher = highest.is_none_or(|highest| blocker.height.0 > highest);
+                if !own && higher && chord(blocker, line, topology).is_some() {
+                    highest = Some(blocker.height.0);
+                    if blocker.height.0 > enough.0 || blocker.height.0 >= self.tallest_of_all {
+                        return ControlFlow::Break(());
+                    }
                 }
             }
             ControlFlow::Continue(())

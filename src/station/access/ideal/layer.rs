@@ -30,6 +30,8 @@ pub struct Ideal {
     settings: IdealSettings,
     ids: Vec<u32>,
     positions: Vec<Option<Point>>,
+    /// Whether a station has this technology; all have it where nobody says otherwise.
+    listens: Vec<bool>,
     draws: RandomStream,
     sent: Vec<u64>,
     on_the_way: EventQueue<Arrival>,
@@ -52,11 +54,20 @@ impl Ideal {
             positions: Vec::new(),
             draws,
             sent: vec![0; ids.len()],
+            listens: vec![true; ids.len()],
             ids,
             on_the_way: EventQueue::default(),
             outcomes: Vec::new(),
             link_evaluations: 0,
         }
+    }
+
+    /// Only stations of which `listens` is true receive anything, in the order of their indices.
+    #[must_use]
+    pub fn with_listeners(self, listens: impl IntoIterator<Item = bool>) -> Self {
+        let listens: Vec<bool> = listens.into_iter().collect();
+        debug_assert_eq!(listens.len(), self.ids.len(), "every station listens or does not");
+        Self { listens, ..self }
     }
 
     /// What becomes of a packet at every station that is reported.
@@ -70,7 +81,7 @@ impl Ideal {
         for (receiver, (position, id)) in self.positions.iter().zip(&self.ids).enumerate() {
             let Some(position) = position else { continue };
             let distance = topology.distance(own_position, *position);
-            if receiver as u32 == sender || distance.0 > reach {
+            if receiver as u32 == sender || !self.listens[receiver] || distance.0 > reach {
                 continue;
             }
             let draw = arrival.draws.derive(u64::from(*id)).next_unit();
