@@ -54,6 +54,8 @@ def try_figure(page, figure):
     plot = figure.locator(".plot:not(.off)")
     line_figure = plot.locator("path.line").count() > 0
     target = plot.locator("> svg") if line_figure else plot.locator("rect.part").first
+    if target.count() == 0:
+        return {"id": figure.get_attribute("data-figure"), "hover": None}
     target.scroll_into_view_if_needed()
     x, y = centre_of(target)
     page.mouse.move(x, y)

@@ -1,4 +1,4 @@
-//! A benchmark report of real runs, opened in Chromium as a reader does.
+//! A benchmark report of real runs, opened in Chromium as a reader does; `COMAD_SCREENSHOTS` names a folder for what it looked like.
 
 use std::fs;
 use std::process::Command;

@@ -114,6 +114,12 @@ impl<'a> Grid<'a> {
         if self.scenarios().len() > 1 { format!("{}, {load}", situation.scenario) } else { load }
     }
 
+    /// The distance up to which all results were evaluated.
+    pub(super) fn farthest_m(&self) -> f64 {
+        let farthest = self.cells.iter().map(|cell| cell.summary.pooled.settings.max_distance_m);
+        farthest.fold(f64::INFINITY, f64::min)
+    }
+
     /// What the load counts.
     pub(super) fn load_unit(&self) -> &'a str {
         self.load_unit

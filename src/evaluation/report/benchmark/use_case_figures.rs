@@ -42,12 +42,20 @@ pub(super) fn use_case_figures(grid: &Grid<'_>, use_case: &UseCaseRows, judged: 
         figures.push(titled(reception_figure(grid, &format!("{base}-prr"), *kind, strictest, points)));
         if strictest.is_some() {
             let ranges = of_kind.iter().filter(|one| one.component.limit_ms.is_some());
-            let range = ranges.filter_map(|one| one.component.range_m).reduce(f64::max);
+            let ranges = ranges.filter_map(|one| one.component.range_m).filter(|range| *range <= grid.farthest_m());
+            let range = most_common(ranges.collect());
             let marks = of_kind.iter().flat_map(latency_marks).collect();
             figures.push(titled(latency_figure(grid, &format!("{base}-latency"), *kind, range, marks)));
         }
     }
     figures
+}
+
+/// The value that most of them have, the smallest of several.
+fn most_common(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let groups = values.chunk_by(|one, other| one == other);
+    groups.rev().max_by_key(|group| group.len()).map(|group| group[0])
 }
 
 /// What was judged of a row, if that is the delivery of messages.
@@ -110,4 +118,16 @@ pub(super) fn missed_figure(grid: &Grid<'_>, use_cases: &[UseCaseRows], judged: 
     );
     let title = "Losses where requirements are not met";
     (!bars.is_empty()).then(|| loss_figure_of("loss-causes-at-range", title, &caption, bars))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most_common;
+
+    #[test]
+    fn the_range_of_most_rows_is_shown() {
+        assert_eq!(most_common(vec![100.0, 320.0, 100.0, 320.0, 50.0]), Some(100.0));
+        assert_eq!(most_common(vec![320.0, 100.0, 320.0]), Some(320.0));
+        assert_eq!(most_common(Vec::new()), None);
+    }
 }

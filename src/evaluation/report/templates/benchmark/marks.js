@@ -39,7 +39,10 @@ function drawMarks(marks, x, y, frame, look, clip) {
     .filter(({ at: [left, top] }) => left >= frame.left - 1 && left <= frame.right + 1 && top >= frame.top - 1 && top <= frame.bottom + 1);
   const taken = points.map(({ at: [left, top] }) => ({ left: left - 8, right: left + 8, top: top - 8, bottom: top + 8 }));
   for (const { mark, at: [left, top] } of points) {
-    inside.append(svgElement("path", { d: `M${px(frame.left)} ${px(top)}H${px(left)}V${px(frame.bottom)}`, fill: "none", stroke: look.soft, "stroke-width": 1, "stroke-dasharray": "2 4" }));
+    // Lines to the axes help to read few marks and hide many.
+    if (points.length <= 4) {
+      inside.append(svgElement("path", { d: `M${px(frame.left)} ${px(top)}H${px(left)}V${px(frame.bottom)}`, fill: "none", stroke: look.soft, "stroke-width": 1, "stroke-dasharray": "2 4" }));
+    }
     // What belongs to one technology has its shape; what is required of all is a diamond.
     const shape = mark.marker ? markerElement(mark.marker, left, top, 7, look.colour(mark.colour), look.ink)
       : svgElement("path", { d: `M${px(left)} ${px(top - 7)}l7 7l-7 7l-7 -7z`, fill: look.paper, "fill-opacity": 0.7, stroke: look.ink, "stroke-width": 2 });
@@ -48,17 +51,41 @@ function drawMarks(marks, x, y, frame, look, clip) {
   }
   for (const { mark, at: [left, top] } of points) {
     if (!mark.label) continue;
-    const [w, h] = [textWidth(mark.label, look), look.size];
-    const candidates = [[11, 0], [-11 - w, 0], [-w / 2, -h - 3], [-w / 2, h + 3], [9, -h], [9, h], [-9 - w, -h], [-9 - w, h], [22, -2 * h], [22, 2 * h]];
-    const boxes = candidates.map(([dx, dy]) => ({ left: left + dx, right: left + dx + w, top: top + dy - h / 2, bottom: top + dy + h / 2 }));
-    const fits = (box) => box.left >= frame.left + 2 && box.right <= frame.right - 2 && box.top >= frame.top && box.bottom <= frame.bottom;
-    const box = boxes.find((box) => fits(box) && !taken.some((other) => boxesOverlap(box, other))) ?? boxes.find(fits) ?? boxes[0];
+    const { box, far } = freePlace(mark.label, left, top, frame, look, taken);
     taken.push(box);
-    group.append(label(mark.label, box.left, (box.top + box.bottom) / 2, look, {
+    const middle = (box.top + box.bottom) / 2;
+    if (far) {
+      const end = Math.max(box.left, Math.min(left, box.right));
+      group.append(svgElement("line", { x1: px(left), y1: px(top + Math.sign(middle - top) * 8), x2: px(end), y2: px(middle - Math.sign(middle - top) * look.size * 0.5), stroke: look.soft, "stroke-width": 1 }));
+    }
+    group.append(label(mark.label, box.left, middle, look, {
       "dominant-baseline": "central", fill: look.ink, "font-weight": 600, stroke: look.paper, "stroke-width": 4, "paint-order": "stroke", "stroke-linejoin": "round",
     }));
   }
   return group;
+}
+
+// Where a label covers no other one: beside its mark, or else farther and farther above or below it.
+function freePlace(text, left, top, frame, look, taken) {
+  // Letters of marks are bold, and what is drawn of a line is a little higher than its size.
+  const [w, h] = [textWidth(text, look) * 1.1, look.size * 1.15];
+  const places = [];
+  for (const row of [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, 6, 7, 8]) {
+    const middle = top + row * h * 1.05;
+    for (const start of [left + 11, left - 11 - w, left - w / 2]) {
+      // A label right above or below its mark leaves room for the mark.
+      if (start === left - w / 2 && row === 0) continue;
+      const box = { left: start, right: start + w, top: middle - h / 2, bottom: middle + h / 2 };
+      if (box.left < frame.left + 2 || box.right > frame.right - 2 || box.top < frame.top || box.bottom > frame.bottom) continue;
+      places.push({ box, far: Math.abs(row) > 1 });
+    }
+  }
+  const covered = (box) => taken.filter((other) => boxesOverlap(box, other)).length;
+  const free = places.find(({ box }) => !covered(box));
+  if (free) return free;
+  places.sort((one, other) => covered(one.box) - covered(other.box));
+  const beside = { left: left + 11, right: left + 11 + w, top: top - h / 2, bottom: top + h / 2 };
+  return places[0] ?? { box: beside, far: false };
 }
 
 // The letters of limits stand above the frame, in as many rows as they need.
