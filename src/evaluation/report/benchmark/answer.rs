@@ -39,21 +39,30 @@ fn load_sentence(grid: &Grid<'_>, judged: &[Judged<'_>]) -> String {
     let at = |load: f64| {
         let of = |technology: &&str| {
             let here = |one: &Judged<'_>| one.situation().load == load && one.technology() == *technology;
-            let met = verdicts_with(judged, |one| here(one) && one.word() == Word::Met);
-            let decided = verdicts_with(judged, |one| here(one) && is_decided(one.word()));
+            let met = verdicts_with(judged, |one| here(one) && under_assumptions(one) == Word::Met);
+            let decided = verdicts_with(judged, |one| here(one) && is_decided(under_assumptions(one)));
             format!("{technology} {met} of {decided}")
         };
         listed(&grid.technologies.iter().map(of).collect::<Vec<_>>())
     };
     let unit = grid.load_unit();
     if least == most {
-        return format!("Of the verdicts that are decided at {least} {unit}, these are MET: {}.", at(least));
+        return format!(
+            "With the assumptions for what rows leave blank, of the decided verdicts at {least} {unit} are MET: {}.",
+            at(least)
+        );
     }
     format!(
-        "Of the verdicts that are decided, these are MET at {least} {unit}: {}; at {most}: {}.",
+        "With the assumptions for what rows leave blank, of the decided verdicts are MET at {least} {unit}: {}; at {most}: {}.",
         at(least),
         at(most)
     )
+}
+
+/// What the figures say where only an assumption stands between them and the verdict: nearly all published rows leave a reliability, a
+/// range or a load blank.
+fn under_assumptions(one: &Judged<'_>) -> Word {
+    if one.word() == Word::Underspecified { one.verdict.figures() } else { one.word() }
 }
 
 /// What is not decided, and what is not counted.
