@@ -20,6 +20,7 @@ const FILES: [&str; 11] = [
     "prr.csv",
     "prr_by_message.csv",
     "report.html",
+    "runs.cbor",
     "scenario.toml",
     "summary.json",
 ];
