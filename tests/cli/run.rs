@@ -10,7 +10,7 @@ use crate::program::RunResult;
 use crate::table::rows;
 
 const SHORT: [&str; 4] = ["--set", "scenario.duration_s=3", "--set", "scenario.warm_up_s=1"];
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "hops.csv",
     "latency.csv",
     "loss.csv",
