@@ -15,4 +15,6 @@ pub mod simulation;
 pub mod station;
 pub mod study;
 pub mod units;
+#[cfg(feature = "viewer")]
+pub mod viewer;
 pub mod world;

@@ -12,7 +12,6 @@ use crate::evaluation::metrics::{MetricsRecorder, MetricsSettings, RunMetrics};
 use crate::evaluation::record::{CaptureRecorder, EventsRecorder, StationId};
 use crate::scenario::Scenario;
 use crate::simulation::{BuildError, MobilityError, Simulation, stations_of};
-use crate::units::SimTime;
 
 /// Why a run has no result.
 #[derive(Debug, thiserror::Error)]
@@ -173,7 +172,7 @@ fn run_seed(
     observe: Observation<'_>,
 ) -> Result<(SeedResult, Option<EventsFile>), ReplicationError> {
     let capturing = capture.map(|capture| begin_capture(scenario, seed, capture)).transpose()?;
-    let recorder = ((MetricsRecorder::new(metrics_settings(scenario)), events), capturing);
+    let recorder = ((MetricsRecorder::new(MetricsSettings::of(scenario)), events), capturing);
     let mut simulation = Simulation::from_scenario(scenario, seed, recorder)?;
     let mut ended_early = None;
     loop {
@@ -233,17 +232,4 @@ fn ranges(numbers: &[u32]) -> String {
         if first == last { first.to_string() } else { format!("{first} to {last}") }
     };
     ranges.iter().map(text).collect::<Vec<_>>().join(", ")
-}
-
-/// What the scenario wants measured.
-pub fn metrics_settings(scenario: &Scenario) -> MetricsSettings {
-    let metrics = &scenario.metrics;
-    MetricsSettings {
-        distance_bin_m: metrics.distance_bin_m,
-        max_distance_m: metrics.max_distance_m,
-        awareness_range_m: metrics.awareness_range_m,
-        warm_up: SimTime::from_secs_f64(scenario.run.warm_up_s),
-        end: SimTime::from_secs_f64(scenario.run.duration_s),
-        ..MetricsSettings::default()
-    }
 }

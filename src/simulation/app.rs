@@ -9,12 +9,18 @@ use crate::geometry::KinematicState;
 use crate::simulation::communication::{Communication, Snapshot};
 use crate::simulation::participants::{MobilityError, Participants};
 use crate::simulation::surroundings::{perceived_object, surroundings};
-use crate::units::{SimDuration, SimTime};
+use crate::station::facilities::StationKind;
+use crate::units::{Meters, SimDuration, SimTime};
 use crate::world::perception::Perception;
+use crate::world::road::SignalState;
 
 /// One step of the simulated world. A batch run runs it as often as it takes; a window as often as its clock says.
 #[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SimulationStep;
+
+/// What is left of a step that was simulated in part.
+#[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct RestOfStep;
 
 /// What happens in a step, in this order.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +46,43 @@ pub struct StepClock {
     pub step: SimDuration,
     /// End of the run.
     pub end: SimTime,
+    /// How far the messages of this step have been simulated; the start of the step between two steps.
+    pub reached: SimTime,
+}
+
+impl StepClock {
+    /// The start of a run.
+    pub(super) fn new(step: SimDuration, end: SimTime) -> Self {
+        Self { now: SimTime::ZERO, step, end, reached: SimTime::ZERO }
+    }
+
+    /// End of the step.
+    fn step_end(&self) -> SimTime {
+        (self.now + self.step).min(self.end)
+    }
+}
+
+/// How much of a step is simulated at once.
+#[derive(Resource, Clone, Copy, Debug)]
+struct Horizon(SimTime);
+
+/// Somebody as a picture shows them.
+#[derive(Clone, Copy, Debug)]
+pub struct Body {
+    /// The number by which everything outside knows them; that of their station if they have one.
+    pub id: StationId,
+    /// What it is.
+    pub kind: StationKind,
+    /// The middle of the front edge, and the motion.
+    pub motion: KinematicState,
+    /// From front to rear.
+    pub length: Meters,
+    /// From side to side.
+    pub width: Meters,
+    /// From the ground to the top.
+    pub height: Meters,
+    /// Whether it has a station.
+    pub has_station: bool,
 }
 
 /// The number of a station, by which everything outside the ECS knows it.
@@ -103,6 +146,7 @@ impl<R: Recorder + 'static> Simulation<R> {
         world.insert_resource(Sensing(perception));
         world.insert_resource(RadioBridge { communication, snapshot: Snapshot::default() });
         world.insert_resource(clock);
+        world.insert_resource(Horizon(SimTime::ZERO));
         world.insert_non_send(Recording(recorder));
         app.init_schedule(SimulationStep);
         app.edit_schedule(SimulationStep, |schedule| {
@@ -118,20 +162,39 @@ impl<R: Recorder + 'static> Simulation<R> {
             schedule.add_systems((
                 drive.in_set(StepSet::Drive),
                 perceive.in_set(StepSet::Perceive),
+                begin_to_communicate.in_set(StepSet::Communicate).before(communicate::<R>),
                 communicate::<R>.in_set(StepSet::Communicate),
                 advance_clock.in_set(StepSet::Record),
             ));
+        });
+        app.init_schedule(RestOfStep);
+        app.edit_schedule(RestOfStep, |schedule| {
+            schedule.set_executor(SingleThreadedExecutor::new());
+            schedule.add_systems((communicate::<R>, advance_clock).chain());
         });
         Self { app, recorder: std::marker::PhantomData }
     }
 
     /// Simulates one step; false when the end of the run is reached. After an error the run can only be finished.
     pub fn step(&mut self) -> Result<bool, MobilityError> {
+        self.step_until(SimTime(i64::MAX))
+    }
+
+    /// Simulates what is left of the present step, but not beyond `until`; false when the end of the run is reached.
+    ///
+    /// A window spreads the work of a step over several pictures with it. Where a step is divided changes no result.
+    pub fn step_until(&mut self, until: SimTime) -> Result<bool, MobilityError> {
         let clock = self.clock();
         if clock.now >= clock.end {
             return Ok(false);
         }
-        self.app.world_mut().run_schedule(SimulationStep);
+        let world = self.app.world_mut();
+        world.insert_resource(Horizon(until));
+        if clock.reached > clock.now {
+            world.run_schedule(RestOfStep);
+        } else {
+            world.run_schedule(SimulationStep);
+        }
         match &self.app.world().resource::<World>().failed {
             Some(failure) => Err(failure.clone()),
             None => Ok(true),
@@ -141,6 +204,35 @@ impl<R: Recorder + 'static> Simulation<R> {
     /// Where the run is.
     pub fn clock(&self) -> StepClock {
         *self.app.world().resource::<StepClock>()
+    }
+
+    /// Who takes note of the run.
+    pub fn recorder(&self) -> &R {
+        &self.app.world().non_send::<Recording<R>>().0
+    }
+
+    /// The same, to tell it something.
+    pub fn recorder_mut(&mut self) -> &mut R {
+        &mut self.app.world_mut().non_send_mut::<Recording<R>>().into_inner().0
+    }
+
+    /// Everybody who is there, where they were at the start of the last step that has begun, in ascending order of numbers.
+    pub fn bodies(&self) -> impl Iterator<Item = Body> {
+        let world = self.app.world().resource::<World>();
+        world.participants.present().map(|(one, motion)| Body {
+            id: StationId(one.id),
+            kind: one.kind,
+            motion,
+            length: one.length,
+            width: one.width,
+            height: one.height,
+            has_station: one.has_station,
+        })
+    }
+
+    /// What the signals show at an instant of the present step, in the order of those of the map.
+    pub fn signals(&self, at: SimTime) -> Vec<SignalState> {
+        self.app.world().resource::<World>().participants.signals(at)
     }
 
     /// Number of stations.
@@ -187,24 +279,34 @@ fn perceive(mut sensing: ResMut<Sensing>, mut radio: ResMut<RadioBridge>, world:
     }
 }
 
-fn communicate<R: Recorder + 'static>(
-    mut radio: ResMut<RadioBridge>,
-    mut recording: NonSendMut<Recording<R>>,
-    world: Res<World>,
-    clock: Res<StepClock>,
-) {
+fn begin_to_communicate(mut radio: ResMut<RadioBridge>, world: Res<World>, clock: Res<StepClock>) {
     if world.failed.is_some() {
         return;
     }
     let RadioBridge { communication, snapshot } = &mut *radio;
     world.participants.snapshot(clock.now, snapshot);
     communication.stations_moved(clock.now, snapshot);
-    let until = (clock.now + clock.step).min(clock.end);
-    communication.run_until(until, &mut recording.0);
+}
+
+fn communicate<R: Recorder + 'static>(
+    mut radio: ResMut<RadioBridge>,
+    mut recording: NonSendMut<Recording<R>>,
+    world: Res<World>,
+    mut clock: ResMut<StepClock>,
+    horizon: Res<Horizon>,
+) {
+    if world.failed.is_some() {
+        return;
+    }
+    let until = clock.step_end().min(horizon.0);
+    if until > clock.reached {
+        radio.communication.run_until(until, &mut recording.0);
+        clock.reached = until;
+    }
 }
 
 fn advance_clock(mut clock: ResMut<StepClock>, world: Res<World>) {
-    if world.failed.is_none() {
-        clock.now = (clock.now + clock.step).min(clock.end);
+    if world.failed.is_none() && clock.reached == clock.step_end() {
+        clock.now = clock.reached;
     }
 }

@@ -11,11 +11,17 @@ mod packet_size;
 mod participants;
 mod surroundings;
 
-pub use app::{Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
-pub use build::{BuildError, ModelLine, check_runnable, describe_error_model, describe_models, map_of, stations_of};
+pub use app::{Body, Motion, Simulation, SimulationStep, Station, StepClock, StepSet};
+pub use build::{
+    BuildError, ModelLine, SightLines, check_runnable, describe_error_model, describe_models, map_of, plane_of,
+    stations_of,
+};
 pub use communication::{
     CommunicatingStation, Communication, CommunicationSettings, Here, KindSettings, MeasuredRegion, ProcessingTimes,
-    SecuredStation, Snapshot,
+    SecuredStation, Snapshot, stated_position,
 };
 pub use packet_size::{PacketPart, Protection, airtime, packet_parts};
 pub use participants::MobilityError;
+
+pub use crate::station::facilities::StationKind;
+pub use crate::world::road::SignalState;

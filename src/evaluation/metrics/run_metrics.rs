@@ -181,6 +181,13 @@ impl MetricsRecorder {
         }
     }
 
+    /// What all kinds of messages together have achieved until now.
+    pub fn so_far(&self) -> MessageMetrics {
+        let mut all = MessageMetrics::new(&self.metrics.settings);
+        self.kinds.values().for_each(|kind| all.merge(kind));
+        all
+    }
+
     /// The metrics of the run that ended; what is only needed while it goes on is let go.
     pub fn finish(self) -> RunMetrics {
         let stations = self.seen.iter().filter(|seen| **seen).count() as u64;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::scenario::Scenario;
 use crate::units::{SimDuration, SimTime};
 
 /// What is measured, over which distances and from when on.
@@ -45,6 +46,19 @@ impl Default for MetricsSettings {
 }
 
 impl MetricsSettings {
+    /// What a scenario wants measured.
+    pub fn of(scenario: &Scenario) -> Self {
+        let metrics = &scenario.metrics;
+        Self {
+            distance_bin_m: metrics.distance_bin_m,
+            max_distance_m: metrics.max_distance_m,
+            awareness_range_m: metrics.awareness_range_m,
+            warm_up: SimTime::from_secs_f64(scenario.run.warm_up_s),
+            end: SimTime::from_secs_f64(scenario.run.duration_s),
+            ..Self::default()
+        }
+    }
+
     /// How many bins cover the evaluated distance; the last one may be narrower.
     pub fn bin_count(&self) -> usize {
         (self.max_distance_m / self.distance_bin_m).ceil() as usize

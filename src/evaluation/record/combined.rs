@@ -53,6 +53,15 @@ impl<A: Recorder, B: Recorder> Recorder for (A, B) {
         self.1.captured(at, station, direction, frame);
     }
 
+    fn keeps_packets(&self) -> bool {
+        self.0.keeps_packets() || self.1.keeps_packets()
+    }
+
+    fn packet(&mut self, frame: u64, packet: &PacketToCapture<'_>) {
+        self.0.packet(frame, packet);
+        self.1.packet(frame, packet);
+    }
+
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64) {
         self.0.channel_busy_ratio(at, station, measured, ratio);
         self.1.channel_busy_ratio(at, station, measured, ratio);
@@ -120,6 +129,16 @@ impl<R: Recorder> Recorder for Option<R> {
     fn captured(&mut self, at: SimTime, station: StationId, direction: Direction, frame: &PacketToCapture<'_>) {
         if let Some(recorder) = self {
             recorder.captured(at, station, direction, frame);
+        }
+    }
+
+    fn keeps_packets(&self) -> bool {
+        self.as_ref().is_some_and(Recorder::keeps_packets)
+    }
+
+    fn packet(&mut self, frame: u64, packet: &PacketToCapture<'_>) {
+        if let Some(recorder) = self {
+            recorder.packet(frame, packet);
         }
     }
 

@@ -9,14 +9,34 @@ pub struct MapRecord {
     pub title: String,
     /// Lanes, then the ways through junctions, then paths and crossings.
     pub strips: Vec<Strip>,
-    /// Outlines of the buildings.
-    pub buildings: Vec<Vec<Point>>,
+    /// The buildings.
+    pub buildings: Vec<MapBuilding>,
     /// Signals, at their stop lines.
-    pub signals: Vec<Point>,
+    pub signals: Vec<MapSignal>,
     /// Everybody who is there at the start.
     pub bodies: Vec<MapBody>,
     /// The lower left and the upper right corner of what is worth seeing.
     pub extent: (Point, Point),
+}
+
+/// A building.
+#[derive(Clone, Debug)]
+pub struct MapBuilding {
+    /// Its corners, counter-clockwise.
+    pub outline: Vec<Point>,
+    /// From the ground to the roof, in metres.
+    pub height_m: f64,
+}
+
+/// A signal.
+#[derive(Clone, Copy, Debug)]
+pub struct MapSignal {
+    /// Where the lane meets the stop line.
+    pub position: Point,
+    /// The direction of those who look at it.
+    pub heading: Heading,
+    /// Width of the lane, in metres.
+    pub width_m: f64,
 }
 
 /// A surface along a line.

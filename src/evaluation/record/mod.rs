@@ -14,7 +14,7 @@ mod names;
 pub use capture::{CaptureWriter, Direction};
 pub use capture_recorder::CaptureRecorder;
 pub use events::{EVENTS_SCHEMA, EventsRecorder};
-pub use map::{MapBody, MapRecord, Strip, StripKind};
+pub use map::{MapBody, MapBuilding, MapRecord, MapSignal, Strip, StripKind};
 pub use names::LastingName;
 
 use crate::units::{SimDuration, SimTime};
@@ -412,6 +412,14 @@ pub trait Recorder {
 
     /// A station sent or heard a frame, which ended at `at`.
     fn captured(&mut self, _at: SimTime, _station: StationId, _direction: Direction, _frame: &PacketToCapture<'_>) {}
+
+    /// Whether [`Self::packet`] wants to see the packet of every frame.
+    fn keeps_packets(&self) -> bool {
+        false
+    }
+
+    /// The packet of the frame whose [`Self::transmission`] came last.
+    fn packet(&mut self, _frame: u64, _packet: &PacketToCapture<'_>) {}
 
     /// Channel busy ratio of one station over the window that ends at `at`.
     fn channel_busy_ratio(&mut self, at: SimTime, station: StationId, measured: bool, ratio: f64);

@@ -88,7 +88,7 @@ impl Picture {
         if map.buildings.is_empty() {
             return;
         }
-        let path: String = map.buildings.iter().map(|outline| self.path(outline, true)).collect();
+        let path: String = map.buildings.iter().map(|building| self.path(&building.outline, true)).collect();
         let (fill, stroke) = (hex(THEME.surface("grid")), hex(THEME.surface("soft_ink")));
         let _ = writeln!(svg, r#"<path d="{path}" fill="{fill}" stroke="{stroke}" stroke-width="0.8"/>"#);
     }
@@ -130,7 +130,7 @@ impl Picture {
     fn signals(&self, svg: &mut String, map: &MapRecord) {
         let (fill, stroke) = (hex(THEME.palette("vermillion")), hex(THEME.surface("ink")));
         for signal in &map.signals {
-            let (x, y) = self.at(*signal);
+            let (x, y) = self.at(signal.position);
             let _ = writeln!(
                 svg,
                 r#"<rect x="{:.1}" y="{:.1}" width="5" height="5" fill="{fill}" stroke="{stroke}" stroke-width="0.6"/>"#,

@@ -25,7 +25,7 @@ mod traffic;
 use std::io;
 use std::path::PathBuf;
 
-pub use map::map_of;
+pub use map::{SightLines, map_of, plane_of};
 pub use models::{ModelLine, describe_error_model, describe_models};
 
 use crate::channel::reception::error_model::curve_sets::CurveNotFound;
@@ -171,11 +171,10 @@ impl<R: Recorder + 'static> Simulation<R> {
         road_side::check(scenario)?;
         let access = access::build(scenario, &sites, &root)?;
         let communication = stations::build(scenario, &sites, access, &root);
-        let clock = StepClock {
-            now: SimTime::ZERO,
-            step: SimDuration::from_secs_f64(scenario.run.step_s),
-            end: SimTime::from_secs_f64(scenario.run.duration_s),
-        };
+        let clock = StepClock::new(
+            SimDuration::from_secs_f64(scenario.run.step_s),
+            SimTime::from_secs_f64(scenario.run.duration_s),
+        );
         let perception = services::perception(scenario, &sites, &root);
         let positioning = services::positioning(scenario);
         let draws = root.named("positioning");

@@ -26,6 +26,7 @@ use crate::units::{Meters, SimDuration, SimTime};
 
 use packet_store::{PacketStore, Provenance};
 use reception::Observer;
+pub use sending::stated_position;
 pub use settings::{CommunicationSettings, KindSettings, MeasuredRegion, ProcessingTimes, TechnologySettings};
 pub use snapshot::{Here, Snapshot};
 use station::Station;

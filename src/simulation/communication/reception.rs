@@ -265,20 +265,23 @@ impl Observer<'_> {
 
     /// Shows the packet to whoever captures what chosen stations send and hear.
     fn capture(&mut self, sent: &SentPacket, outcomes: &[LinkOutcome]) {
-        if self.recorder.captures().is_empty() {
+        if self.recorder.captures().is_empty() && !self.recorder.keeps_packets() {
             return;
         }
         let packet = self.packets.get(sent.packet.handle);
+        let frame = PacketToCapture {
+            packet: &packet.bytes,
+            bytes: packet.air_bytes,
+            source: self.stations[sent.sender as usize].mac().0,
+            destination: packet.next_hop.unwrap_or(NextHop::Broadcast).mac().0,
+        };
+        if self.recorder.keeps_packets() {
+            self.recorder.packet(*self.frames - 1, &frame);
+        }
         let chosen = self.recorder.captures().to_vec();
-        let (at, bytes) = (sent.ended_at, packet.air_bytes);
+        let at = sent.ended_at;
         let sender = self.stations[sent.sender as usize].id;
         for station in chosen {
-            let frame = PacketToCapture {
-                packet: &packet.bytes,
-                bytes,
-                source: self.stations[sent.sender as usize].mac().0,
-                destination: packet.next_hop.unwrap_or(NextHop::Broadcast).mac().0,
-            };
             if station == sender {
                 self.recorder.captured(at, station, Direction::Outbound, &frame);
                 continue;

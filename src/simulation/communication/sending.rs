@@ -3,7 +3,7 @@
 use super::packet_store::Provenance;
 use super::{Communication, Event};
 use crate::evaluation::record::{DropReason, LatencyStages, Recorder};
-use crate::geometry::{LocalPlane, Point};
+use crate::geometry::{LocalPlane, Point, Wgs84};
 use crate::station::access::{Addressee, Packet, TrafficClass};
 use crate::station::message::MessageKind;
 use crate::station::message::quantities::{Latitude, Longitude};
@@ -223,6 +223,15 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(ParsedPacket, Option<ReceivedEnvelo
         }
         Err(_) => Err(NotUnderstood),
     }
+}
+
+/// Where the source of a packet says that it is: what a receiver believes.
+pub fn stated_position(packet: &[u8], plane: &LocalPlane) -> Option<Point> {
+    let (parsed, _) = parse(packet).ok()?;
+    let source = parsed.extended.source();
+    let degrees = |tenth_microdegrees: i32| f64::from(tenth_microdegrees) * 1e-7;
+    let place = Wgs84 { latitude_deg: degrees(source.latitude), longitude_deg: degrees(source.longitude) };
+    Some(plane.world_from_wgs84(place))
 }
 
 /// Bytes that are no packet, or not one that stations understand.

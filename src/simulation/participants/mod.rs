@@ -23,6 +23,7 @@ use crate::simulation::communication::{Here, Snapshot};
 use crate::station::facilities::{EgoState, StationKind};
 use crate::units::{Meters, SimTime};
 use crate::world::perception::{GnssReceiver, GnssSettings};
+use crate::world::road::SignalState;
 
 /// What somebody is like; it does not change during a run.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +44,11 @@ pub(super) trait Mobility: Send + Sync {
 
     /// Where everybody is at `now`, in ascending order of the participants' numbers; none for those who are not there.
     fn motions(&self, now: SimTime, motions: &mut Vec<Option<KinematicState>>);
+
+    /// What the signals show at `now`, in the order of the lanes that end at them.
+    fn signals(&self, _now: SimTime) -> Vec<SignalState> {
+        Vec::new()
+    }
 }
 
 /// Why traffic cannot go on.
@@ -124,6 +130,11 @@ impl Participants {
     /// Everybody who is there, in ascending order of numbers.
     pub(super) fn present(&self) -> impl Iterator<Item = (&Participant, KinematicState)> {
         self.everybody.iter().zip(&self.motions).filter_map(|(one, motion)| Some((one, (*motion)?)))
+    }
+
+    /// What the signals show, in the order of the lanes that end at them.
+    pub(super) fn signals(&self, now: SimTime) -> Vec<SignalState> {
+        self.mobility.signals(now)
     }
 
     /// Where everybody is, for the radio and the stations.

@@ -4,6 +4,7 @@ use crate::geometry::KinematicState;
 use crate::simulation::participants::{Mobility, MobilityError};
 use crate::units::SimTime;
 use crate::world::mobility::network_traffic::NetworkTraffic;
+use crate::world::road::SignalState;
 
 /// Everybody who can ever come in, then what stands.
 pub(in crate::simulation) struct OnNetwork {
@@ -34,5 +35,9 @@ impl Mobility for OnNetwork {
         let mut present = self.traffic.participants().iter().peekable();
         motions.extend(self.numbers.iter().map(|number| present.next_if(|one| one.id == *number).map(|one| one.state)));
         motions.extend(self.standing.iter().copied().map(Some));
+    }
+
+    fn signals(&self, now: SimTime) -> Vec<SignalState> {
+        self.traffic.signals(now)
     }
 }

@@ -16,8 +16,10 @@ use crate::world::mobility::network_traffic::settings::lane_user;
 use crate::world::mobility::network_traffic::signal_control::SignalControl;
 use crate::world::mobility::network_traffic::{Demand, DemandError, DriverCommand, DriverSettings};
 use crate::world::mobility::{KinematicState, RoadUserClass, VehicleShape};
-use crate::world::road::SignalInterval;
-use crate::world::road::network::{EdgeIndex, JunctionIndex, LaneUser, RoadNetwork, WalkLink, Way};
+use crate::world::road::network::{
+    ConnectionIndex, EdgeIndex, JunctionIndex, LaneIndex, LaneUser, RoadNetwork, WalkLink, Way,
+};
+use crate::world::road::{SignalInterval, SignalState};
 
 /// Somebody who is on the network now.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -229,6 +231,12 @@ impl NetworkTraffic {
     /// such group.
     pub fn signal_state(&self, junction: JunctionIndex, group: u8, now: SimTime) -> Option<SignalInterval> {
         self.signals.interval(&self.ways.network, junction, group, now)
+    }
+
+    /// What the signals show at `now`, in the order of [`RoadNetwork::signals`].
+    pub fn signals(&self, now: SimTime) -> Vec<SignalState> {
+        let shown = |(_, first): (LaneIndex, ConnectionIndex)| self.signal_of(first, now).unwrap_or(SignalState::Red);
+        self.network().signals().into_iter().map(shown).collect()
     }
 
     /// Tells a driver what to do; false if no such vehicle is on the road.

@@ -280,6 +280,15 @@ pub struct Building {
 }
 
 impl RoadNetwork {
+    /// The lanes that end at a signal, ascending, each with the first way on that the signal is for.
+    pub fn signals(&self) -> Vec<(LaneIndex, ConnectionIndex)> {
+        let signalised = self.connections.iter().enumerate().filter(|(_, one)| one.signal_group.is_some());
+        let mut signals: Vec<_> = signalised.map(|(index, one)| (one.from, ConnectionIndex(index as u32))).collect();
+        signals.sort_unstable();
+        signals.dedup_by_key(|(lane, _)| *lane);
+        signals
+    }
+
     /// A lane.
     #[inline]
     pub fn lane(&self, lane: LaneIndex) -> &Lane {
