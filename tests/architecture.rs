@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("station::access", &["units", "geometry", "engine", "channel"]),
     ("station::facilities", &["units", "geometry", "engine", "station::message", "station::networking"]),
     ("station::applications", &["units", "geometry", "engine", "station::facilities"]),
+    ("station::dissection", &["station::message", "station::networking", "station::security"]),
     ("station", &["station"]),
     ("scenario", &["units", "geometry"]),
     ("evaluation::record", &["units", "geometry"]),
@@ -33,7 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evaluation", &["evaluation"]),
     ("study", &["files", "scenario", "evaluation"]),
     ("simulation", &["units", "geometry", "engine", "world", "channel", "station", "scenario", "evaluation::record"]),
-    ("viewer", &["units", "geometry", "world::road", "scenario", "simulation"]),
+    ("viewer", &["units", "geometry", "world::road", "scenario", "simulation", "station::dissection"]),
     (
         "cli",
         &[
@@ -43,6 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "study",
             "evaluation",
             "viewer",
+            "station::dissection",
             "station::message",
             "station::networking",
             "station::security",
