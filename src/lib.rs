@@ -14,5 +14,6 @@ pub mod scenario;
 pub mod simulation;
 pub mod station;
 pub mod study;
+pub mod theme;
 pub mod units;
 pub mod world;

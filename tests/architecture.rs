@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("files", &[]),
+    ("theme", &[]),
     ("geometry", &["units"]),
     ("engine", &["units"]),
     ("world::road", &["units", "geometry"]),
@@ -30,11 +31,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evaluation::metrics", &["units", "evaluation::record"]),
     ("evaluation::archive", &["units", "evaluation::metrics"]),
     ("evaluation::requirements", &["units", "evaluation::metrics"]),
-    ("evaluation::report", &["units", "files", "geometry", "scenario", "evaluation"]),
+    ("evaluation::report", &["units", "files", "geometry", "scenario", "evaluation", "theme"]),
     ("evaluation", &["evaluation"]),
     ("study", &["files", "scenario", "evaluation"]),
     ("simulation", &["units", "geometry", "engine", "world", "channel", "station", "scenario", "evaluation::record"]),
-    ("viewer", &["units", "geometry", "world::road", "scenario", "simulation", "station::dissection"]),
+    ("viewer", &["units", "geometry", "world::road", "scenario", "simulation", "station::dissection", "theme"]),
     (
         "cli",
         &[
