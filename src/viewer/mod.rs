@@ -7,4 +7,6 @@
 
 pub mod host;
 pub mod run;
+pub mod scene;
+pub mod sets;
 pub mod show;
