@@ -61,8 +61,8 @@ fn join(surface: &mut Surface, lines: &[Line]) {
         let at = |path: &Path, metres: f32| path.at(if backwards { path.length() - metres } else { metres }, 0.0);
         ways.sort_by_key(|way| key(at(&way.path, 0.0)));
         for group in ways.chunk_by(|one, other| key(at(&one.path, 0.0)) == key(at(&other.path, 0.0))) {
-            for (place, one) in group.iter().enumerate() {
-                for other in &group[place + 1..] {
+            for (place, &one) in group.iter().enumerate() {
+                for &other in &group[place + 1..] {
                     fill(surface, |metres| at(&one.path, metres), |metres| at(&other.path, metres), [one, other]);
                 }
             }
