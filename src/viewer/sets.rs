@@ -5,6 +5,8 @@ use bevy::prelude::SystemSet;
 /// The parts of `Update`, one after the other.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ViewerSet {
+    /// What the presenter does is taken up.
+    Input,
     /// The show goes on.
     Tick,
     /// Roads, bodies, light and cameras follow it.

@@ -24,7 +24,7 @@ use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 
 pub use camera::{CameraPose, CameraState, Rig, Sight, Subject, Tie, ViewCamera, overlay_layer, wanted};
-pub use picking::{FINGER, station_at};
+pub use picking::{FINGER, Picking, station_at};
 pub use place::{Place, rotation};
 pub use scenery::{Scenery, SignalHead, SignalPost, Survey};
 pub use surface::{Rgba, Surface};
@@ -36,11 +36,13 @@ use crate::simulation::SignalState;
 use super::sets::ViewerSet;
 use super::show::Show;
 
-/// How the world is drawn; what is not set before the plugin is added is as by default.
-#[derive(Resource, Clone, Debug)]
+/// Into what the cameras draw: the window, unless somebody wants it in an image.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct ScreenTarget(pub RenderTarget);
+
+/// How much is spent on the looks of the world.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SceneSettings {
-    /// Into what the cameras draw: the window, or an image.
-    pub target: RenderTarget,
     /// How often the borders of triangles are sampled.
     pub msaa: Msaa,
     /// Whether the sun casts shadows.
@@ -49,7 +51,7 @@ pub struct SceneSettings {
 
 impl Default for SceneSettings {
     fn default() -> Self {
-        Self { target: camera::window(), msaa: Msaa::Sample4, shadows: true }
+        Self { msaa: Msaa::Sample4, shadows: true }
     }
 }
 
@@ -64,6 +66,7 @@ pub struct ScenePlugin;
 impl Plugin for ScenePlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<SceneSettings>()
+            .init_resource::<ScreenTarget>()
             .init_resource::<Place>()
             .init_resource::<World>()
             .init_resource::<CameraState>()
@@ -71,7 +74,7 @@ impl Plugin for ScenePlugin {
             .init_resource::<traffic::Fleet>()
             .configure_sets(Update, (ViewerSet::Tick, ViewerSet::Scene, ViewerSet::Radio, ViewerSet::Panels).chain())
             .configure_sets(Update, SceneSet.in_set(ViewerSet::Scene))
-            .add_systems(Startup, (make_materials, (traffic::make_shapes, traffic::make_marks, light::hang)).chain())
+            .add_systems(Startup, (make_materials, (traffic::make_shapes, traffic::make_cab, light::hang)).chain())
             .add_systems(
                 Update,
                 (
@@ -79,7 +82,7 @@ impl Plugin for ScenePlugin {
                     camera::place_cameras,
                     traffic::move_bodies,
                     camera::move_cameras,
-                    (traffic::move_marks, show_signals, light::shine, light::move_sky),
+                    (traffic::move_cab, show_signals, light::shine, light::move_sky),
                 )
                     .chain()
                     .in_set(SceneSet),

@@ -1,6 +1,6 @@
 //! Colours of the world. They are what a surface is in white light; day and night come from [`light`](super::light).
 
-use bevy::color::{Color, LinearRgba};
+use bevy::color::{Color, ColorToComponents, LinearRgba};
 
 /// A colour as it is written, in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,8 +100,6 @@ pub const TAIL_LAMP: Tint = Tint(0x8a1512);
 pub const BRAKE_LAMP: Tint = Tint(0xff2a1c);
 /// Tips of antennas.
 pub const ANTENNA_TIP: Tint = Tint(0x56e0ff);
-/// Around who is selected.
-pub const SELECTION: Tint = Tint(0xffe14d);
 /// The cab around the driver's eyes.
 pub const CAB: Tint = Tint(0x242629);
 /// Traffic signs of motorways.

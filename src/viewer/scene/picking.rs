@@ -1,15 +1,38 @@
 //! Which station a finger or a cursor is on.
 
 use bevy::camera::Camera;
+use bevy::ecs::system::SystemParam;
 use bevy::math::Vec2;
-use bevy::prelude::GlobalTransform;
+use bevy::prelude::{GlobalTransform, Query, Res};
 
 use crate::evaluation::record::StationId;
 
-use super::traffic::ShownBody;
+use crate::viewer::show::Show;
+
+use super::camera::ViewCamera;
+use super::traffic::{ShownBodies, ShownBody};
 
 /// A body that looks smaller than a finger can still be touched: half the width of a finger, in logical pixels.
 pub const FINGER: f32 = 22.0;
+
+/// What is needed to find out who was touched.
+#[derive(SystemParam)]
+pub struct Picking<'w> {
+    shown: Res<'w, ShownBodies>,
+}
+
+impl Picking<'_> {
+    /// The station at a place of the window, in whichever view that is.
+    pub fn station_at(
+        &self,
+        show: &Show,
+        cameras: &Query<(&Camera, &GlobalTransform, &ViewCamera)>,
+        cursor: Vec2,
+    ) -> Option<StationId> {
+        let views = cameras.iter().filter(|(.., view)| view.0 < show.views().len());
+        views.into_iter().find_map(|(camera, transform, _)| station_at(camera, transform, cursor, &self.shown.0))
+    }
+}
 
 /// The station at a place of the picture, in logical pixels of the window: the one whose middle is the nearest.
 ///

@@ -25,8 +25,8 @@ impl Place {
 
     /// A point of the map, so many metres above the ground.
     #[inline]
-    pub fn to_bevy(&self, point: Point, height: f32) -> Vec3 {
-        Vec3::new((point.x - self.origin.x) as f32, height, -((point.y - self.origin.y) as f32))
+    pub fn to_bevy(&self, point: Point, height: f64) -> Vec3 {
+        Vec3::new((point.x - self.origin.x) as f32, height as f32, -((point.y - self.origin.y) as f32))
     }
 
     /// The point of the map below a place in the picture.

@@ -254,46 +254,20 @@ fn set_visible(parts: &mut Parts, part: Entity, visible: bool) {
     }
 }
 
-/// The ring around who is selected.
-#[derive(Component)]
-pub(super) struct SelectionRing;
-
 /// The cab around the eyes of the driver.
 #[derive(Component)]
 pub(super) struct Cab;
 
-/// Makes the ring and the cab.
-pub(super) fn make_marks(mut commands: Commands, materials: Res<Materials>, mut meshes: ResMut<Assets<Mesh>>) {
-    let ring = Mesh3d(meshes.add(bodies::selection().into_mesh()));
-    commands.spawn((SelectionRing, ring, MeshMaterial3d(materials.unlit.clone()), NotShadowCaster, Visibility::Hidden));
+/// Makes the cab.
+pub(super) fn make_cab(mut commands: Commands, materials: Res<Materials>, mut meshes: ResMut<Assets<Mesh>>) {
     let cab = Mesh3d(meshes.add(bodies::cab().into_mesh()));
     commands.spawn((Cab, cab, MeshMaterial3d(materials.body.clone()), NotShadowCaster, Visibility::Hidden));
 }
 
-type Mark<'w, 's, One, Other> =
-    Query<'w, 's, (&'static mut Transform, &'static mut Visibility), (With<One>, Without<Other>)>;
-
-/// Marks who is selected, or seats the eye in their cab.
-pub(super) fn move_marks(
-    show: NonSend<Show>,
-    camera: Res<CameraState>,
-    shown: Res<ShownBodies>,
-    mut ring: Mark<SelectionRing, Cab>,
-    mut cab: Mark<Cab, SelectionRing>,
-) {
-    let selected = show.selected().and_then(|station| shown.0.iter().find(|body| body.id == station));
-    let visible = |visible: bool| if visible { Visibility::Inherited } else { Visibility::Hidden };
-    for (mut transform, mut visibility) in &mut ring {
-        let marked = selected.filter(|_| show.camera().mode != crate::viewer::show::CameraMode::Driver);
-        visibility.set_if_neq(visible(marked.is_some()));
-        if let Some(body) = marked {
-            let radius = (body.size.x * 0.62).max(1.4);
-            *transform = Transform::from_translation(Vec3::new(body.middle.x, 0.16, body.middle.z))
-                .with_scale(Vec3::new(radius, 1.0, radius));
-        }
-    }
+/// Seats the eye in the cab of who is selected.
+pub(super) fn move_cab(camera: Res<CameraState>, mut cab: Query<(&mut Transform, &mut Visibility), With<Cab>>) {
     for (mut transform, mut visibility) in &mut cab {
-        visibility.set_if_neq(visible(camera.in_seat));
+        visibility.set_if_neq(if camera.in_seat { Visibility::Inherited } else { Visibility::Hidden });
         if let (true, Some(pose)) = (camera.in_seat, camera.pose) {
             *transform = Transform::from_translation(pose.transform().translation)
                 .with_rotation(Quat::from_rotation_y(-camera.seat_yaw));

@@ -180,20 +180,6 @@ fn panel(middle: Vec3, (half_width, half_height): (f32, f32), looks_back: bool) 
     [middle - across - up, middle + across - up, middle + across + up, middle - across + up]
 }
 
-/// The ring that marks who is selected, around a place on the ground, with a radius of 1.
-pub fn selection() -> Surface {
-    const SIDES: usize = 40;
-    let mut surface = Surface::default();
-    let at = |k: usize, radius: f32| {
-        let (sin, cos) = (k as f32 / SIDES as f32 * std::f32::consts::TAU).sin_cos();
-        Vec3::new(cos * radius, 0.0, -sin * radius)
-    };
-    for k in 0..SIDES {
-        surface.polygon(&[at(k, 0.86), at(k, 1.0), at(k + 1, 1.0), at(k + 1, 0.86)], palette::SELECTION.linear());
-    }
-    surface
-}
-
 /// What drivers see of their own cab, around their eyes: they look along `-z`.
 pub fn cab() -> Surface {
     let mut surface = Surface::default();

@@ -3,8 +3,8 @@
 mod smooth;
 mod wanted;
 
+use bevy::camera::Viewport;
 use bevy::camera::visibility::RenderLayers;
-use bevy::camera::{RenderTarget, Viewport};
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::viewer::run::ShownRun;
 use crate::viewer::show::{CameraMode, Show};
 
 use super::place::Place;
-use super::{SceneSettings, World};
+use super::{SceneSettings, ScreenTarget, World};
 
 /// The camera of a view; it sees layer 0, and layer 1 and more for what is drawn over its own view.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +45,7 @@ pub(super) const FAR_M: f32 = 12_000.0;
 pub(super) fn place_cameras(
     mut commands: Commands,
     show: NonSend<Show>,
-    settings: Res<SceneSettings>,
+    (settings, target): (Res<SceneSettings>, Res<ScreenTarget>),
     mut cameras: Query<(Entity, &ViewCamera, &mut Camera)>,
 ) {
     let views = show.views().len();
@@ -74,7 +74,7 @@ pub(super) fn place_cameras(
             ViewCamera(view),
             Camera3d::default(),
             camera,
-            settings.target.clone(),
+            target.0.clone(),
             settings.msaa,
             Projection::Perspective(projection),
             Tonemapping::None,
@@ -147,9 +147,4 @@ fn subject_of(
         yaw: pose.heading.degrees().to_radians() as f32,
         size: Vec3::new(actor.length_m, actor.width_m, actor.height_m),
     })
-}
-
-/// What cameras draw into by default: the window.
-pub(super) fn window() -> RenderTarget {
-    RenderTarget::default()
 }

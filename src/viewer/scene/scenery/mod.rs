@@ -122,7 +122,7 @@ impl Scenery {
 
 fn survey(map: &MapRecord, place: &Place, lines: &[Line]) -> Survey {
     let (low, high) = map.extent;
-    let tallest = map.buildings.iter().map(|building| building.height_m as f32).fold(0.0, f32::max);
+    let tallest = map.buildings.iter().map(|building| building.height_m).fold(0.0, f64::max);
     let (south_west, north_east) = (place.to_bevy(low, 0.0), place.to_bevy(high, tallest));
     let mut nearest = (f32::INFINITY, Vec2::ZERO, 0.0);
     let lanes = lines.iter().filter(|line| line.kind == StripKind::Lane);

@@ -87,7 +87,8 @@ pub(super) fn furnish(scenery: &mut Scenery, lines: &[Line], borders: &[Border],
                         bevy::math::Quat::from_rotation_y(6.3 * draw(6)),
                         up(at, height::GROUND),
                     );
-                    scenery.roadside.add(&pick(&[0, 1, 2, 3, 4].map(|k| &trees[k]), number as u64, tree_number), shape);
+                    let kind = pick(&[0, 1, 2, 3, 4], number as u64, tree_number);
+                    scenery.roadside.add(&trees[kind], shape);
                 }
             });
             if path.length() > MOTORWAY_M {
