@@ -8,5 +8,7 @@
 pub mod host;
 pub mod radio;
 pub mod run;
+pub mod scene;
+pub mod sets;
 pub mod show;
 pub mod story;
