@@ -6,5 +6,6 @@
 //! here needs threads, files or a clock of its own: what a host gives is in [`host`], so that a browser can be one.
 
 pub mod host;
+pub mod panels;
 pub mod run;
 pub mod show;
