@@ -14,6 +14,7 @@ pub mod scenario;
 pub mod simulation;
 pub mod station;
 pub mod study;
+pub mod theme;
 pub mod units;
 #[cfg(feature = "viewer")]
 pub mod viewer;

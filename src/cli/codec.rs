@@ -3,7 +3,6 @@
 mod capture;
 mod input;
 mod output;
-mod packet;
 mod packet_json;
 mod packet_table;
 mod size;
@@ -15,6 +14,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::evaluation::capture_file::CaptureError;
 use crate::simulation::{Protection, packet_parts};
+use crate::station::dissection::containers;
 use crate::station::message::{DecodeError, EncodeError, MessageKind, MessageSchema, UnknownMessage, hex_from_bytes};
 use crate::station::networking::SendError;
 
@@ -264,7 +264,7 @@ fn show_size(message: &MessageArgs, bytes: &BytesArgs, security: Security, hops:
         Security::Certificate => Protection::Certificate,
     };
     let parts = packet_parts(&bytes, kind, protection, hops)?;
-    let containers = size::containers(&decoded.fields, bytes.len());
+    let containers = containers(&decoded.fields, bytes.len());
     output::write(size::table(&message.message, &containers, &parts).as_bytes())
 }
 

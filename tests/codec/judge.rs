@@ -6,6 +6,7 @@ use std::ops::Range;
 use comad::engine::RandomStream;
 use comad::evaluation::capture_file::CaptureReader;
 use comad::geometry::{Heading, KinematicState, LocalPlane, Point, Topology, Wgs84};
+use comad::station::dissection::{Dissection, FieldRole};
 use comad::station::message::{Message, MessageKind, MessageSchema, bytes_from_hex, hex_from_bytes};
 use comad::station::networking::wire::BasicHeader;
 use comad::station::networking::{
@@ -95,8 +96,33 @@ pub fn at_rest() -> KinematicState {
     KinematicState::at_rest(Point::new(3.0, 4.0), Heading::WEST)
 }
 
+/// Whatever is taken apart has parts that tile it, and fields that lie in their part, one after the other.
+pub fn dissection(bytes: &[u8]) {
+    match Dissection::of(bytes) {
+        Ok(found) => {
+            let mut next = 0;
+            for layer in &found.layers {
+                assert!(layer.bytes.start == next && !layer.bytes.is_empty(), "{:?}", found.layers);
+                next = layer.bytes.end;
+            }
+            assert_eq!(next, bytes.len(), "layers hold all bytes");
+            let mut last = 0;
+            for field in &found.fields {
+                let layer = &found.layers[field.layer].bytes;
+                assert!(layer.start * 8 <= field.bits.start && field.bits.end <= layer.end * 8, "{field:?}");
+                assert!(field.bits.start >= last, "{field:?} begins before bit {last}");
+                last = if field.role == FieldRole::Group { field.bits.start } else { field.bits.end };
+            }
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
 /// Reads a packet as a station and as a tool do; gives back whether a message came out of it.
 pub fn packet(bytes: &[u8], start: Start) -> bool {
+    if start == Start::Packet {
+        dissection(bytes);
+    }
     let inner_of = |secured: &[u8]| -> Option<Range<usize>> {
         let payload = ReceivedEnvelope::parse(secured).ok()?.payload;
         Some(payload.start as usize..payload.end as usize)

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::packet::{Packet, Trouble, start_of};
 use super::{CodecError, output, packet_json, packet_table};
 use crate::evaluation::capture_file::{CaptureFrame, CaptureReader, is_capture};
 use crate::evaluation::record::Direction;
-use crate::station::networking::{LinkType, Start};
+use crate::station::dissection::{DissectionError, Fault, Packet};
+use crate::station::networking::{LayerKind, LinkType, Start};
 
 /// What is printed of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +30,11 @@ pub(super) fn is_capture_file(path: &Path) -> bool {
 
 /// Shows one packet, or Ethernet frame.
 pub(super) fn show_packet(bytes: &[u8], release: u8, view: View) -> Result<(), CodecError> {
-    let packet = Packet::read(bytes, start_of(bytes), release).map_err(|trouble| CodecError::Packet {
+    let packet = Packet::read(bytes, Packet::start_of(bytes), release).map_err(|error| CodecError::Packet {
         place: String::new(),
-        problem: match trouble {
-            Trouble::Wrong(wrong) => wrong.to_string(),
-            Trouble::OtherProtocol(found) => other_protocol(found),
+        problem: match &error {
+            DissectionError::Fault(fault) => with_remedy(fault),
+            DissectionError::OtherProtocol(_) => error.to_string(),
         },
     })?;
     let text = match view {
@@ -86,10 +86,10 @@ fn shown(frame: &CaptureFrame, release: u8, view: View) -> Result<String, CodecE
     let title = format!("frame {}, {} bytes\n", frame.number, frame.bytes.len());
     let packet = match Packet::read(&frame.bytes, Start::Frame(link), release) {
         Ok(packet) => packet,
-        Err(Trouble::Wrong(wrong)) => return Err(failed(wrong.to_string())),
-        Err(Trouble::OtherProtocol(found)) => {
+        Err(DissectionError::Fault(fault)) => return Err(failed(with_remedy(&fault))),
+        Err(error @ DissectionError::OtherProtocol(found)) => {
             return Ok(match view {
-                View::Inspect => format!("{title}{}\n\n", other_protocol(found)),
+                View::Inspect => format!("{title}{error}\n\n"),
                 View::Decode => {
                     let mut object = head(frame);
                     object.insert("otherProtocol".to_owned(), json!(format!("{found:#06x}")));
@@ -113,8 +113,20 @@ fn inspected(packet: &Packet<'_>, place: &str) -> Result<String, CodecError> {
     packet_table::table(packet).map_err(|error| failed(error.to_string()))
 }
 
-fn other_protocol(found: u16) -> String {
-    format!("link layer, byte 12: EtherType {found:#06x} is another protocol; GeoNetworking has 0x8947")
+/// What is wrong, and what to do about it on the command line.
+fn with_remedy(fault: &Fault) -> String {
+    let remedy = match fault.layer {
+        LayerKind::Link => "expected an Ethernet frame with EtherType 0x8947",
+        LayerKind::BasicHeader => {
+            "expected a GeoNetworking packet of version 1 or an Ethernet frame; a message alone needs --message instead"
+        }
+        LayerKind::Security => "expected signed data of TS 103 097 V2.1.1; encrypted data cannot be read",
+        LayerKind::Message => "if the sender speaks the other release of the standards, say --release",
+        LayerKind::CommonHeader | LayerKind::ExtendedHeader | LayerKind::Transport | LayerKind::Trailer => {
+            "the packet is cut off or damaged, capture it again with a larger snapshot length"
+        }
+    };
+    format!("{fault}; {remedy}")
 }
 
 fn head(frame: &CaptureFrame) -> Map<String, Value> {

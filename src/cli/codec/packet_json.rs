@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::packet::{Envelope, Packet};
+use crate::station::dissection::{Envelope, Packet};
 use crate::station::message::hex_from_bytes;
 use crate::station::networking::wire::{ExtendedHeader, LongPositionVector, PROTOCOL_VERSION, ShortPositionVector};
 use crate::station::networking::{BtpHeader, GnAddress, LinkType, Start};

@@ -4,33 +4,15 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::output;
-use super::packet::{Envelope, Packet};
+use crate::station::dissection::{Envelope, Packet};
 use crate::station::message::hex_from_bytes;
-use crate::station::networking::{ExplainError, Layer, LayerKind, explain};
+use crate::station::networking::{ExplainError, LayerKind};
 use crate::station::security::ReceivedSigner;
-
-/// The layers with their byte ranges, in their order and without a gap. The envelope stands around what it encloses.
-pub(super) fn layers(packet: &Packet<'_>) -> Result<Vec<Layer>, ExplainError> {
-    let inner = packet.envelope.as_ref().map(|envelope| {
-        let payload = envelope.parts.payload;
-        payload.start as usize..payload.end as usize
-    });
-    let mut layers = explain(packet.bytes, packet.start, |_| inner)?;
-    // What follows the envelope is padding.
-    if let (Some(envelope), Some(last)) = (&packet.envelope, layers.last_mut())
-        && last.bytes.end > envelope.bytes.end
-    {
-        let trailer = envelope.bytes.end..last.bytes.end;
-        last.bytes.end = envelope.bytes.end;
-        layers.push(Layer { kind: LayerKind::Trailer, bytes: trailer, fields: Vec::new() });
-    }
-    Ok(layers)
-}
 
 /// All layers, then the fields of the message.
 pub(super) fn table(packet: &Packet<'_>) -> Result<String, ExplainError> {
     let mut rows = vec![["bytes".to_owned(), "bits".to_owned(), "field".to_owned(), "value".to_owned()]];
-    for layer in layers(packet)? {
+    for layer in packet.layers()? {
         let title = match (&packet.message, layer.kind) {
             (Some(message), LayerKind::Message) => format!("{} {:?}", layer.kind.name(), message.schema),
             _ => layer.kind.name().to_owned(),
@@ -38,7 +20,7 @@ pub(super) fn table(packet: &Packet<'_>) -> Result<String, ExplainError> {
         rows.push([range(&layer.bytes), String::new(), title, format!("{} bytes", layer.bytes.len())]);
         for field in &layer.fields {
             let bytes = field.bits.start / 8..field.bits.end.div_ceil(8);
-            rows.push([range(&bytes), range(&field.bits), format!("  {}", field.name), field.value.clone()]);
+            rows.push([range(&bytes), range(&field.bits), format!("  {}", field.name), field.text()]);
         }
         match (layer.kind, &packet.envelope) {
             (LayerKind::Security, Some(envelope)) => rows.extend(envelope_rows(envelope, &layer.bytes)),

@@ -6,6 +6,7 @@ use plotters::drawing::DrawingArea;
 use plotters::style::{Color, RGBColor};
 
 use crate::evaluation::metrics::{CongestionMetrics, Summary};
+use crate::theme::Hue;
 
 use super::figures::MAX_TIME_POINTS;
 use super::plot::{Drawn, FRAME, Frame, Labels, Plot, Scale, Stroke, round_up};
@@ -18,8 +19,8 @@ pub(super) fn draw_congestion<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>,
     let title = format!("Congestion control, {}", summary.technology);
     let cbr = Panel { title: &title, y: "channel busy ratio", quantity: CongestionMetrics::CBR, frame: upper };
     let rate = Panel { title: "", y: "frames per second", quantity: CongestionMetrics::SENT_RATE, frame: lower };
-    cbr.draw(area, summary, THEME.palette("vermillion"))?;
-    rate.draw(area, summary, THEME.palette("blue"))
+    cbr.draw(area, summary, THEME.palette(Hue::Vermillion))?;
+    rate.draw(area, summary, THEME.palette(Hue::Blue))
 }
 
 struct Panel<'a> {

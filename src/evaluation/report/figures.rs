@@ -11,6 +11,7 @@ use crate::evaluation::metrics::{
     PrrCurve, RunMetrics, Summary, student_t_interval,
 };
 use crate::evaluation::record::{LossCause, MessageKind, Technology};
+use crate::theme::{Hue, Surface};
 
 use super::congestion_figure::draw_congestion;
 use super::plot::{Drawn, ErrorOf, FRAME, Frame, Labels, Plot, SIZE, Scale, Stroke, round_up, use_bundled_font};
@@ -133,7 +134,7 @@ fn draw_reception_ratio<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data:
         return Ok(());
     }
     let text = format!("95 % confidence over {} seeds", data.runs.len());
-    plot.legend_swatch(&text, legend_end, mixed_with_paper(THEME.palette("blue"), 0.2)).map(drop)
+    plot.legend_swatch(&text, legend_end, mixed_with_paper(THEME.palette(Hue::Blue), 0.2)).map(drop)
 }
 
 /// One of the curves of a figure.
@@ -162,7 +163,7 @@ impl Series {
 /// The technologies of a mixed fleet, otherwise the kinds of messages: one has the figure for itself, several are drawn
 /// side by side.
 fn series(pooled: &RunMetrics) -> Vec<Series> {
-    const COLOURS: [&str; 5] = ["blue", "vermillion", "bluish_green", "reddish_purple", "orange"];
+    const COLOURS: [Hue; 5] = [Hue::Blue, Hue::Vermillion, Hue::BluishGreen, Hue::ReddishPurple, Hue::Orange];
     let of_kind = |kind: &MessageKind| Series {
         name: kind.name(),
         colour: THEME.message(kind.name()),
@@ -223,7 +224,7 @@ fn draw_loss_causes<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: Fig
     if highest == 0.0 {
         return plot.nothing("no reception was lost");
     }
-    let ink = THEME.surface("ink");
+    let ink = THEME.surface(Surface::Ink);
     let mut legend_end = FRAME.right;
     // Everything lost so far, per point, from the bottom of the stack.
     let mut stacked = vec![0u64; curve.points.len()];
@@ -241,7 +242,7 @@ fn draw_loss_causes<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: Fig
             }
             // One pixel of paper between the layers.
             if bottom - top > 3 {
-                plot.rectangle((left, top), (right, top + 1), THEME.surface("paper").to_rgba())?;
+                plot.rectangle((left, top), (right, top + 1), THEME.surface(Surface::Paper).to_rgba())?;
             }
             if widest.is_none_or(|(height, _)| bottom - top > height) {
                 widest = Some((bottom - top, ((left + right) / 2, (top + bottom) / 2)));
@@ -280,7 +281,7 @@ fn draw_latency<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: FigureD
     if summary.pooled.all.end_to_end.count() == 0 {
         return plot.nothing("nothing was received");
     }
-    let (blue, vermillion) = (THEME.palette("blue"), THEME.palette("vermillion"));
+    let (blue, vermillion) = (THEME.palette(Hue::Blue), THEME.palette(Hue::Vermillion));
     let aware = &summary.pooled.awareness;
     let all_expected = later_than(&aware.end_to_end, aware.expected, low);
     plot.line(&all_expected, vermillion, Stroke::Dashed)?;
@@ -350,7 +351,7 @@ fn draw_channel_load<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: Fi
     let warm_up_s = data.summary.pooled.settings.warm_up.as_secs_f64();
     if warm_up_s > 0.0 {
         let end = plot.x.pixel(warm_up_s);
-        plot.rectangle((FRAME.left, FRAME.top), (end, FRAME.bottom), THEME.surface("shade").to_rgba())?;
+        plot.rectangle((FRAME.left, FRAME.top), (end, FRAME.bottom), THEME.surface(Surface::Shade).to_rgba())?;
     }
     let title = format!("Channel busy ratio, {}", data.summary.technology);
     plot.draw_axes(&Labels { title: &title, x: "time [s]", y: "channel busy ratio" })?;
@@ -360,7 +361,7 @@ fn draw_channel_load<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, data: Fi
     if points.is_empty() {
         return plot.nothing("no station measured the channel");
     }
-    let (blue, orange) = (THEME.palette("blue"), THEME.palette("orange"));
+    let (blue, orange) = (THEME.palette(Hue::Blue), THEME.palette(Hue::Orange));
     let mean: Vec<(f64, f64)> = points.iter().map(|(time, mean, _)| (*time, *mean)).collect();
     let p95: Vec<(f64, f64)> = points.iter().map(|(time, _, p95)| (*time, *p95)).collect();
     plot.line(&p95, orange, Stroke::Dashed)?;

@@ -6,6 +6,7 @@ use plotters::style::RGBColor;
 
 use crate::evaluation::record::{MapBody, MapRecord, Strip, StripKind};
 use crate::geometry::Point;
+use crate::theme::{Hue, Surface};
 
 use super::theme::THEME;
 
@@ -31,7 +32,7 @@ pub fn map_svg(map: &MapRecord) -> String {
 <rect width="100%" height="100%" fill="{paper}"/>"#,
         total = height + LEGEND_PX,
         title = escaped(&map.title),
-        paper = hex(THEME.surface("paper")),
+        paper = hex(THEME.surface(Surface::Paper)),
     );
     picture.buildings(&mut svg, map);
     for kind in [StripKind::Walkway, StripKind::Lane, StripKind::Connection, StripKind::Crossing] {
@@ -89,15 +90,15 @@ impl Picture {
             return;
         }
         let path: String = map.buildings.iter().map(|building| self.path(&building.outline, true)).collect();
-        let (fill, stroke) = (hex(THEME.surface("grid")), hex(THEME.surface("soft_ink")));
+        let (fill, stroke) = (hex(THEME.surface(Surface::Grid)), hex(THEME.surface(Surface::SoftInk)));
         let _ = writeln!(svg, r#"<path d="{path}" fill="{fill}" stroke="{stroke}" stroke-width="0.8"/>"#);
     }
 
     fn strips<'a>(&self, svg: &mut String, strips: impl Iterator<Item = &'a Strip>, kind: StripKind) {
         let (colour, extra) = match kind {
             StripKind::Lane | StripKind::Connection => ("#8B949E".to_owned(), ""),
-            StripKind::Walkway => (hex(THEME.palette("yellow")), r#" stroke-opacity="0.35""#),
-            StripKind::Crossing => (hex(THEME.surface("paper")), r#" stroke-dasharray="2 2""#),
+            StripKind::Walkway => (hex(THEME.palette(Hue::Yellow)), r#" stroke-opacity="0.35""#),
+            StripKind::Crossing => (hex(THEME.surface(Surface::Paper)), r#" stroke-dasharray="2 2""#),
         };
         for strip in strips {
             let width = (strip.width_m * self.scale).max(0.6);
@@ -111,7 +112,7 @@ impl Picture {
 
     /// The edges of lanes, where they are wide enough to be seen.
     fn markings(&self, svg: &mut String, map: &MapRecord) {
-        let paper = hex(THEME.surface("paper"));
+        let paper = hex(THEME.surface(Surface::Paper));
         for strip in map.strips.iter().filter(|strip| strip.kind == StripKind::Lane) {
             if strip.width_m * self.scale < 4.0 {
                 continue;
@@ -128,7 +129,7 @@ impl Picture {
     }
 
     fn signals(&self, svg: &mut String, map: &MapRecord) {
-        let (fill, stroke) = (hex(THEME.palette("vermillion")), hex(THEME.surface("ink")));
+        let (fill, stroke) = (hex(THEME.palette(Hue::Vermillion)), hex(THEME.surface(Surface::Ink)));
         for signal in &map.signals {
             let (x, y) = self.at(signal.position);
             let _ = writeln!(
@@ -164,7 +165,7 @@ impl Picture {
 
     fn legend(&self, svg: &mut String, map: &MapRecord) {
         let y = self.size.1 + LEGEND_PX * 0.6;
-        let ink = hex(THEME.surface("ink"));
+        let ink = hex(THEME.surface(Surface::Ink));
         // A round length of about a tenth of the picture.
         let tenth = self.size.0 / self.scale / 10.0;
         let power = 10f64.powf(tenth.log10().floor());
@@ -210,15 +211,19 @@ impl Picture {
 /// Fill and outline: who has no station is hollow.
 fn colours(body: &MapBody) -> (String, String) {
     let colour = hex(THEME.palette(match body.kind {
-        "car" => "blue",
-        "truck" => "vermillion",
-        "bus" => "orange",
-        "motorcycle" => "sky_blue",
-        "pedestrian" => "reddish_purple",
-        "cyclist" => "bluish_green",
-        _ => "black",
+        "car" => Hue::Blue,
+        "truck" => Hue::Vermillion,
+        "bus" => Hue::Orange,
+        "motorcycle" => Hue::SkyBlue,
+        "pedestrian" => Hue::ReddishPurple,
+        "cyclist" => Hue::BluishGreen,
+        _ => Hue::Black,
     }));
-    if body.has_station { (colour.clone(), hex(THEME.surface("ink"))) } else { (hex(THEME.surface("paper")), colour) }
+    if body.has_station {
+        (colour.clone(), hex(THEME.surface(Surface::Ink)))
+    } else {
+        (hex(THEME.surface(Surface::Paper)), colour)
+    }
 }
 
 /// A line beside another one, at a distance to its left.

@@ -10,6 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle, register_font};
 
 use super::theme::THEME;
+use crate::theme::Surface;
 
 /// Width and height of a figure, in pixels.
 pub(super) const SIZE: (u32, u32) = (1000, 620);
@@ -118,7 +119,7 @@ impl<DB: DrawingBackend> Plot<'_, DB> {
     /// Grid, axes, ticks and labels.
     pub(super) fn draw_axes(&self, labels: &Labels<'_>) -> Drawn<DB> {
         let Frame { left, top, right, bottom } = self.frame;
-        let grid = THEME.surface("grid");
+        let grid = THEME.surface(Surface::Grid);
         for tick in self.y.ticks() {
             let y = self.y.pixel(tick);
             self.segment((left, y), (right, y), grid)?;
@@ -129,8 +130,8 @@ impl<DB: DrawingBackend> Plot<'_, DB> {
             self.segment((x, top), (x, bottom), grid)?;
             self.label(&tick_text(tick), (x, bottom + 10), HPos::Center, VPos::Top)?;
         }
-        self.segment((left, bottom), (right, bottom), THEME.surface("soft_ink"))?;
-        self.text(labels.title, (left, 22), TITLE_SIZE, THEME.surface("ink"), Pos::new(HPos::Left, VPos::Top))?;
+        self.segment((left, bottom), (right, bottom), THEME.surface(Surface::SoftInk))?;
+        self.text(labels.title, (left, 22), TITLE_SIZE, THEME.surface(Surface::Ink), Pos::new(HPos::Left, VPos::Top))?;
         self.label(labels.y, (left, top - 24), HPos::Left, VPos::Center)?;
         self.label(labels.x, (right, bottom + 34), HPos::Right, VPos::Top)
     }
@@ -173,7 +174,7 @@ impl<DB: DrawingBackend> Plot<'_, DB> {
 
     /// One text of normal size.
     pub(super) fn label(&self, text: &str, at: (i32, i32), horizontal: HPos, vertical: VPos) -> Drawn<DB> {
-        self.text(text, at, LABEL_SIZE, THEME.surface("soft_ink"), Pos::new(horizontal, vertical))
+        self.text(text, at, LABEL_SIZE, THEME.surface(Surface::SoftInk), Pos::new(horizontal, vertical))
     }
 
     /// The same in the colour of what it names, or any other.

@@ -1,76 +1,63 @@
-//! The colours of `assets/theme.toml`.
-
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+//! The colours of the project as the plotting library has them.
 
 use plotters::style::RGBColor;
-use serde::Deserialize;
 
-const THEME_FILE: &str = include_str!("../../../assets/theme.toml");
+use crate::theme::{self, Hue, Rgb, Surface};
 
 /// The theme of all figures.
-pub(super) static THEME: LazyLock<Theme> = LazyLock::new(|| {
-    let file: ThemeFile = toml::from_str(THEME_FILE).expect("the built-in theme is valid");
-    Theme { file }
-});
+pub(super) const THEME: PlotTheme = PlotTheme;
 
-pub(super) struct Theme {
-    file: ThemeFile,
-}
+/// Colours of `assets/theme.toml` by their role.
+pub(super) struct PlotTheme;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ThemeFile {
-    palette: BTreeMap<String, String>,
-    surface: BTreeMap<String, String>,
-    loss_cause: BTreeMap<String, String>,
-    latency_stage: BTreeMap<String, String>,
-    message: BTreeMap<String, String>,
-}
-
-impl Theme {
-    /// A colour of the palette by its name.
-    pub(super) fn palette(&self, name: &str) -> RGBColor {
-        parse(&self.file.palette[name])
+impl PlotTheme {
+    /// A colour of the palette.
+    pub(super) fn palette(&self, hue: Hue) -> RGBColor {
+        plotted(theme::THEME.palette(hue))
     }
 
-    /// A colour of text, axes and backgrounds by its role.
-    pub(super) fn surface(&self, role: &str) -> RGBColor {
-        parse(&self.file.surface[role])
+    /// A colour of text, axes and backgrounds.
+    pub(super) fn surface(&self, surface: Surface) -> RGBColor {
+        plotted(theme::THEME.surface(surface))
     }
 
     /// The colour of a cause of losses by its code.
     pub(super) fn loss_cause(&self, code: &str) -> RGBColor {
-        self.palette(&self.file.loss_cause[code])
+        plotted(theme::THEME.loss_cause(code))
     }
 
     /// The colour of a stage of the latency by its name.
     pub(super) fn latency_stage(&self, name: &str) -> RGBColor {
-        self.palette(&self.file.latency_stage[name])
+        plotted(theme::THEME.latency_stage(name))
     }
 
     /// The colour of a kind of message by its name.
     pub(super) fn message(&self, name: &str) -> RGBColor {
-        self.file.message.get(name).map_or_else(|| self.surface("ink"), |colour| self.palette(colour))
+        plotted(theme::THEME.message(name))
     }
 }
 
-/// A colour written as `#RRGGBB`.
-fn parse(hex: &str) -> RGBColor {
-    let part = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("a colour is written as #RRGGBB");
-    RGBColor(part(1), part(3), part(5))
+fn plotted(Rgb { red, green, blue }: Rgb) -> RGBColor {
+    RGBColor(red, green, blue)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::evaluation::record::{LatencyStages, LossCause};
+    use crate::station::message::MessageKind;
 
+    /// What has no colour would be drawn in ink, and what is never drawn needs none.
     #[test]
     fn everything_that_is_drawn_has_a_colour() {
-        // An unknown name panics.
-        LossCause::ALL.iter().for_each(|cause| _ = THEME.loss_cause(cause.code()));
-        LatencyStages::NAMES.iter().for_each(|stage| _ = THEME.latency_stage(stage));
-        assert_eq!(THEME.palette("vermillion"), RGBColor(0xD5, 0x5E, 0x00));
+        let theme = &theme::THEME;
+        let causes: BTreeSet<&str> = LossCause::ALL.iter().map(|cause| cause.code()).collect();
+        assert_eq!(theme.loss_causes().collect::<BTreeSet<_>>(), causes);
+        assert!(causes.iter().all(|cause| theme.outcome(cause).is_some()));
+        assert_eq!(theme.latency_stages().collect::<BTreeSet<_>>(), LatencyStages::NAMES.into_iter().collect());
+        assert_eq!(theme.messages().collect::<BTreeSet<_>>(), MessageKind::ALL.map(MessageKind::name).into());
+        assert_eq!(THEME.palette(Hue::Vermillion), RGBColor(0xD5, 0x5E, 0x00));
     }
 }

@@ -35,7 +35,9 @@ pub use kind::MessageKind;
 pub use mapem::{GenericLane, IntersectionGeometry, LaneConnection, Mapem, NodeOffset, RegulatorySpeedLimit};
 pub use path::{MAX_PATH_POINTS, PathPoint};
 pub use reference_position::{PositionConfidenceEllipse, ReferencePosition};
-pub use schema_codec::{DecodedMessage, FieldSpan, MessageSchema, UnknownMessage, bytes_from_hex, hex_from_bytes};
+pub use schema_codec::{
+    DecodedMessage, FieldSpan, MessageSchema, SpanRole, UnknownMessage, bytes_from_hex, hex_from_bytes,
+};
 pub use spatem::{
     AdvisorySpeed, IntersectionReference, IntersectionState, MovementEvent, MovementState, Spatem, TimeChangeDetails,
 };

@@ -71,10 +71,19 @@ pub struct Layer {
 pub struct LayerField {
     /// Its name in the standard.
     pub name: &'static str,
-    /// Its value, with unit and meaning.
+    /// Its value: the number on the wire, or what it stands for where that number says nothing.
     pub value: String,
+    /// What the value means to people: a name or a quantity; empty where there is nothing to add.
+    pub reading: String,
     /// Its bits, counted from the start of what was explained.
     pub bits: Range<usize>,
+}
+
+impl LayerField {
+    /// Value and meaning in one line.
+    pub fn text(&self) -> String {
+        if self.reading.is_empty() { self.value.clone() } else { format!("{} ({})", self.value, self.reading) }
+    }
 }
 
 /// Bytes that are no packet.
@@ -150,11 +159,15 @@ impl Layers<'_> {
     }
 
     fn field(&mut self, name: &'static str, bits: usize, value: impl ToString) {
+        self.named(name, bits, value, String::new());
+    }
+
+    fn named(&mut self, name: &'static str, bits: usize, value: impl ToString, reading: impl Into<String>) {
         let range = self.bits..self.bits + bits;
         self.bits += bits;
         self.at = self.bits / 8;
         if let Some(layer) = self.layers.last_mut() {
-            layer.fields.push(LayerField { name, value: value.to_string(), bits: range });
+            layer.fields.push(LayerField { name, value: value.to_string(), reading: reading.into(), bits: range });
             layer.bytes.end = self.at;
         }
     }
@@ -171,11 +184,11 @@ impl Layers<'_> {
     fn basic(&mut self, basic: &BasicHeader) {
         self.begin(LayerKind::BasicHeader);
         self.field("version", 4, super::wire::PROTOCOL_VERSION);
-        let next = match basic.next_header {
-            BasicNextHeader::Common => "1 (common header)",
-            BasicNextHeader::Secured => "2 (secured packet)",
+        let (next, name) = match basic.next_header {
+            BasicNextHeader::Common => (1, "common header"),
+            BasicNextHeader::Secured => (2, "secured packet"),
         };
-        self.field("next header", 4, next);
+        self.named("next header", 4, next, name);
         self.reserved("reserved", 8);
         self.field("lifetime", 8, format!("{} s", basic.lifetime.duration().as_secs_f64()));
         self.field("remaining hop limit", 8, basic.remaining_hop_limit);
@@ -183,16 +196,16 @@ impl Layers<'_> {
 
     fn common(&mut self, common: &CommonHeader) {
         self.begin(LayerKind::CommonHeader);
-        let next = match common.next_header {
-            CommonNextHeader::Any => "0 (any)",
-            CommonNextHeader::BtpA => "1 (BTP-A)",
-            CommonNextHeader::BtpB => "2 (BTP-B)",
-            CommonNextHeader::Ipv6 => "3 (IPv6)",
+        let (next, name) = match common.next_header {
+            CommonNextHeader::Any => (0, "any"),
+            CommonNextHeader::BtpA => (1, "BTP-A"),
+            CommonNextHeader::BtpB => (2, "BTP-B"),
+            CommonNextHeader::Ipv6 => (3, "IPv6"),
         };
-        self.field("next header", 4, next);
+        self.named("next header", 4, next, name);
         self.reserved("reserved", 4);
         let kind = common.header_type.to_byte();
-        self.field("header type", 4, format!("{} ({})", kind >> 4, common.header_type.name()));
+        self.named("header type", 4, kind >> 4, common.header_type.name());
         self.field("header subtype", 4, kind & 15);
         let class = common.traffic_class;
         self.field("store-carry-forward", 1, u8::from(class.store_carry_forward));
@@ -228,14 +241,14 @@ impl Layers<'_> {
     fn address(&mut self, address: GnAddress) {
         self.field("address, manually configured", 1, u8::from(address.manually_configured));
         let kind = address.station_type;
-        self.field("address, station type", 5, format!("{} ({})", kind.number(), kind.name()));
+        self.named("address, station type", 5, kind.number(), kind.name());
         self.reserved("address, reserved", 10);
         self.field("address, link-layer address", 48, address.mac);
     }
 
     fn place(&mut self, latitude: i32, longitude: i32) {
-        self.field("latitude", 32, format!("{latitude} ({:.7} deg)", f64::from(latitude) / 1e7));
-        self.field("longitude", 32, format!("{longitude} ({:.7} deg)", f64::from(longitude) / 1e7));
+        self.named("latitude", 32, latitude, format!("{:.7} deg", f64::from(latitude) / 1e7));
+        self.named("longitude", 32, longitude, format!("{:.7} deg", f64::from(longitude) / 1e7));
     }
 
     fn source(&mut self, source: &LongPositionVector) {
@@ -243,8 +256,8 @@ impl Layers<'_> {
         self.field("timestamp", 32, format!("{} ms", source.timestamp.0));
         self.place(source.latitude, source.longitude);
         self.field("position accuracy indicator", 1, u8::from(source.position_accurate));
-        self.field("speed", 15, format!("{} ({:.2} m/s)", source.speed, source.speed().0));
-        self.field("heading", 16, format!("{} ({:.1} deg)", source.heading, f64::from(source.heading) / 10.0));
+        self.named("speed", 15, source.speed, format!("{:.2} m/s", source.speed().0));
+        self.named("heading", 16, source.heading, format!("{:.1} deg", f64::from(source.heading) / 10.0));
     }
 
     fn destination(&mut self, destination: &ShortPositionVector) {

@@ -3,9 +3,10 @@
 use plotters::style::RGBColor;
 
 use crate::evaluation::report::theme::THEME;
+use crate::theme::Hue;
 
 /// Colours in the order in which technologies get them; all differ for any kind of colour vision.
-const COLOURS: [&str; 6] = ["blue", "vermillion", "bluish_green", "reddish_purple", "orange", "sky_blue"];
+const COLOURS: [Hue; 6] = [Hue::Blue, Hue::Vermillion, Hue::BluishGreen, Hue::ReddishPurple, Hue::Orange, Hue::SkyBlue];
 const MARKERS: [&str; 5] = ["circle", "square", "triangle", "diamond", "cross"];
 const DASHES: [&str; 4] = ["solid", "dashed", "dotted", "dash-dotted"];
 

@@ -9,6 +9,7 @@ use crate::evaluation::metrics::{ComparedPoint, Comparison, ConfidenceInterval};
 use crate::evaluation::report::plot::{Drawn, FRAME, Labels, Plot, SIZE, Scale, Stroke, round_up, use_bundled_font};
 use crate::evaluation::report::png_image;
 use crate::evaluation::report::theme::THEME;
+use crate::theme::{Hue, Surface};
 
 /// A figure of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,8 @@ pub(super) const COMPARISON_FIGURES: [ComparisonFigure; 2] =
     [ComparisonFigure::ReceptionRatio, ComparisonFigure::Difference];
 
 /// Colours and strokes by the place of a contender: with the eighth, a colour comes again, dashed.
-const COLOURS: [&str; 7] = ["blue", "vermillion", "bluish_green", "reddish_purple", "orange", "sky_blue", "black"];
+const COLOURS: [Hue; 7] =
+    [Hue::Blue, Hue::Vermillion, Hue::BluishGreen, Hue::ReddishPurple, Hue::Orange, Hue::SkyBlue, Hue::Black];
 
 fn look(place: usize) -> (RGBColor, Stroke) {
     let stroke = if place < COLOURS.len() { Stroke::Solid } else { Stroke::Dashed };
@@ -115,7 +117,7 @@ fn draw_differences<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, compariso
     plot.draw_axes(&Labels { title: &title, x: "distance [m]", y: "paired difference" })?;
     let (left, right) = (comparison.curve.first(), comparison.curve.last());
     if let (Some(first), Some(last)) = (left, right) {
-        plot.line(&[(first.lo_m, 0.0), (last.hi_m, 0.0)], THEME.surface("soft_ink"), Stroke::Solid)?;
+        plot.line(&[(first.lo_m, 0.0), (last.hi_m, 0.0)], THEME.surface(Surface::SoftInk), Stroke::Solid)?;
     }
     draw_lines(&plot, comparison, places, of)
 }

@@ -1,5 +1,7 @@
 //! Bits to JSON.
 
+use std::ops::Range;
+
 use comad_asn1::schema::{
     Addition, Alphabet, Choice, DefaultValue, Definition, Enumerated, Field, Integer, Kind, OpenType, Presence,
     Sequence, Size,
@@ -7,7 +9,7 @@ use comad_asn1::schema::{
 use serde_json::{Map, Value, json};
 
 use super::unconstrained::{signed_of_octets, unsigned_of_octets};
-use super::{DecodedMessage, EXTENSIONS, FRAGMENT, FieldSpan, hex_from_bytes};
+use super::{DecodedMessage, EXTENSIONS, FRAGMENT, FieldSpan, SpanRole, hex_from_bytes};
 use crate::station::message::error::{DecodeError, DecodeProblem};
 use crate::station::message::uper::{BitReader, OutOfBits, bits_for};
 
@@ -45,9 +47,20 @@ impl Decoder {
     }
 
     fn record(&mut self, start: usize, end: usize, content: impl Into<String>, meaning: impl Into<String>) {
-        if start < end {
+        self.record_as(SpanRole::Value, start..end, content, meaning);
+    }
+
+    fn record_as(
+        &mut self,
+        role: SpanRole,
+        bits: Range<usize>,
+        content: impl Into<String>,
+        meaning: impl Into<String>,
+    ) {
+        if !bits.is_empty() {
             let (content, meaning) = (content.into(), meaning.into());
-            self.fields.push(FieldSpan { start, end, path: self.path.clone(), content, meaning });
+            let path = self.path.clone();
+            self.fields.push(FieldSpan { start: bits.start, end: bits.end, path, content, meaning, role });
         }
     }
 
@@ -139,7 +152,7 @@ impl Decoder {
         let start = reader.position();
         let extended = sequence.additions.is_some() && self.take_bit(reader)?;
         let present = self.presence(reader, sequence.root)?;
-        self.record(start, reader.position(), preamble(sequence, extended, &present), "");
+        self.record_as(SpanRole::Presence, start..reader.position(), preamble(sequence, extended, &present), "");
         let mut object = Map::new();
         self.members(reader, sequence.root, &present, &mut object)?;
         if extended {
@@ -189,7 +202,7 @@ impl Decoder {
         for _ in 0..count {
             present.push(self.take_bit(reader)?);
         }
-        self.record(start, reader.position(), format!("additions {}", digits(&present)), "");
+        self.record_as(SpanRole::Presence, start..reader.position(), format!("additions {}", digits(&present)), "");
         let mut unknown = Map::new();
         for (index, _) in present.iter().enumerate().filter(|(_, present)| **present) {
             match known.get(index) {
@@ -202,7 +215,12 @@ impl Decoder {
                 Some(Addition::Group(fields)) => self.complete(reader, |decoder, part| {
                     let start = part.position();
                     let present = decoder.presence(part, fields)?;
-                    decoder.record(start, part.position(), format!("optional {}", digits(&present)), "");
+                    decoder.record_as(
+                        SpanRole::Presence,
+                        start..part.position(),
+                        format!("optional {}", digits(&present)),
+                        "",
+                    );
                     decoder.members(part, fields, &present, object)
                 })?,
                 None => {
@@ -239,12 +257,12 @@ impl Decoder {
     ) -> Outcome<T> {
         let start = reader.position();
         let count = self.length(reader)?;
-        self.record(start, reader.position(), format!("length {count}"), "octets");
+        self.record_as(SpanRole::Length, start..reader.position(), format!("length {count}"), "octets");
         let mut part = reader.split(count * 8).map_err(|short| self.short(short))?;
         let start = part.position();
         let value = step(self, &mut part)?;
         self.nothing_follows(&part, start)?;
-        self.record(part.position(), part.position() + part.left(), "filling", "");
+        self.record_as(SpanRole::Filling, part.position()..part.position() + part.left(), "filling", "");
         Ok(value)
     }
 
@@ -260,7 +278,7 @@ impl Decoder {
     fn sequence_of(&mut self, reader: &mut BitReader<'_>, size: &Size, element: &'static Definition) -> Outcome<Value> {
         let start = reader.position();
         let count = self.size(reader, size)?;
-        self.record(start, reader.position(), format!("length {count}"), "elements");
+        self.record_as(SpanRole::Length, start..reader.position(), format!("length {count}"), "elements");
         let mut list = Vec::new();
         for index in 0..count {
             let before = reader.position();
@@ -282,11 +300,11 @@ impl Decoder {
             let index = self.small_number(reader)?;
             let alternative = choice.additions.and_then(|additions| additions.get(index));
             let Some(alternative) = alternative else {
-                self.record(start, reader.position(), format!("unknown addition {index}"), "");
+                self.record_as(SpanRole::Choice, start..reader.position(), format!("unknown addition {index}"), "");
                 let value = self.inside(EXTENSIONS, |decoder| decoder.opaque(reader))?;
                 return Ok(json!({ EXTENSIONS: { "index": index, "value": value } }));
             };
-            self.record(start, reader.position(), alternative.name, "choice");
+            self.record_as(SpanRole::Choice, start..reader.position(), alternative.name, "choice");
             let value = self.inside(alternative.name, |decoder| {
                 decoder.complete(reader, |decoder, part| decoder.value(part, alternative.definition))
             })?;
@@ -297,7 +315,7 @@ impl Decoder {
             let expected = format!("one of {} alternatives", choice.root.len());
             return self.out_of_range(start, index, expected);
         };
-        self.record(start, reader.position(), alternative.name, "choice");
+        self.record_as(SpanRole::Choice, start..reader.position(), alternative.name, "choice");
         let value = self.inside(alternative.name, |decoder| decoder.value(reader, alternative.definition))?;
         Ok(json!({ alternative.name: value }))
     }

@@ -45,6 +45,23 @@ pub struct FieldSpan {
     pub content: String,
     /// What it means: named number or named bits, or the unit; empty where there is nothing to say.
     pub meaning: String,
+    /// Whether these bits are a value, or help to find the values.
+    pub role: SpanRole,
+}
+
+/// What some bits of a message are there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpanRole {
+    /// The value of a field.
+    Value,
+    /// Which members of a SEQUENCE are there.
+    Presence,
+    /// How many octets or elements follow.
+    Length,
+    /// Which alternative of a CHOICE follows.
+    Choice,
+    /// Nothing: an open type ends at the border of an octet.
+    Filling,
 }
 
 /// No message of that name is known.
