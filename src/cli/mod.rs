@@ -7,6 +7,8 @@
 mod benchmark;
 pub mod codec;
 mod compare;
+#[cfg(all(feature = "viewer", any()))]
+mod demo;
 mod import;
 mod job;
 mod performance;
@@ -50,6 +52,12 @@ enum Command {
     Benchmark(benchmark::BenchmarkArgs),
     /// Write the report on requirements for a result, a comparison or a study
     Report(report::ReportArgs),
+    /// Open the window: a story that plays by itself, or a scenario to play with
+    #[cfg(all(feature = "viewer", any()))]
+    Demo(demo::DemoArgs),
+    /// Show a result of `comad run` in the window
+    #[cfg(all(feature = "viewer", any()))]
+    Replay(demo::ReplayArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
     /// List and show what standards and projects require, and check results against it
@@ -109,6 +117,10 @@ pub fn main() -> ExitCode {
             print_error(&error);
             error.exit_code()
         }),
+        #[cfg(all(feature = "viewer", any()))]
+        Command::Demo(args) => demo::execute(args).map_err(|error| tell_demo_error(&error)),
+        #[cfg(all(feature = "viewer", any()))]
+        Command::Replay(args) => demo::replay(args).map_err(|error| tell_demo_error(&error)),
         Command::Scenario(args) => scenario::execute(args).map_err(|error| {
             if let scenario::ScenarioCommandError::Scenario(invalid) = &error {
                 scenario::print_scenario_error(invalid);
@@ -147,6 +159,15 @@ pub fn main() -> ExitCode {
         }
     };
     result.map_or_else(ExitCode::from, |()| ExitCode::SUCCESS)
+}
+
+#[cfg(all(feature = "viewer", any()))]
+fn tell_demo_error(error: &demo::DemoError) -> u8 {
+    match error.scenario() {
+        Some(invalid) => scenario::print_scenario_error(invalid),
+        None => print_error(error),
+    }
+    error.exit_code()
 }
 
 /// An error and what caused it, in one line.

@@ -106,6 +106,12 @@ pub fn interrupt() {
     INTERRUPTED.store(true, Ordering::Relaxed);
 }
 
+/// Whether somebody wants all runs of this process to end.
+#[cfg(feature = "viewer")]
+pub fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
+
 /// One run per seed; the results come in the order of the seeds whatever the threads do.
 pub fn run_seeds(
     scenario: &Scenario,

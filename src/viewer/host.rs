@@ -9,8 +9,16 @@ pub trait Host: Send + Sync {
 
     /// Keeps a file of this name for the presenter, and tells where it is.
     fn save(&self, name: &str, bytes: &[u8]) -> Result<String, String>;
+
+    /// Tells whoever started the window something that lasts longer than a picture.
+    fn report(&self, line: &str);
+
+    /// Whether whoever started the window wants it to end.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
 }
 
-/// The host of a window.
+/// The host as the systems of the window find it.
 #[derive(Resource)]
 pub struct HostBox(pub Box<dyn Host>);

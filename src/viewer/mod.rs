@@ -2,10 +2,12 @@
 //!
 //! Three layers, from the inside out. [`run`] simulates a scenario and keeps a timeline of it. [`show`] is everything that a
 //! presenter can change, as plain state with [`show::Command`]s; keyboard, mouse, touch, gamepad, panels, stories and tests
-//! all speak in commands. The plugins ([`scene`], [`radio`], [`panels`], [`input`]) only draw what the show says. Nothing
+//! all speak in commands. The plugins ([`radio`] ...) only draw what the show says. Nothing
 //! here needs threads, files or a clock of its own: what a host gives is in [`host`], so that a browser can be one.
 
 pub mod host;
 pub mod panels;
+pub mod radio;
 pub mod run;
 pub mod show;
+pub mod story;

@@ -107,7 +107,7 @@ pub struct Frame {
     /// Link-layer address of the receiver, or of all.
     pub destination: [u8; 6],
     /// Running numbers of its receptions.
-    receptions: Range<u64>,
+    pub(super) receptions: Range<u64>,
 }
 
 /// The channel as a station found it.

@@ -36,6 +36,8 @@ pub enum Command {
         overrides: Vec<String>,
         /// Seed; none for that of the scenario.
         seed: Option<u64>,
+        /// A second technology beside that of the scenario.
+        compare: Option<String>,
         /// The instant at which it is shown first.
         at: SimTime,
     },

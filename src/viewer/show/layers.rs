@@ -38,7 +38,7 @@ pub enum HeatMap {
     Prr,
     /// Channel busy ratio that stations measured in a place.
     Cbr,
-    /// Age of the messages, when they were used, of those who sent them in a place.
+    /// Age of what the selected station knows of whoever is in a place.
     Age,
 }
 

@@ -20,6 +20,7 @@ use crate::units::{SimDuration, SimTime};
 
 use super::host::Host;
 use super::run::{Frame, RunSpec, ShownRun, SpecError};
+use super::story::{Story, StoryPlayer};
 
 /// Slowest and fastest of what a presenter can choose, in simulated seconds per second.
 pub const SPEEDS: (f64, f64) = (0.01, 20.0);
@@ -90,6 +91,17 @@ pub struct Chain {
 /// The whole way of a message takes so long in slow motion, in seconds.
 pub const CHAIN_S: f64 = 9.0;
 
+/// A kiosk begins anew after so long without a touch, in seconds.
+pub const KIOSK_IDLE_S: f64 = 60.0;
+
+/// A show that nobody has to drive.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kiosk {
+    /// Whether somebody has changed something.
+    disturbed: bool,
+    idle_s: f64,
+}
+
 /// The access technologies that a view can have, by their names in scenario files; a mix needs more than a name.
 pub fn technologies() -> Vec<&'static str> {
     crate::scenario::technologies().filter(|name| *name != "mixed").collect()
@@ -117,6 +129,9 @@ pub struct Show {
     notice: Option<Notice>,
     pace: Pace,
     quitting: bool,
+    library: Vec<Story>,
+    story: Option<StoryPlayer>,
+    kiosk: Option<Kiosk>,
     /// Counts up whenever the map changes.
     map_version: u64,
 }
@@ -147,6 +162,9 @@ impl Show {
             notice: None,
             pace,
             quitting: false,
+            library: Vec::new(),
+            story: None,
+            kiosk: None,
             map_version: 0,
         };
         show.select_somebody();
@@ -262,6 +280,35 @@ impl Show {
         timeline.frames_ending(self.now - LOOK_BACK, self.now).rev().find(|frame| frame.sender == station)
     }
 
+    /// The stories that can be told.
+    pub fn library(&self) -> &[Story] {
+        &self.library
+    }
+
+    /// The story that is told.
+    pub fn story(&self) -> Option<&StoryPlayer> {
+        self.story.as_ref()
+    }
+
+    /// Gives the show stories to tell.
+    #[must_use]
+    pub fn with_stories(self, library: Vec<Story>) -> Self {
+        Self { library, ..self }
+    }
+
+    /// Tells one story after the other without end, and begins anew when nobody has touched anything for a while.
+    #[must_use]
+    pub fn as_kiosk(self) -> Self {
+        Self { kiosk: Some(Kiosk::default()), ..self }
+    }
+
+    /// Somebody has touched something.
+    pub fn touched(&mut self) {
+        if let Some(kiosk) = &mut self.kiosk {
+            *kiosk = Kiosk { disturbed: true, idle_s: 0.0 };
+        }
+    }
+
     /// Lets `real_s` seconds go by.
     pub fn tick(&mut self, real_s: f64, host: &dyn Host) {
         self.presented_s += real_s;
@@ -278,6 +325,7 @@ impl Show {
                 self.chain = None;
             }
         }
+        self.tell_on(real_s, host);
         self.catch_up(host);
         if self.playing && self.catching_up.is_none() {
             let ns = self.rest_ns + real_s * self.speed * 1e9;
@@ -311,7 +359,9 @@ impl Show {
             Command::Restart(next) => self.restart(next),
             Command::Seek(at) => self.seek(at),
             Command::SeekBy(seconds) => self.seek(self.now + SimDuration::from_secs_f64(seconds)),
-            Command::Open { scenario, overrides, seed, at } => self.open(&scenario, &overrides, seed, at),
+            Command::Open { scenario, overrides, seed, compare, at } => {
+                self.open(&scenario, &overrides, seed, compare.as_deref(), at);
+            }
             Command::Change(assignment) => {
                 let specs = self.views.iter().map(|run| run.spec().with(&assignment)).collect();
                 self.begin(specs, self.now);
@@ -351,7 +401,13 @@ impl Show {
                 Ok(place) => self.tell(format!("saved as {place}")),
                 Err(problem) => self.tell_error(problem),
             },
-            Command::Story(_) | Command::StoryStep(_) | Command::LeaveStory => {}
+            Command::Story(name) => self.tell_story(&name),
+            Command::StoryStep(direction) => {
+                if let Some(player) = &mut self.story {
+                    player.go(direction);
+                }
+            }
+            Command::LeaveStory => self.story = None,
             Command::Quit => self.quitting = true,
         }
     }
@@ -364,6 +420,46 @@ impl Show {
     /// Tells the presenter that something went wrong.
     pub fn tell_error(&mut self, text: String) {
         self.notice = Some(Notice { text, is_error: true, left_s: NOTICE_S });
+    }
+
+    fn tell_story(&mut self, name: &str) {
+        match self.library.iter().find(|story| story.name == name) {
+            Some(story) => self.story = Some(StoryPlayer::new(story.clone())),
+            None => {
+                let names: Vec<&str> = self.library.iter().map(|story| story.name.as_str()).collect();
+                self.tell_error(format!("there is no story `{name}`; there are {}", names.join(", ")));
+            }
+        }
+    }
+
+    /// Lets a story and a kiosk go on.
+    fn tell_on(&mut self, real_s: f64, host: &dyn Host) {
+        if let Some(kiosk) = &mut self.kiosk {
+            kiosk.idle_s += real_s;
+            let over = self.story.as_ref().is_none_or(StoryPlayer::is_over);
+            if kiosk.disturbed && kiosk.idle_s > KIOSK_IDLE_S {
+                // Whoever was here has left: all is as at the start.
+                *kiosk = Kiosk::default();
+                self.next_story(None);
+            } else if over && !kiosk.disturbed {
+                let told = self.story.as_ref().map(|player| player.story().name.clone());
+                self.next_story(told.as_deref());
+            }
+        }
+        if let Some(mut player) = self.story.take() {
+            let commands = player.tick(real_s, self);
+            self.story = Some(player);
+            for command in commands {
+                self.apply(command, host);
+            }
+        }
+    }
+
+    /// The story after the one that was told, the first one after the last.
+    fn next_story(&mut self, told: Option<&str>) {
+        let place = told.and_then(|told| self.library.iter().position(|story| story.name == told));
+        let next = place.map_or(0, |place| (place + 1) % self.library.len().max(1));
+        self.story = self.library.get(next).cloned().map(StoryPlayer::new);
     }
 
     fn step(&mut self) {
@@ -390,11 +486,12 @@ impl Show {
         self.begin(specs.collect(), SimTime::ZERO);
     }
 
-    fn open(&mut self, scenario: &str, overrides: &[String], seed: Option<u64>, at: SimTime) {
+    fn open(&mut self, scenario: &str, overrides: &[String], seed: Option<u64>, compare: Option<&str>, at: SimTime) {
         match RunSpec::of(scenario, overrides) {
             Ok(spec) => {
                 let spec = RunSpec { seed: seed.unwrap_or(spec.seed), ..spec };
-                self.begin(vec![spec], at);
+                let other = compare.map(|technology| spec.with_technology(technology));
+                self.begin([spec].into_iter().chain(other).collect(), at);
             }
             Err(error) => self.tell_error(describe(&error)),
         }

@@ -113,7 +113,13 @@ fn what_cannot_be_done_is_told_and_changes_nothing() {
         Command::Change("traffic.densty_per_km=30".to_owned()),
         Command::Technology { view: 0, name: "wifi_8".to_owned() },
         Command::Compare(Some("wifi_8".to_owned())),
-        Command::Open { scenario: "nowhere".to_owned(), overrides: Vec::new(), seed: None, at: SimTime::ZERO },
+        Command::Open {
+            scenario: "nowhere".to_owned(),
+            overrides: Vec::new(),
+            seed: None,
+            compare: None,
+            at: SimTime::ZERO,
+        },
     ];
     for command in wrong {
         show.notice = None;
