@@ -71,10 +71,12 @@ fn scenario(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
     combo(ui, look, "Scenario", &own.replace('_', " "), |ui| {
         for scenario in embedded_scenarios() {
             if ui.selectable_label(scenario.name == own, scenario.name.replace('_', " ")).clicked() {
+                let beside = show.views().get(1).map(|run| run.scenario().access.name().to_owned());
                 wishes.push(Command::Open {
                     scenario: scenario.name.to_owned(),
                     overrides: Vec::new(),
                     seed: None,
+                    compare: beside,
                     at: SimTime::ZERO,
                 });
             }

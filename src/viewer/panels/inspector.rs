@@ -8,6 +8,7 @@ use super::card::nothing_yet;
 use super::look::{BODY, Look, SMALL, UNIT, font, mono};
 use super::words;
 use crate::station::dissection::{Dissection, FieldRole, SpanKind};
+use crate::theme::Hue;
 use crate::viewer::run::Frame;
 use crate::viewer::show::{Command, Saving, Show};
 
@@ -67,14 +68,13 @@ fn field_at(found: &Dissection, byte: usize) -> Option<usize> {
 
 /// The colour of a part of a packet.
 fn colour(kind: SpanKind, look: &Look) -> Color32 {
-    let named = |name| super::palette::PALETTE.palette(name);
     match kind {
-        SpanKind::BasicHeader | SpanKind::CommonHeader | SpanKind::ExtendedHeader => named("sky_blue"),
-        SpanKind::Transport => named("yellow"),
-        SpanKind::Message => look.view(0),
-        SpanKind::SecurityHeader | SpanKind::SecurityHeaderInfo => named("bluish_green"),
-        SpanKind::Signer => named("orange"),
-        SpanKind::Signature => named("reddish_purple"),
+        SpanKind::BasicHeader | SpanKind::CommonHeader | SpanKind::ExtendedHeader => look.hue(Hue::SkyBlue),
+        SpanKind::Transport => look.hue(Hue::Yellow),
+        SpanKind::Message => look.hue(Hue::Blue),
+        SpanKind::SecurityHeader | SpanKind::SecurityHeaderInfo => look.hue(Hue::BluishGreen),
+        SpanKind::Signer => look.hue(Hue::Orange),
+        SpanKind::Signature => look.hue(Hue::ReddishPurple),
         SpanKind::Padding => look.soft,
     }
 }

@@ -5,7 +5,7 @@ use egui::{RichText, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::look::{Look, SMALL, font, viridis};
 use super::words;
-use crate::evaluation::record::MessageKind;
+use crate::evaluation::record::{LossCause, MessageKind};
 use crate::units::SimDuration;
 use crate::viewer::show::{HeatMap, Layer, Show};
 
@@ -26,6 +26,25 @@ pub(super) fn entries(show: &Show) -> Vec<MessageKind> {
     kinds
 }
 
+/// The causes for which messages have been lost so far.
+fn lost(show: &Show) -> Vec<LossCause> {
+    let figures: Vec<_> = show.views().iter().filter_map(|run| run.timeline().figures_at(show.now())).collect();
+    let happened = |cause: &LossCause| {
+        figures.iter().any(|one| one.lost.iter().any(|(other, count)| other == cause && *count > 0))
+    };
+    LossCause::ALL.into_iter().filter(happened).collect()
+}
+
+/// A line with the pattern that it has in the scene.
+fn dashed(ui: &Ui, ends: [egui::Pos2; 2], stroke: Stroke, dashes: &[f32]) {
+    if dashes.is_empty() {
+        ui.painter().line_segment(ends, stroke);
+        return;
+    }
+    let part = |odd: usize| dashes.iter().skip(odd).step_by(2).map(|length| length * 1.6).collect::<Vec<f32>>();
+    ui.painter().extend(Shape::dashed_line_with_offset(&ends, stroke, &part(0), &part(1), 0.0));
+}
+
 /// Draws the legend.
 pub(super) fn legend(ui: &mut Ui, show: &Show, kinds: &[MessageKind], look: &Look) {
     ui.spacing_mut().item_spacing.y = 3.0;
@@ -40,19 +59,13 @@ pub(super) fn legend(ui: &mut Ui, show: &Show, kinds: &[MessageKind], look: &Loo
         }
     }
     if show.layers().has(Layer::Links) {
-        for (text, colour, lost) in
-            [("received", look.received(), false), ("lost", look.loss(crate::evaluation::record::LossCause::Collision), true)]
-        {
+        let lost = lost(show);
+        for cause in std::iter::once(None).chain(lost.into_iter().map(Some)) {
+            let Some((colour, dashes)) = look.link(cause) else { continue };
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(24.0, 14.0), Sense::hover());
-                let ends = [rect.left_center(), rect.right_center()];
-                let stroke = Stroke::new(2.5, colour);
-                if lost {
-                    ui.painter().extend(Shape::dashed_line(&ends, stroke, 5.0, 4.0));
-                } else {
-                    ui.painter().line_segment(ends, stroke);
-                }
-                words(ui, text);
+                dashed(ui, [rect.left_center(), rect.right_center()], Stroke::new(2.5, colour), dashes);
+                words(ui, cause.map_or("received", |cause| words::loss(cause).1));
             });
         }
     }

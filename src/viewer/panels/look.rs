@@ -8,8 +8,8 @@ use egui::{
     Visuals, vec2,
 };
 
-use super::palette::PALETTE;
 use crate::evaluation::record::{LatencyStages, LossCause};
+use crate::theme::{self, Hue, OutcomeLook, RECEIVED, Rgb, THEME, TimeOfDay};
 
 /// The letters of everything that is not a fixed-width number.
 const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
@@ -48,77 +48,92 @@ pub(super) struct Look {
     pub good: Color32,
 }
 
+/// A colour of the theme as egui has it.
+pub(super) fn colour(rgb: Rgb) -> Color32 {
+    let [red, green, blue] = rgb.parts();
+    Color32::from_rgb(red, green, blue)
+}
+
+/// Letters and lines need so much contrast to the card (WCAG 2.2, graphical objects).
+const LEAST_CONTRAST: f64 = 3.0;
+
 impl Look {
     /// By day or by night.
     pub(super) fn of(night: bool) -> Self {
-        let named = |name| PALETTE.palette(name);
-        if night {
-            Self {
-                night,
-                ink: Color32::from_rgb(236, 240, 245),
-                soft: Color32::from_rgb(163, 174, 188),
-                card: Color32::from_rgba_unmultiplied(18, 23, 31, 232),
-                edge: Color32::from_rgba_unmultiplied(255, 255, 255, 28),
-                shade: Color32::from_rgba_unmultiplied(255, 255, 255, 20),
-                accent: named("sky_blue"),
-                on_accent: Color32::from_rgb(10, 16, 24),
-                alarm: Color32::from_rgb(255, 140, 74),
-                good: Color32::from_rgb(52, 199, 156),
-            }
-        } else {
-            Self {
-                night,
-                ink: PALETTE.surface("ink"),
-                soft: PALETTE.surface("soft_ink"),
-                card: Color32::from_rgba_unmultiplied(255, 255, 255, 240),
-                edge: Color32::from_rgba_unmultiplied(27, 31, 36, 36),
-                shade: Color32::from_rgba_unmultiplied(27, 31, 36, 20),
-                accent: named("blue"),
-                on_accent: Color32::WHITE,
-                alarm: Color32::from_rgb(176, 66, 0),
-                good: Color32::from_rgb(0, 118, 86),
-            }
-        }
+        let scene = THEME.scene(if night { TimeOfDay::Night } else { TimeOfDay::Day });
+        let seen_through = |rgb: Rgb, alpha: u8| {
+            let [red, green, blue] = rgb.parts();
+            Color32::from_rgba_unmultiplied(red, green, blue, alpha)
+        };
+        let mut look = Self {
+            night,
+            ink: colour(scene.panel_ink),
+            soft: colour(scene.panel_soft_ink),
+            card: seen_through(scene.panel, if night { 232 } else { 240 }),
+            edge: colour(scene.panel_edge),
+            shade: seen_through(scene.panel_ink, 22),
+            accent: colour(scene.accent),
+            on_accent: Color32::WHITE,
+            alarm: Color32::WHITE,
+            good: Color32::WHITE,
+        };
+        look.on_accent = look.on(look.accent);
+        look.alarm = look.on_card(THEME.palette(Hue::Vermillion));
+        look.good = look.on_card(THEME.palette(Hue::BluishGreen));
+        look
     }
 
-    /// A colour of the palette, made visible on a card where it would not be.
-    fn on_card(&self, colour: Color32) -> Color32 {
-        if self.night && colour == PALETTE.palette("black") {
-            Color32::from_rgb(150, 158, 168)
-        } else if self.night && colour == PALETTE.palette("blue") {
-            // The blue of the palette is as dark as the card; the same hue, lighter.
-            Color32::from_rgb(64, 156, 230)
-        } else {
-            colour
-        }
+    fn time(&self) -> TimeOfDay {
+        if self.night { TimeOfDay::Night } else { TimeOfDay::Day }
+    }
+
+    /// A colour of the palette, mixed with ink by night until it can be seen on a card.
+    fn on_card(&self, rgb: Rgb) -> Color32 {
+        let scene = THEME.scene(self.time());
+        let mixed = |step: u32| rgb.mixed(scene.panel_ink, f64::from(step) * 0.1);
+        let seen = |one: &Rgb| !self.night || one.contrast(scene.panel) >= LEAST_CONTRAST;
+        colour((0..10).map(mixed).find(seen).unwrap_or(scene.panel_ink))
+    }
+
+    /// A colour that tells things apart.
+    pub(super) fn hue(&self, hue: Hue) -> Color32 {
+        self.on_card(THEME.palette(hue))
     }
 
     /// The colour of a cause of losses.
     pub(super) fn loss(&self, cause: LossCause) -> Color32 {
-        self.on_card(PALETTE.loss_cause(cause.code()))
+        self.on_card(THEME.loss_cause(cause.code()))
+    }
+
+    /// The line of a link by its outcome, as it is in the scene.
+    pub(super) fn link(&self, lost: Option<LossCause>) -> Option<(Color32, &'static [f32])> {
+        let look: OutcomeLook = THEME.outcome(lost.map_or(RECEIVED, LossCause::code))?;
+        Some((colour(look.colour(self.time())), look.dash.lengths()))
     }
 
     /// The colour of a stage of the latency, by its place.
     pub(super) fn stage(&self, stage: usize) -> Color32 {
-        self.on_card(PALETTE.latency_stage(LatencyStages::NAMES[stage]))
+        self.on_card(THEME.latency_stage(LatencyStages::NAMES[stage]))
     }
 
     /// The colour of a kind of message.
     pub(super) fn message(&self, name: &str) -> Color32 {
-        self.on_card(PALETTE.message(name))
+        self.on_card(THEME.message(name))
     }
 
     /// The colour of the first or second view.
     pub(super) fn view(&self, place: usize) -> Color32 {
-        match place {
-            0 => self.on_card(PALETTE.palette("blue")),
-            _ => PALETTE.palette(if self.night { "orange" } else { "vermillion" }),
+        match (place, self.night) {
+            (0, false) => self.hue(Hue::Blue),
+            (0, true) => self.hue(Hue::SkyBlue),
+            (_, false) => self.hue(Hue::Vermillion),
+            (_, true) => self.hue(Hue::Orange),
         }
     }
 
     /// The colour of a received message.
     pub(super) fn received(&self) -> Color32 {
-        PALETTE.palette("bluish_green")
+        self.link(None).map_or(self.good, |(colour, _)| colour)
     }
 
     /// Letters on a filled colour.
@@ -223,23 +238,7 @@ fn put_on(style: &mut Style, look: &Look) {
     style.visuals = visuals;
 }
 
-/// The scientific palette viridis (Smith and van der Walt 2015) at a share from 0 to 1, between samples of the published map.
+/// The colour of a share from 0 to 1 in a heat map.
 pub(super) fn viridis(share: f32) -> Color32 {
-    const SAMPLES: [(u8, u8, u8); 9] = [
-        (68, 1, 84),
-        (71, 45, 123),
-        (59, 82, 139),
-        (44, 114, 142),
-        (33, 145, 140),
-        (40, 174, 128),
-        (94, 201, 98),
-        (173, 220, 48),
-        (253, 231, 37),
-    ];
-    let at = share.clamp(0.0, 1.0) * (SAMPLES.len() - 1) as f32;
-    let low = (at.floor() as usize).min(SAMPLES.len() - 2);
-    let part = at - low as f32;
-    let mix = |one: u8, other: u8| (f32::from(one) + (f32::from(other) - f32::from(one)) * part).round() as u8;
-    let ((r0, g0, b0), (r1, g1, b1)) = (SAMPLES[low], SAMPLES[low + 1]);
-    Color32::from_rgb(mix(r0, r1), mix(g0, g1), mix(b0, b1))
+    colour(theme::viridis(f64::from(share)))
 }

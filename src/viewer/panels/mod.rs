@@ -12,12 +12,12 @@ mod counters;
 mod curve;
 mod footer;
 mod help;
+mod inspector;
 mod latency;
 mod legend;
 mod look;
 mod narration;
 mod notices;
-mod palette;
 mod place;
 mod plugin;
 mod requirement_line;
@@ -32,11 +32,12 @@ use bevy_egui::egui;
 use egui::{Rect, Theme};
 
 pub use latency::{ChainPoint, chain_point};
-pub use narration::{NarrationView, narration};
+pub use narration::narration;
 pub use place::Slot;
 pub use plugin::PanelsPlugin;
 
 use super::show::{Command, Panel, Show};
+use super::story::StoryPlayer;
 use card::Heading;
 use look::Look;
 use place::{Wanted, place};
@@ -46,10 +47,6 @@ use place::{Wanted, place};
 pub struct PanelMemory {
     /// Whether only the footer and the story are drawn, so that the scene has the window.
     pub hidden: bool,
-    /// The step of the story that is told, if one is.
-    pub narration: Option<NarrationView>,
-    /// Stories that can be begun: name of the file, title.
-    pub stories: Vec<(String, String)>,
     /// Whether a context has got its letters and colours.
     dressed: bool,
     /// Panels that were open in the last picture.
@@ -65,6 +62,7 @@ pub struct PanelMemory {
     /// The requirement whose line is drawn; none for the one that suits the road.
     requirement: Option<requirement_line::Choice>,
     load: channel::LoadCache,
+    inspector: inspector::InspectorMemory,
 }
 
 impl PanelMemory {
@@ -106,6 +104,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
     if memory.drafts.is_empty() || show.catching_up().is_none() && !ctx.input(|input| input.pointer.any_down()) {
         memory.drafts.clear();
     }
+    let told = show.story().map(StoryPlayer::narration);
     let legend = legend::entries(show);
     let places = place(&Wanted {
         screen: ctx.viewport_rect(),
@@ -115,7 +114,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
         views: show.views().len(),
         catching_up: show.catching_up().is_some(),
         notice: show.notice().is_some(),
-        narration: memory.narration.as_ref().map(|_| memory.narration_height.clamp(72.0, 220.0)),
+        narration: told.as_ref().map(|_| memory.narration_height.clamp(72.0, 220.0)),
         legend: memory.legend_height.clamp(64.0, 260.0),
     });
     memory.free = Some(places.free);
@@ -126,7 +125,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
             Slot::Footer => card::strip(ctx, "footer", rect, &look, |ui| footer::footer(ui, show, &look)),
             Slot::Title => card::card(ctx, "title", rect, &look, |ui| title::title(ui, show, &look)),
             Slot::Toggles => card::card(ctx, "toggles", rect, &look, |ui| {
-                title::toggles(ui, show, memory, &look, &mut wishes);
+                title::toggles(ui, show, &look, &mut wishes);
             }),
             Slot::View(view) => card::card(ctx, ("view", view), rect, &look, |ui| {
                 title::view(ui, show, view, &look, &mut wishes);
@@ -137,9 +136,9 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
                 transport::transport(ui, show, &look, &mut wishes);
             }),
             Slot::Narration => {
-                if let Some(view) = &memory.narration {
+                if let Some(told) = &told {
                     let (height, pressed) = card::card(ctx, "narration", rect, &look, |ui| {
-                        let pressed = narration(ui, view);
+                        let pressed = narration(ui, told);
                         (ui.min_rect().height(), pressed)
                     });
                     wishes.extend(pressed);
@@ -154,7 +153,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
                 memory.legend_height = height + 22.0;
             }
             Slot::Panel(panel) => {
-                let pressed = card::card(ctx, panel, rect, &look, |ui| {
+                let pressed = card::card(ctx, panel.name(), rect, &look, |ui| {
                     open_panel(ui, panel, show, memory, &look, &mut wishes)
                 });
                 if pressed.closed {
@@ -162,7 +161,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
                 }
             }
             Slot::Folded(panel) => {
-                let pressed = card::card(ctx, panel, rect, &look, |ui| {
+                let pressed = card::card(ctx, panel.name(), rect, &look, |ui| {
                     card::heading(ui, &look, words::panel(panel), &summary(panel, show, memory))
                 });
                 if pressed.closed {
@@ -174,7 +173,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
         }
     }
     // The legend and the story tell their heights when they have been drawn once.
-    if memory.narration.is_some() && memory.narration_height == 0.0 || memory.legend_height == 0.0 {
+    if told.is_some() && memory.narration_height == 0.0 || memory.legend_height == 0.0 {
         ctx.request_repaint();
     }
     wishes
@@ -196,7 +195,7 @@ fn open_panel(
         Panel::Latency => latency::latency(ui, show, look, wishes),
         Panel::Channel => channel::channel(ui, show, memory, look),
         Panel::Counters => counters::counters(ui, show, look),
-        Panel::Inspector => {}
+        Panel::Inspector => inspector::inspector(ui, show, &mut memory.inspector, look, wishes),
         Panel::Help => help::help(ui, look, wishes),
     }
     pressed
@@ -209,7 +208,8 @@ fn summary(panel: Panel, show: &Show, memory: &PanelMemory) -> String {
         Panel::Latency => latency::summary(show),
         Panel::Channel => channel::summary(show, memory),
         Panel::Counters => counters::summary(show),
-        Panel::Controls | Panel::Inspector | Panel::Help => String::new(),
+        Panel::Inspector => inspector::summary(show),
+        Panel::Controls | Panel::Help => String::new(),
     }
 }
 

@@ -6,30 +6,10 @@ use egui::{Align, Layout, RichText, Ui};
 use super::card::line;
 use super::look::{BODY, HUGE, Look, SMALL, UNIT, font};
 use crate::viewer::show::{Command, Direction};
-
-/// A step of a story in words.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct NarrationView {
-    /// Name of the story.
-    pub story: String,
-    /// Which step, from 0.
-    pub step: usize,
-    /// How many steps there are.
-    pub steps: usize,
-    /// Heading of the step.
-    pub title: String,
-    /// What is going on, in one sentence.
-    pub sentence: String,
-    /// What to look at; may be empty.
-    pub watch: String,
-    /// What came of it, once it is known; may be empty.
-    pub happened: String,
-    /// How much of the step is over, from 0 to 1.
-    pub progress: f32,
-}
+use crate::viewer::story::Narration;
 
 /// Draws a step of a story; the presenter may go on, back, or leave.
-pub fn narration(ui: &mut Ui, view: &NarrationView) -> Vec<Command> {
+pub fn narration(ui: &mut Ui, view: &Narration) -> Vec<Command> {
     let look = Look::of(ui.visuals().dark_mode);
     let mut wishes = Vec::new();
     ui.spacing_mut().item_spacing.y = 5.0;
@@ -39,19 +19,20 @@ pub fn narration(ui: &mut Ui, view: &NarrationView) -> Vec<Command> {
             if ui.add(button("Leave")).on_hover_text("end the story and drive yourself").clicked() {
                 wishes.push(Command::LeaveStory);
             }
-            if ui.add_enabled(view.step + 1 < view.steps, button("Next")).clicked() {
+            if ui.add_enabled(!view.is_over, button("Next")).clicked() {
                 wishes.push(Command::StoryStep(Direction::Forward));
             }
-            if ui.add_enabled(view.step > 0, button("Back")).clicked() {
+            if ui.add_enabled(view.step > 1, button("Back")).clicked() {
                 wishes.push(Command::StoryStep(Direction::Back));
             }
-            let text = format!("{} of {}", view.step + 1, view.steps);
+            let text = format!("{} of {}", view.step, view.steps);
             ui.label(RichText::new(text).font(font(SMALL)).color(look.soft)).on_hover_text(&view.story);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| line(ui, &view.title, HUGE, look.ink));
         });
     });
-    ui.label(RichText::new(&view.sentence).font(font(BODY + 2.0)).color(look.ink));
-    for (sign, words, colour) in [("Watch:", &view.watch, look.accent), ("Result:", &view.happened, look.good)] {
+    ui.label(RichText::new(&view.text).font(font(BODY + 2.0)).color(look.ink));
+    let happened = view.happened.as_deref().unwrap_or_default();
+    for (sign, words, colour) in [("Watch:", view.watch.as_str(), look.accent), ("Result:", happened, look.good)] {
         if !words.is_empty() {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = 6.0;
@@ -62,7 +43,7 @@ pub fn narration(ui: &mut Ui, view: &NarrationView) -> Vec<Command> {
     }
     let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 4.0), egui::Sense::hover());
     ui.painter().rect_filled(rect, 2, look.shade);
-    let done = rect.with_max_x(rect.left() + rect.width() * view.progress.clamp(0.0, 1.0));
+    let done = rect.with_max_x(rect.left() + rect.width() * view.progress.clamp(0.0, 1.0) as f32);
     ui.painter().rect_filled(done, 2, look.accent);
     ui.add_space(UNIT * 0.25);
     wishes

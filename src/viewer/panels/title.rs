@@ -5,7 +5,7 @@ use egui::{Align, Layout, RichText, Ui};
 
 use super::card::{chip, line};
 use super::look::{BODY, Look, SMALL, TITLE, UNIT};
-use super::{PanelMemory, words};
+use super::words;
 use crate::viewer::show::{Command, Panel, Show, technologies};
 
 /// Name and description of the scenario, and chips with what differs.
@@ -32,7 +32,7 @@ pub(super) fn title(ui: &mut Ui, show: &Show, look: &Look) {
 }
 
 /// Switches of the panels; a menu where there is no room for them.
-pub(super) fn toggles(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: &Look, wishes: &mut Vec<Command>) {
+pub(super) fn toggles(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
     let wide = ui.available_width() > 300.0;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         if wide {
@@ -41,13 +41,13 @@ pub(super) fn toggles(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: 
             for panel in Panel::ALL.into_iter().rev() {
                 toggle(ui, show, panel, wishes);
             }
-            stories(ui, memory, wishes);
+            stories(ui, show, wishes);
         } else {
             ui.menu_button(RichText::new("Panels").size(BODY), |ui| {
                 for panel in Panel::ALL {
                     toggle(ui, show, panel, wishes);
                 }
-                stories(ui, memory, wishes);
+                stories(ui, show, wishes);
                 ui.label(RichText::new("P hides all of them").size(SMALL).color(look.soft));
             });
         }
@@ -63,14 +63,14 @@ fn toggle(ui: &mut Ui, show: &Show, panel: Panel, wishes: &mut Vec<Command>) {
     }
 }
 
-fn stories(ui: &mut Ui, memory: &PanelMemory, wishes: &mut Vec<Command>) {
-    if memory.stories.is_empty() {
+fn stories(ui: &mut Ui, show: &Show, wishes: &mut Vec<Command>) {
+    if show.library().is_empty() {
         return;
     }
     ui.menu_button(RichText::new("Stories").size(BODY - 0.5), |ui| {
-        for (name, title) in &memory.stories {
-            if ui.button(title).clicked() {
-                wishes.push(Command::Story(name.clone()));
+        for story in show.library() {
+            if ui.button(&story.title).on_hover_text(&story.summary).clicked() {
+                wishes.push(Command::Story(story.name.clone()));
                 ui.close();
             }
         }

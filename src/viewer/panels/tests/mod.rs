@@ -14,6 +14,7 @@ use crate::viewer::host::Host;
 use crate::viewer::run::RunSpec;
 use crate::viewer::show::tests::TestHost;
 use crate::viewer::show::{CHAIN_S, Direction, HeatMap, Pace, technologies};
+use crate::viewer::story::Story;
 
 fn show_of(scenario: &str, overrides: &[&str], compare: Option<&str>) -> Show {
     let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
@@ -82,8 +83,7 @@ fn open_panels_stay_apart_at_all_sizes() {
     for (width, height) in [(1280.0, 720.0), (1920.0, 1080.0)] {
         for scale in [1.0, 1.5] {
             for compare in [None, Some("nr_v2x")] {
-                let mut room = Room::new(small(compare, 1.0), width, height);
-                room.memory.narration = Some(a_story());
+                let mut room = Room::new(with_story(small(compare, 1.0)), width, height);
                 let host = TestHost::default();
                 room.show.apply(Command::UiScale(scale), &host);
                 let figures = [Panel::Curve, Panel::Latency, Panel::Channel, Panel::Counters];
@@ -122,17 +122,50 @@ fn open_panels_stay_apart_at_all_sizes() {
     }
 }
 
-fn a_story() -> NarrationView {
-    NarrationView {
-        story: "The road fills up".to_owned(),
-        step: 1,
-        steps: 4,
-        title: "A hundred vehicles".to_owned(),
-        sentence: "More vehicles share the same channel, and their messages begin to collide.".to_owned(),
-        watch: "the curve falls first where the distance is large".to_owned(),
-        happened: "at 300 m, one message of three is lost".to_owned(),
-        progress: 0.4,
+/// A story over what is shown already.
+const STORY: &str = r#"
+title = "The road fills up"
+summary = "More and more vehicles"
+scenario = "highway"
+set = ["scenario.duration_s=4", "scenario.warm_up_s=0.5", "road.highway.length_m=1300", "traffic.density_per_km=20"]
+
+[[step]]
+title = "A few vehicles"
+text = "Everybody hears everybody."
+duration_s = 5
+begin_at_s = 1
+pause = true
+
+[[step]]
+title = "More vehicles"
+text = "They share the same channel, and their messages begin to collide."
+watch = "the curve falls first where the distance is large"
+happened = "{prr_100} arrive at 100 m"
+duration_s = 10
+pause = true
+
+[[step]]
+title = "The end"
+text = "That was it."
+duration_s = 5
+"#;
+
+/// A show in the second step of a story, so far that it tells what happened.
+fn with_story(show: Show) -> Show {
+    let host = TestHost::default();
+    let mut show = show.with_stories(vec![Story { name: "short".to_owned(), ..Story::from_toml("short", STORY).expect("a story") }]);
+    show.apply(Command::Story("short".to_owned()), &host);
+    let own = show.views().get(1).map(|run| run.scenario().access.name().to_owned());
+    for _ in 0..4 {
+        show.tick(0.1, &host);
     }
+    show.apply(Command::Compare(own), &host);
+    show.apply(Command::StoryStep(Direction::Forward), &host);
+    for _ in 0..8 {
+        show.tick(1.0, &host);
+    }
+    assert!(show.story().is_some_and(|player| player.narration().happened.is_some()));
+    show
 }
 
 /// The name of a command without what it carries.
@@ -180,17 +213,18 @@ fn every_command_can_be_pressed() {
     press(&mut room, "Close the window", Command::Quit);
     room.press("Help");
 
-    room.memory.narration = Some(a_story());
-    room.memory.stories = vec![("road_fills_up".to_owned(), "The road fills up".to_owned())];
-    room.settle();
-    press(&mut room, "Leave", Command::LeaveStory);
-    // The story's buttons come before those of the controls.
-    open(&mut room, &[]);
-    press(&mut room, "Next", Command::StoryStep(Direction::Forward));
+    // Stories.
+    let mut room = Room::new(with_story(small(None, 1.5)), 1920.0, 1080.0);
+    assert!(room.reads("More vehicles") && room.reads("arrive at 100 m"));
     press(&mut room, "Back", Command::StoryStep(Direction::Back));
+    room.show.tick(0.1, &TestHost::default());
+    room.settle();
+    assert!(room.reads("A few vehicles"));
+    press(&mut room, "Next", Command::StoryStep(Direction::Forward));
+    press(&mut room, "Leave", Command::LeaveStory);
     room.press("Stories");
-    press(&mut room, "The road fills up", Command::Story("road_fills_up".to_owned()));
-    room.memory.narration = None;
+    press(&mut room, "The road fills up", Command::Story("short".to_owned()));
+    room.press("Leave");
 
     // Lists.
     open(&mut room, &[Panel::Controls]);
@@ -210,7 +244,7 @@ fn every_command_can_be_pressed() {
     room.show.tick(0.0, &TestHost::default());
     room.settle();
     let at = crate::units::SimTime::ZERO;
-    let roundabout = Command::Open { scenario: "roundabout".to_owned(), overrides: Vec::new(), seed: None, at };
+    let roundabout = Command::Open { scenario: "roundabout".to_owned(), overrides: Vec::new(), seed: None, compare: Some("nr_v2x".to_owned()), at };
     room.press("Scenario");
     press(&mut room, "roundabout", roundabout);
     room.show.tick(0.0, &TestHost::default());
@@ -340,8 +374,7 @@ fn only_what_fits_the_technology_can_be_turned() {
 #[test]
 fn everything_is_drawn_and_legible() {
     for (night, width, height) in [(false, 1280, 720), (true, 1920, 1080)] {
-        let mut room = Room::new(small(Some("lte_v2x"), 2.0), width as f32, height as f32);
-        room.memory.narration = Some(a_story());
+        let mut room = Room::new(with_story(small(Some("lte_v2x"), 2.0)), width as f32, height as f32);
         room.show.apply(Command::Night(night), &TestHost::default());
         room.settle();
         let picture = room.draw();
@@ -364,11 +397,9 @@ fn pictures_of_many_rooms() {
     }
     let host = TestHost::default();
     let mut save = |name: &str, show: Show, size: (f32, f32), scale: f32, panels: &[Panel], story: bool| {
+        let show = if story { with_story(show) } else { show };
         let mut room = Room::new(show, size.0, size.1);
         room.show.apply(Command::UiScale(scale), &host);
-        if story {
-            room.memory.narration = Some(a_story());
-        }
         open(&mut room, panels);
         room.settle();
         room.draw().keep(name);
