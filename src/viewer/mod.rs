@@ -6,6 +6,7 @@
 //! here needs threads, files or a clock of its own: what a host gives is in [`host`], so that a browser can be one.
 
 pub mod host;
+pub mod panels;
 pub mod radio;
 pub mod run;
 pub mod scene;
