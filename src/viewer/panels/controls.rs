@@ -8,9 +8,7 @@ use super::settings::{self, Setting};
 use super::{PanelMemory, legend, words};
 use crate::scenario::embedded_scenarios;
 use crate::units::SimTime;
-use crate::viewer::show::{
-    CameraMode, Command, Direction, HeatMap, Layer, Saving, Show, UI_SCALES, technologies,
-};
+use crate::viewer::show::{CameraMode, Command, Direction, HeatMap, Layer, Saving, Show, UI_SCALES, technologies};
 
 /// Draws the panel.
 pub(super) fn controls(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: &Look, wishes: &mut Vec<Command>) {

@@ -1,7 +1,9 @@
 //! Where the time of a message goes, from the state of a vehicle to its use in another one.
 
 use bevy_egui::egui;
-use egui::{Align, Align2, CornerRadius, Layout, Rect, RichText, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{
+    Align, Align2, CornerRadius, Layout, Rect, RichText, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
 
 use super::card::nothing_yet;
 use super::look::{BODY, Look, SMALL, UNIT, font};
@@ -102,7 +104,13 @@ fn bar(ui: &mut Ui, frame: &Frame, point: Option<ChainPoint>, look: &Look) {
         let piece = Rect::from_min_size(pos2(x, bar.top()), vec2(wide, bar.height()));
         let reached = point.is_none_or(|point| point.stage.is_none_or(|now| stage <= now));
         let fill = if reached { look.stage(stage) } else { look.stage(stage).gamma_multiply(0.25) };
-        ui.painter().rect(piece.shrink2(vec2(0.5, 0.0)), CornerRadius::same(2), fill, Stroke::NONE, egui::StrokeKind::Inside);
+        ui.painter().rect(
+            piece.shrink2(vec2(0.5, 0.0)),
+            CornerRadius::same(2),
+            fill,
+            Stroke::NONE,
+            egui::StrokeKind::Inside,
+        );
         if wide > 16.0 && reached {
             ui.painter().text(piece.center(), Align2::CENTER_CENTER, stage + 1, font(SMALL), look.on(fill));
         }
@@ -155,7 +163,13 @@ fn stages(ui: &mut Ui, frame: &Frame, look: &Look) {
         ui.painter().rect_filled(square, CornerRadius::same(3), fill);
         ui.painter().text(square.center(), Align2::CENTER_CENTER, stage + 1, font(10.0), look.on(fill));
         let (name, what) = words::stage(stage);
-        ui.painter().text(pos2(square.right() + 6.0, cell.center().y), Align2::LEFT_CENTER, name, font(SMALL), look.soft);
+        ui.painter().text(
+            pos2(square.right() + 6.0, cell.center().y),
+            Align2::LEFT_CENTER,
+            name,
+            font(SMALL),
+            look.soft,
+        );
         let time = words::duration(times[stage].0);
         ui.painter().text(cell.right_center(), Align2::RIGHT_CENTER, &time, font(SMALL), look.ink);
         let response = ui.interact(cell, ui.id().with(("stage", stage)), Sense::hover());
@@ -217,7 +231,10 @@ mod tests {
         for (share, stage, within, micros) in cases {
             let point = chain_point(&Chain { frame: 1, elapsed_s: CHAIN_S * share }, &stages);
             assert_eq!(point.stage, stage, "{share}");
-            assert!((point.share - within).abs() < 1e-6 && (point.elapsed_ns - micros * 1e3).abs() < 1.0, "{share} {point:?}");
+            assert!(
+                (point.share - within).abs() < 1e-6 && (point.elapsed_ns - micros * 1e3).abs() < 1.0,
+                "{share} {point:?}"
+            );
         }
     }
 }

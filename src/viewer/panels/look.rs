@@ -207,7 +207,8 @@ fn put_on(style: &mut Style, look: &Look) {
     visuals.warn_fg_color = look.alarm;
     visuals.weak_text_color = Some(look.soft);
     visuals.slider_trailing_fill = true;
-    visuals.extreme_bg_color = if look.night { Color32::from_rgb(12, 16, 22) } else { Color32::from_rgb(243, 244, 246) };
+    visuals.extreme_bg_color =
+        if look.night { Color32::from_rgb(12, 16, 22) } else { Color32::from_rgb(243, 244, 246) };
     visuals.faint_bg_color = look.shade;
     let (rest, over, held) = if look.night { (34, 54, 74) } else { (18, 34, 54) };
     let tint = |alpha: u8| {

@@ -105,8 +105,7 @@ pub(super) fn place(wanted: &Wanted) -> Places {
     let toggles_width = if width >= TOGGLES_WIDTH + 360.0 { TOGGLES_WIDTH } else { TOGGLES_MENU_WIDTH };
     let toggles =
         Rect::from_min_size(pos2(screen.right() - toggles_width, screen.top()), vec2(toggles_width, title_height));
-    let title =
-        Rect::from_min_max(screen.min, pos2(toggles.left() - UNIT, screen.top() + title_height));
+    let title = Rect::from_min_max(screen.min, pos2(toggles.left() - UNIT, screen.top() + title_height));
     slots.extend([(Slot::Title, title), (Slot::Toggles, toggles)]);
     let zone = Rect::from_min_max(pos2(screen.left(), title.bottom() + UNIT), pos2(screen.right(), bottom));
     let mut places = Places { slots, free: zone };
@@ -166,8 +165,11 @@ fn announce(wanted: &Wanted, middle: &mut Rect, slots: &mut Vec<(Slot, Rect)>) {
         let line = Rect::from_min_size(middle.min, vec2(middle.width(), 32.0));
         let centre = wanted.screen.center().x;
         // Over the halves of the window, as far as they are not under a column.
-        let split = if centre - line.left() > 120.0 && line.right() - centre > 120.0 { centre } else { line.center().x };
-        for (view, (from, until)) in [(line.left(), split - UNIT / 2.0), (split + UNIT / 2.0, line.right())].into_iter().enumerate() {
+        let split =
+            if centre - line.left() > 120.0 && line.right() - centre > 120.0 { centre } else { line.center().x };
+        for (view, (from, until)) in
+            [(line.left(), split - UNIT / 2.0), (split + UNIT / 2.0, line.right())].into_iter().enumerate()
+        {
             let size = vec2((until - from).min(260.0), line.height());
             slots.push((Slot::View(view), Rect::from_center_size(pos2((from + until) / 2.0, line.center().y), size)));
         }
@@ -238,12 +240,24 @@ mod tests {
     /// All that can be open at the same time, in windows from a small projector at large letters to 4K.
     #[test]
     fn nothing_covers_anything() {
-        let sizes = [(512.0, 288.0), (640.0, 360.0), (853.0, 480.0), (1024.0, 768.0), (1280.0, 720.0), (1920.0, 1080.0), (3840.0, 2160.0)];
+        let sizes = [
+            (512.0, 288.0),
+            (640.0, 360.0),
+            (853.0, 480.0),
+            (1024.0, 768.0),
+            (1280.0, 720.0),
+            (1920.0, 1080.0),
+            (3840.0, 2160.0),
+        ];
         let mut shown = BTreeSet::new();
         for (width, height) in sizes {
             for choice in 0..1_u32 << Panel::ALL.len() {
-                let open: BTreeSet<Panel> =
-                    Panel::ALL.into_iter().enumerate().filter(|(bit, _)| choice >> bit & 1 == 1).map(|(_, panel)| panel).collect();
+                let open: BTreeSet<Panel> = Panel::ALL
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(bit, _)| choice >> bit & 1 == 1)
+                    .map(|(_, panel)| panel)
+                    .collect();
                 for (views, busy, narration) in [(1, false, None), (2, true, Some(110.0)), (1, true, Some(90.0))] {
                     let wanted = Wanted {
                         screen: Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height)),

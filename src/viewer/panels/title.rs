@@ -59,7 +59,11 @@ fn toggle(ui: &mut Ui, show: &Show, panel: Panel, wishes: &mut Vec<Command>) {
     let button = egui::Button::selectable(open, RichText::new(words::panel(panel)).size(BODY - 0.5));
     if ui.add(button).clicked() {
         // The inspector begins with the last message of whoever is selected.
-        wishes.push(if panel == Panel::Inspector && !open { Command::Inspect(None) } else { Command::Panel(panel, !open) });
+        wishes.push(if panel == Panel::Inspector && !open {
+            Command::Inspect(None)
+        } else {
+            Command::Panel(panel, !open)
+        });
     }
 }
 

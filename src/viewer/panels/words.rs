@@ -51,7 +51,9 @@ pub(super) fn loss(cause: LossCause) -> (&'static str, &'static str, &'static st
         LossCause::HalfDuplex => ("◇", "receiver was sending", "a radio cannot send and receive at the same time"),
         LossCause::ReceiverBusy => ("□", "receiver was busy", "it was taking in a frame that began earlier"),
         LossCause::Propagation => ("△", "lost on the way", "path loss, shadowing, fading and noise alone spoilt it"),
-        LossCause::Collision => ("×", "collision", "other transmissions spoilt what the channel would have let through"),
+        LossCause::Collision => {
+            ("×", "collision", "other transmissions spoilt what the channel would have let through")
+        }
         LossCause::Rejected => ("○", "not accepted", "it arrived, and the security of the receiver refused it"),
     }
 }
