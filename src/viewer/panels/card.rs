@@ -1,7 +1,10 @@
 //! The surfaces that everything lies on, and the small things that are on many of them.
 
 use bevy_egui::egui;
-use egui::{Align, Area, Color32, CornerRadius, Id, Layout, Order, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2};
+use egui::{
+    Align, Area, Color32, CornerRadius, Id, Layout, Order, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, vec2,
+};
 
 use super::look::{BODY, Look, SMALL, UNIT, font};
 
@@ -16,11 +19,31 @@ pub(super) fn card<R>(
     look: &Look,
     contents: impl FnOnce(&mut Ui) -> R,
 ) -> R {
-    surface(ctx, Id::new(("card", id)), rect, look, 8, MARGIN, contents)
+    // What is as low as its letters has no room for margins.
+    let margin = ((rect.height() - 24.0) / 2.0).clamp(3.0, MARGIN);
+    surface(ctx, Id::new(("card", id)), rect, look, 8, margin, contents)
+}
+
+/// A card for one line of things that are as high as they can be.
+pub(super) fn bar<R>(
+    ctx: &egui::Context,
+    id: impl std::hash::Hash + std::fmt::Debug,
+    rect: Rect,
+    look: &Look,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let margin = ((rect.height() - 36.0) / 2.0).clamp(2.0, MARGIN);
+    surface(ctx, Id::new(("card", id)), rect, look, 8, margin, contents)
 }
 
 /// A strip along the edge of the window.
-pub(super) fn strip<R>(ctx: &egui::Context, id: &str, rect: Rect, look: &Look, contents: impl FnOnce(&mut Ui) -> R) -> R {
+pub(super) fn strip<R>(
+    ctx: &egui::Context,
+    id: &str,
+    rect: Rect,
+    look: &Look,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
     surface(ctx, Id::new(("strip", id)), rect, look, 0, UNIT * 0.5, contents)
 }
 
@@ -43,9 +66,8 @@ fn surface<R>(
             // What lies on a card belongs to it, not to the scene behind it.
             ui.interact(rect, id.with("ground"), Sense::click_and_drag());
             let inside = rect.shrink2(vec2(margin.max(UNIT), margin));
-            let mut inner = ui.new_child(
-                UiBuilder::new().id_salt("inside").max_rect(inside).layout(Layout::top_down(Align::Min)),
-            );
+            let mut inner =
+                ui.new_child(UiBuilder::new().id_salt("inside").max_rect(inside).layout(Layout::top_down(Align::Min)));
             inner.set_clip_rect(rect.shrink(1.0));
             let result = contents(&mut inner);
             ui.allocate_rect(rect, Sense::hover());

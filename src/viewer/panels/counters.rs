@@ -93,7 +93,10 @@ fn row(
         let right = rect.right() - (values.len() - 1 - place) as f32 * wide;
         paint.text(pos2(right, rect.center().y), Align2::RIGHT_CENTER, value, font(BODY), look.ink);
         if let Some(shares) = shares {
-            let line = egui::Rect::from_min_max(pos2(right - wide + UNIT * 1.5, rect.bottom() - 3.0), pos2(right, rect.bottom()));
+            let line = egui::Rect::from_min_max(
+                pos2(right - wide + UNIT * 1.5, rect.bottom() - 3.0),
+                pos2(right, rect.bottom()),
+            );
             paint.rect_filled(line, 1, look.shade);
             let full = line.with_min_x(line.right() - line.width() * shares[place].clamp(0.0, 1.0));
             paint.rect_filled(full, 1, sign.map_or(look.soft, |(_, colour)| colour));

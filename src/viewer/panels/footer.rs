@@ -37,8 +37,9 @@ pub(super) fn footer(ui: &mut Ui, show: &Show, look: &Look) {
 }
 
 fn badge(ui: &mut Ui, look: &Look) {
-    chip(ui, "SIMULATED", look.accent, look.on_accent)
-        .on_hover_text("Nothing here was measured on a road: vehicles, radio and messages are computed by the models named here.");
+    chip(ui, "SIMULATED", look.accent, look.on_accent).on_hover_text(
+        "Nothing here was measured on a road: vehicles, radio and messages are computed by the models named here.",
+    );
 }
 
 /// Technology, models, seed, time window and result.
@@ -46,12 +47,7 @@ fn what(ui: &mut Ui, show: &Show, look: &Look) {
     let text = show.views().iter().map(models).collect::<Vec<_>>().join("  |  ");
     let run = show.run();
     let window = &run.scenario().run;
-    let mut rest = format!(
-        "seed {} · measured {} to {} s",
-        run.spec().seed,
-        window.warm_up_s,
-        window.duration_s
-    );
+    let mut rest = format!("seed {} · measured {} to {} s", run.spec().seed, window.warm_up_s, window.duration_s);
     for run in show.views() {
         if let Some(hash) = run.result_hash() {
             let hash = hash.to_string();
@@ -74,8 +70,7 @@ fn what(ui: &mut Ui, show: &Show, look: &Look) {
 /// The technology and the main models, each in a few words.
 fn models(run: &ShownRun) -> String {
     let scenario = run.scenario();
-    let mut text =
-        format!("{}, {}", words::technology(scenario.access.name()), words::technology_setting(scenario));
+    let mut text = format!("{}, {}", words::technology(scenario.access.name()), words::technology_setting(scenario));
     for part in ["path loss", "shadowing", "fading", "error model", "congestion control"] {
         if let Some(line) = run.models().iter().find(|line| line.part == part) {
             let short = line.model.split([',', ';']).next().unwrap_or_default();

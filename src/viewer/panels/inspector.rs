@@ -2,7 +2,10 @@
 //! one lights the other.
 
 use bevy_egui::egui;
-use egui::{Align2, Color32, CornerRadius, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{
+    Align, Align2, Color32, CornerRadius, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, WidgetType, pos2, vec2,
+};
 
 use super::card::nothing_yet;
 use super::look::{BODY, Look, SMALL, UNIT, font, mono};
@@ -93,7 +96,13 @@ pub(super) fn summary(show: &Show) -> String {
 }
 
 /// Draws the panel.
-pub(super) fn inspector(ui: &mut Ui, show: &Show, memory: &mut InspectorMemory, look: &Look, wishes: &mut Vec<Command>) {
+pub(super) fn inspector(
+    ui: &mut Ui,
+    show: &Show,
+    memory: &mut InspectorMemory,
+    look: &Look,
+    wishes: &mut Vec<Command>,
+) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let Some(frame) = show.inspected() else {
         return nothing_yet(ui, look, "No message yet: select a station that sends (Tab, or a click).");
@@ -116,17 +125,15 @@ pub(super) fn inspector(ui: &mut Ui, show: &Show, memory: &mut InspectorMemory, 
             }
             let room = ui.available_size();
             let right = hex_width(ui).min(room.x * 0.6);
-            let mut pointed = None;
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = UNIT;
-                ui.allocate_ui(vec2(room.x - right - UNIT, room.y), |ui| {
-                    pointed = tree(ui, found, memory, look).map(|field| (field, false));
-                });
-                ui.allocate_ui(vec2(right, room.y), |ui| {
-                    let byte = bytes(ui, &packet, found, memory, look);
-                    pointed = pointed.or(byte.and_then(|byte| Some((field_at(found, byte)?, true))));
-                });
-            });
+            let (all, _) = ui.allocate_exact_size(room, Sense::hover());
+            let [fields, hex] = [all.with_max_x(all.right() - right - UNIT), all.with_min_x(all.right() - right)];
+            let place = |name: &str, rect: Rect| {
+                UiBuilder::new().id_salt(name).max_rect(rect).layout(Layout::top_down(Align::Min))
+            };
+            let pointed =
+                tree(&mut ui.new_child(place("tree", fields)), found, memory, look).map(|field| (field, false));
+            let byte = bytes(&mut ui.new_child(place("hex", hex)), &packet, found, memory, look);
+            let pointed = pointed.or(byte.and_then(|byte| Some((field_at(found, byte)?, true))));
             if let Some((field, from_bytes)) = pointed {
                 if memory.lit != Some(field) {
                     ui.ctx().request_repaint();
@@ -147,7 +154,8 @@ fn buttons(ui: &mut Ui, show: &Show, frame: &Frame, memory: &mut InspectorMemory
         let timeline = show.run().timeline();
         let (from, until) = timeline.span().unwrap_or_default();
         let same = |other: &&Frame| other.sender == frame.sender;
-        let earlier = timeline.frames_ending(from, frame.ended_at).rev().find(|other| same(other) && other.number < frame.number);
+        let earlier =
+            timeline.frames_ending(from, frame.ended_at).rev().find(|other| same(other) && other.number < frame.number);
         let later = timeline
             .frames_ending(frame.ended_at - crate::units::SimDuration(1), until.min(show.now()))
             .find(|other| same(other) && other.number > frame.number);
@@ -222,9 +230,10 @@ fn tree(ui: &mut Ui, found: &Dissection, memory: &InspectorMemory, look: &Look) 
     let mut rows = Vec::with_capacity(found.fields.len() + found.layers.len());
     for layer in 0..found.layers.len() {
         rows.push(Row::Layer(layer));
-        let listed = found.fields.iter().enumerate().filter(|(_, field)| {
-            field.layer == layer && (memory.with_encoding || field.role != FieldRole::Encoding)
-        });
+        let listed =
+            found.fields.iter().enumerate().filter(|(_, field)| {
+                field.layer == layer && (memory.with_encoding || field.role != FieldRole::Encoding)
+            });
         rows.extend(listed.map(|(place, _)| Row::Field(place)));
     }
     let mut area = ScrollArea::vertical().id_salt("fields").auto_shrink([false, false]);
@@ -276,7 +285,8 @@ fn tree(ui: &mut Ui, found: &Dissection, memory: &InspectorMemory, look: &Look) 
                     if response.hovered() {
                         pointed = Some(place);
                         let bits = field.bits.len();
-                        response.on_hover_text(format!("{} = {} {}\n{bits} bits", field.path, field.value, field.reading));
+                        response
+                            .on_hover_text(format!("{} = {} {}\n{bits} bits", field.path, field.value, field.reading));
                     }
                 }
             }
@@ -310,7 +320,13 @@ fn bytes(ui: &mut Ui, packet: &Packet, found: &Dissection, memory: &InspectorMem
         for line in shown {
             let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
             let paint = ui.painter();
-            paint.text(rect.left_center(), Align2::LEFT_CENTER, format!("{:04x}", line * LINE), mono(SMALL - 1.0), look.soft);
+            paint.text(
+                rect.left_center(),
+                Align2::LEFT_CENTER,
+                format!("{:04x}", line * LINE),
+                mono(SMALL - 1.0),
+                look.soft,
+            );
             let chunk = line * LINE..((line + 1) * LINE).min(packet.bytes.len());
             for byte in chunk {
                 let left = rect.left() + letter * (5.0 + (byte % LINE) as f32 * 3.0);
@@ -338,7 +354,9 @@ fn bytes(ui: &mut Ui, packet: &Packet, found: &Dissection, memory: &InspectorMem
                     pointed = Some(byte);
                 }
             }
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("bytes from {:04x}", line * LINE)));
+            response.widget_info(|| {
+                WidgetInfo::labeled(WidgetType::Label, true, format!("bytes from {:04x}", line * LINE))
+            });
         }
     });
     bits_written_out(ui, packet, found, memory, look);
@@ -366,7 +384,13 @@ fn bits_written_out(ui: &mut Ui, packet: &Packet, found: &Dissection, memory: &I
         let mask = lit_bits(&field.bits, byte);
         let value = packet.bytes[byte];
         let left = rect.left() + place as f32 * step;
-        ui.painter().text(pos2(left, rect.top()), Align2::LEFT_TOP, format!("{value:02x}"), mono(SMALL - 1.0), look.soft);
+        ui.painter().text(
+            pos2(left, rect.top()),
+            Align2::LEFT_TOP,
+            format!("{value:02x}"),
+            mono(SMALL - 1.0),
+            look.soft,
+        );
         for bit in 0..8 {
             let on = mask & 0x80 >> bit != 0;
             let cell = Rect::from_min_size(pos2(left + bit as f32 * letter, rect.top() + 14.0), vec2(letter, 15.0));

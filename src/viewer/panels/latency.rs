@@ -1,7 +1,9 @@
 //! Where the time of a message goes, from the state of a vehicle to its use in another one.
 
 use bevy_egui::egui;
-use egui::{Align, Align2, CornerRadius, Layout, Rect, RichText, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{
+    Align, Align2, CornerRadius, Layout, Rect, RichText, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
 
 use super::card::nothing_yet;
 use super::look::{BODY, Look, SMALL, UNIT, font};
@@ -79,7 +81,9 @@ pub(super) fn latency(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Co
         Some(point) => told(ui, point, look),
         None => {
             stages(ui, frame, look);
-            receivers(ui, show, frame, look);
+            if ui.available_height() >= 16.0 {
+                receivers(ui, show, frame, look);
+            }
         }
     }
 }
@@ -102,7 +106,13 @@ fn bar(ui: &mut Ui, frame: &Frame, point: Option<ChainPoint>, look: &Look) {
         let piece = Rect::from_min_size(pos2(x, bar.top()), vec2(wide, bar.height()));
         let reached = point.is_none_or(|point| point.stage.is_none_or(|now| stage <= now));
         let fill = if reached { look.stage(stage) } else { look.stage(stage).gamma_multiply(0.25) };
-        ui.painter().rect(piece.shrink2(vec2(0.5, 0.0)), CornerRadius::same(2), fill, Stroke::NONE, egui::StrokeKind::Inside);
+        ui.painter().rect(
+            piece.shrink2(vec2(0.5, 0.0)),
+            CornerRadius::same(2),
+            fill,
+            Stroke::NONE,
+            egui::StrokeKind::Inside,
+        );
         if wide > 16.0 && reached {
             ui.painter().text(piece.center(), Align2::CENTER_CENTER, stage + 1, font(SMALL), look.on(fill));
         }
@@ -144,7 +154,7 @@ fn stages(ui: &mut Ui, frame: &Frame, look: &Look) {
     let passed: Vec<usize> = (0..times.len()).filter(|stage| times[*stage].0 > 0).collect();
     let rows = passed.len().div_ceil(2);
     let wide = (ui.available_width() - UNIT * 1.5) / 2.0;
-    let high = 18.0;
+    let high = 17.0;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), rows as f32 * high), Sense::hover());
     for (place, stage) in passed.into_iter().enumerate() {
         let (column, row) = (place / rows, place % rows);
@@ -155,7 +165,13 @@ fn stages(ui: &mut Ui, frame: &Frame, look: &Look) {
         ui.painter().rect_filled(square, CornerRadius::same(3), fill);
         ui.painter().text(square.center(), Align2::CENTER_CENTER, stage + 1, font(10.0), look.on(fill));
         let (name, what) = words::stage(stage);
-        ui.painter().text(pos2(square.right() + 6.0, cell.center().y), Align2::LEFT_CENTER, name, font(SMALL), look.soft);
+        ui.painter().text(
+            pos2(square.right() + 6.0, cell.center().y),
+            Align2::LEFT_CENTER,
+            name,
+            font(SMALL),
+            look.soft,
+        );
         let time = words::duration(times[stage].0);
         ui.painter().text(cell.right_center(), Align2::RIGHT_CENTER, &time, font(SMALL), look.ink);
         let response = ui.interact(cell, ui.id().with(("stage", stage)), Sense::hover());
@@ -186,7 +202,9 @@ fn receivers(ui: &mut Ui, show: &Show, frame: &Frame, look: &Look) {
     };
     super::card::line(ui, &text, SMALL, look.ink);
     let figures = show.run().timeline().figures_at(show.now());
-    if let Some([mean, median, p95, p99]) = figures.and_then(|figures| figures.latency_ms) {
+    if let Some([mean, median, p95, p99]) = figures.and_then(|figures| figures.latency_ms)
+        && ui.available_height() >= 15.0
+    {
         let text = format!("all so far: mean {mean:.1}, median {median:.1}, 95 % {p95:.1}, 99 % {p99:.1} ms");
         super::card::line(ui, &text, SMALL, look.soft);
     }
@@ -217,7 +235,10 @@ mod tests {
         for (share, stage, within, micros) in cases {
             let point = chain_point(&Chain { frame: 1, elapsed_s: CHAIN_S * share }, &stages);
             assert_eq!(point.stage, stage, "{share}");
-            assert!((point.share - within).abs() < 1e-6 && (point.elapsed_ns - micros * 1e3).abs() < 1.0, "{share} {point:?}");
+            assert!(
+                (point.share - within).abs() < 1e-6 && (point.elapsed_ns - micros * 1e3).abs() < 1.0,
+                "{share} {point:?}"
+            );
         }
     }
 }

@@ -73,9 +73,9 @@ const TOGGLES_MENU_WIDTH: f32 = 112.0;
 fn heights(panel: Panel) -> [f32; 3] {
     match panel {
         Panel::Controls => [180.0, 560.0, 1200.0],
-        Panel::Curve => [188.0, 262.0, 380.0],
-        Panel::Latency => [132.0, 216.0, 250.0],
-        Panel::Channel => [112.0, 178.0, 240.0],
+        Panel::Curve => [204.0, 262.0, 380.0],
+        Panel::Latency => [172.0, 212.0, 250.0],
+        Panel::Channel => [136.0, 178.0, 240.0],
         Panel::Counters => [120.0, 292.0, 330.0],
         Panel::Inspector | Panel::Help => [200.0, 420.0, 900.0],
     }
@@ -97,16 +97,15 @@ pub(super) fn place(wanted: &Wanted) -> Places {
         narrate(wanted, free.shrink(UNIT), &mut places);
         return places;
     }
-    let transport = Rect::from_min_max(pos2(screen.left(), bottom - 48.0), pos2(screen.right(), bottom));
+    let transport = Rect::from_min_max(pos2(screen.left(), bottom - 50.0), pos2(screen.right(), bottom));
     slots.push((Slot::Transport, transport));
     bottom = transport.top() - UNIT;
 
-    let title_height = if height >= 560.0 { 54.0 } else { 36.0 };
+    let title_height = if height >= 560.0 { 52.0 } else { 36.0 };
     let toggles_width = if width >= TOGGLES_WIDTH + 360.0 { TOGGLES_WIDTH } else { TOGGLES_MENU_WIDTH };
     let toggles =
         Rect::from_min_size(pos2(screen.right() - toggles_width, screen.top()), vec2(toggles_width, title_height));
-    let title =
-        Rect::from_min_max(screen.min, pos2(toggles.left() - UNIT, screen.top() + title_height));
+    let title = Rect::from_min_max(screen.min, pos2(toggles.left() - UNIT, screen.top() + title_height));
     slots.extend([(Slot::Title, title), (Slot::Toggles, toggles)]);
     let zone = Rect::from_min_max(pos2(screen.left(), title.bottom() + UNIT), pos2(screen.right(), bottom));
     let mut places = Places { slots, free: zone };
@@ -166,8 +165,11 @@ fn announce(wanted: &Wanted, middle: &mut Rect, slots: &mut Vec<(Slot, Rect)>) {
         let line = Rect::from_min_size(middle.min, vec2(middle.width(), 32.0));
         let centre = wanted.screen.center().x;
         // Over the halves of the window, as far as they are not under a column.
-        let split = if centre - line.left() > 120.0 && line.right() - centre > 120.0 { centre } else { line.center().x };
-        for (view, (from, until)) in [(line.left(), split - UNIT / 2.0), (split + UNIT / 2.0, line.right())].into_iter().enumerate() {
+        let split =
+            if centre - line.left() > 120.0 && line.right() - centre > 120.0 { centre } else { line.center().x };
+        for (view, (from, until)) in
+            [(line.left(), split - UNIT / 2.0), (split + UNIT / 2.0, line.right())].into_iter().enumerate()
+        {
             let size = vec2((until - from).min(260.0), line.height());
             slots.push((Slot::View(view), Rect::from_center_size(pos2((from + until) / 2.0, line.center().y), size)));
         }
@@ -238,12 +240,24 @@ mod tests {
     /// All that can be open at the same time, in windows from a small projector at large letters to 4K.
     #[test]
     fn nothing_covers_anything() {
-        let sizes = [(512.0, 288.0), (640.0, 360.0), (853.0, 480.0), (1024.0, 768.0), (1280.0, 720.0), (1920.0, 1080.0), (3840.0, 2160.0)];
+        let sizes = [
+            (512.0, 288.0),
+            (640.0, 360.0),
+            (853.0, 480.0),
+            (1024.0, 768.0),
+            (1280.0, 720.0),
+            (1920.0, 1080.0),
+            (3840.0, 2160.0),
+        ];
         let mut shown = BTreeSet::new();
         for (width, height) in sizes {
             for choice in 0..1_u32 << Panel::ALL.len() {
-                let open: BTreeSet<Panel> =
-                    Panel::ALL.into_iter().enumerate().filter(|(bit, _)| choice >> bit & 1 == 1).map(|(_, panel)| panel).collect();
+                let open: BTreeSet<Panel> = Panel::ALL
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(bit, _)| choice >> bit & 1 == 1)
+                    .map(|(_, panel)| panel)
+                    .collect();
                 for (views, busy, narration) in [(1, false, None), (2, true, Some(110.0)), (1, true, Some(90.0))] {
                     let wanted = Wanted {
                         screen: Rect::from_min_size(pos2(0.0, 0.0), vec2(width, height)),

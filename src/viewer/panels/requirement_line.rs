@@ -1,6 +1,8 @@
 //! What a document asks for, as a line in the curve: so large a share of messages up to such a distance.
 
-use crate::evaluation::requirements::{Catalogue, Environment, Link, ReliabilityObject, Requirement, Status, Verification};
+use crate::evaluation::requirements::{
+    Catalogue, Environment, Link, ReliabilityObject, Requirement, Status, Verification,
+};
 use crate::scenario::settings::Road;
 
 /// Which requirement is drawn.
@@ -32,7 +34,9 @@ pub(super) fn chosen(choice: Option<&Choice>, road: &Road, max_distance_m: f64) 
         Some(Choice::Row(id)) => Catalogue::built_in().find(id),
         None => {
             let suits = environment(road);
-            rows(max_distance_m).find(|row| row.environment.is_some() && row.environment == suits).or(rows(max_distance_m).next())
+            rows(max_distance_m)
+                .find(|row| row.environment.is_some() && row.environment == suits)
+                .or(rows(max_distance_m).next())
         }
     }
 }

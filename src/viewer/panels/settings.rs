@@ -259,7 +259,8 @@ mod tests {
                     let wanted = setting.range.0 + (setting.range.1 - setting.range.0) * 0.4;
                     let assignment = setting.assign(wanted);
                     let changed = spec.with(&assignment).load().unwrap_or_else(|error| panic!("{assignment}: {error}"));
-                    let now = settings(&changed).into_iter().find(|one| one.key == setting.key).expect("it is still there");
+                    let now =
+                        settings(&changed).into_iter().find(|one| one.key == setting.key).expect("it is still there");
                     let value = now.value.expect("it is set");
                     assert!((value - wanted).abs() <= setting.step / 2.0 + 1e-9, "{assignment}: {value}");
                     if !setting.rule.is_empty() {
@@ -271,7 +272,12 @@ mod tests {
                 }
             }
         }
-        for key in ["traffic.density_per_km", "access.lte_v2x.tx_power_dbm", "access.ideal.loss.constant.rate", "messages.cam.rate_hz"] {
+        for key in [
+            "traffic.density_per_km",
+            "access.lte_v2x.tx_power_dbm",
+            "access.ideal.loss.constant.rate",
+            "messages.cam.rate_hz",
+        ] {
             assert!(keys.contains(key), "{key} is missing in {keys:?}");
         }
         assert!(keys.iter().filter(|key| key.starts_with("road.")).count() >= 7, "{keys:?}");
@@ -282,7 +288,8 @@ mod tests {
         let spec = RunSpec::of("default", &[]).expect("a built-in scenario");
         for choice in choices(&spec.load().expect("valid")) {
             for (model, _) in choice.offered {
-                let changed = spec.with(&choice.assign(model)).load().unwrap_or_else(|error| panic!("{model}: {error}"));
+                let changed =
+                    spec.with(&choice.assign(model)).load().unwrap_or_else(|error| panic!("{model}: {error}"));
                 let now = choices(&changed).into_iter().find(|one| one.key == choice.key).expect("it is still there");
                 assert_eq!(now.chosen, *model);
             }

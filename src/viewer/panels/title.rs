@@ -22,7 +22,7 @@ pub(super) fn title(ui: &mut Ui, show: &Show, look: &Look) {
                 chip(ui, name, fill, look.on(fill)).on_hover_text(words::technology_setting(run.scenario()));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                line(ui, &run.name.replace('_', " "), TITLE, look.ink).on_hover_text(&run.description);
+                line(ui, &words::sentence(&run.name), TITLE, look.ink).on_hover_text(&run.description);
             });
         });
     });
@@ -59,7 +59,11 @@ fn toggle(ui: &mut Ui, show: &Show, panel: Panel, wishes: &mut Vec<Command>) {
     let button = egui::Button::selectable(open, RichText::new(words::panel(panel)).size(BODY - 0.5));
     if ui.add(button).clicked() {
         // The inspector begins with the last message of whoever is selected.
-        wishes.push(if panel == Panel::Inspector && !open { Command::Inspect(None) } else { Command::Panel(panel, !open) });
+        wishes.push(if panel == Panel::Inspector && !open {
+            Command::Inspect(None)
+        } else {
+            Command::Panel(panel, !open)
+        });
     }
 }
 

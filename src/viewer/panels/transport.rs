@@ -1,7 +1,9 @@
 //! The transport bar: play, step, speed, and the time of the run.
 
 use bevy_egui::egui;
-use egui::{Align2, CornerRadius, Pos2, Rect, Response, RichText, Sense, Shape, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, Pos2, Rect, Response, RichText, Sense, Shape, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
 
 use super::look::{BODY, Look, SMALL, UNIT, font};
 use super::words;
@@ -34,7 +36,8 @@ pub(super) fn transport(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<
         if width >= MEDIUM {
             let text = format!("Seed {}", show.run().spec().seed.wrapping_add(1));
             let button = egui::Button::new(RichText::new(text).size(SMALL));
-            let response = ui.add(button).on_hover_text("from the start, with the next seed: the same rules, other chances");
+            let response =
+                ui.add(button).on_hover_text("from the start, with the next seed: the same rules, other chances");
             if response.clicked() {
                 wishes.push(Command::Restart(NextSeed::Next));
             }
@@ -147,7 +150,7 @@ fn speed(ui: &mut Ui, show: &Show, look: &Look, slider: bool, wishes: &mut Vec<C
 fn scrubber(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
     let now = words::instant(show.now(), show.speed());
     let end = show.run().end().as_secs_f64().max(1e-9);
-    let text = format!("{now} / {end} s");
+    let text = format!("{now} / {} s", (end * 1000.0).round() / 1000.0);
     let galley = ui.painter().layout_no_wrap(text, font(BODY), look.ink);
     let room = vec2((ui.available_width() - galley.size().x - UNIT).max(24.0), 34.0);
     let (rect, response) = ui.allocate_exact_size(room, Sense::click_and_drag());
@@ -182,7 +185,13 @@ fn scrubber(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
     }
     let response = match response.hover_pos() {
         Some(pos) => {
-            let told = if at(pos) > until { "not simulated yet" } else if at(pos) < from { "no longer kept" } else { "" };
+            let told = if at(pos) > until {
+                "not simulated yet"
+            } else if at(pos) < from {
+                "no longer kept"
+            } else {
+                ""
+            };
             response.on_hover_text_at_pointer(format!("{:.1} s  {told}", at(pos)).trim_end().to_owned())
         }
         None => response,

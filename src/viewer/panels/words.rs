@@ -51,7 +51,9 @@ pub(super) fn loss(cause: LossCause) -> (&'static str, &'static str, &'static st
         LossCause::HalfDuplex => ("◇", "receiver was sending", "a radio cannot send and receive at the same time"),
         LossCause::ReceiverBusy => ("□", "receiver was busy", "it was taking in a frame that began earlier"),
         LossCause::Propagation => ("△", "lost on the way", "path loss, shadowing, fading and noise alone spoilt it"),
-        LossCause::Collision => ("×", "collision", "other transmissions spoilt what the channel would have let through"),
+        LossCause::Collision => {
+            ("×", "collision", "other transmissions spoilt what the channel would have let through")
+        }
         LossCause::Rejected => ("○", "not accepted", "it arrived, and the security of the receiver refused it"),
     }
 }
@@ -128,6 +130,13 @@ pub(super) fn heat(heat: HeatMap) -> (&'static str, &'static str, [&'static str;
         HeatMap::Cbr => ("Load", "channel busy ratio", ["0 %", "50 %", "100 %"]),
         HeatMap::Age => ("Age", "age of the information", ["0 s", "0.5 s", "1 s"]),
     }
+}
+
+/// A name of a file as people would write it.
+pub(super) fn sentence(name: &str) -> String {
+    let spaced = name.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A whole number with thin gaps between the thousands.

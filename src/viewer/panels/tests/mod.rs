@@ -103,7 +103,10 @@ fn open_panels_stay_apart_at_all_sizes() {
                         assert!(screen.contains_rect(*rect), "{slot:?} {rect:?}");
                         for (other, covered) in &places[..place] {
                             let apart = !rect.shrink(0.01).intersects(*covered);
-                            assert!(apart, "{width}x{height} x{scale} {panels:?}: {slot:?} {rect:?} covers {other:?} {covered:?}");
+                            assert!(
+                                apart,
+                                "{width}x{height} x{scale} {panels:?}: {slot:?} {rect:?} covers {other:?} {covered:?}"
+                            );
                         }
                         // What egui knows of the card is where the card was placed.
                         let center = rect.center();
@@ -153,7 +156,8 @@ duration_s = 5
 /// A show in the second step of a story, so far that it tells what happened.
 fn with_story(show: Show) -> Show {
     let host = TestHost::default();
-    let mut show = show.with_stories(vec![Story { name: "short".to_owned(), ..Story::from_toml("short", STORY).expect("a story") }]);
+    let mut show = show
+        .with_stories(vec![Story { name: "short".to_owned(), ..Story::from_toml("short", STORY).expect("a story") }]);
     show.apply(Command::Story("short".to_owned()), &host);
     let own = show.views().get(1).map(|run| run.scenario().access.name().to_owned());
     for _ in 0..4 {
@@ -244,7 +248,13 @@ fn every_command_can_be_pressed() {
     room.show.tick(0.0, &TestHost::default());
     room.settle();
     let at = crate::units::SimTime::ZERO;
-    let roundabout = Command::Open { scenario: "roundabout".to_owned(), overrides: Vec::new(), seed: None, compare: Some("nr_v2x".to_owned()), at };
+    let roundabout = Command::Open {
+        scenario: "roundabout".to_owned(),
+        overrides: Vec::new(),
+        seed: None,
+        compare: Some("nr_v2x".to_owned()),
+        at,
+    };
     room.press("Scenario");
     press(&mut room, "roundabout", roundabout);
     room.show.tick(0.0, &TestHost::default());
@@ -275,9 +285,37 @@ fn every_command_can_be_pressed() {
 
     // `TogglePlay` is for keys: the button knows which of the two it is.
     let expected = [
-        "Play", "Pause", "Step", "Speed", "Faster", "Slower", "Restart", "Seek", "SeekBy", "Open", "Change",
-        "Technology", "Compare", "Select", "SelectNext", "Camera", "Turn", "Zoom", "Pan", "Layer", "Heat", "Night",
-        "UiScale", "Panel", "Inspect", "PlayChain", "Save", "Story", "StoryStep", "LeaveStory", "Quit",
+        "Play",
+        "Pause",
+        "Step",
+        "Speed",
+        "Faster",
+        "Slower",
+        "Restart",
+        "Seek",
+        "SeekBy",
+        "Open",
+        "Change",
+        "Technology",
+        "Compare",
+        "Select",
+        "SelectNext",
+        "Camera",
+        "Turn",
+        "Zoom",
+        "Pan",
+        "Layer",
+        "Heat",
+        "Night",
+        "UiScale",
+        "Panel",
+        "Inspect",
+        "PlayChain",
+        "Save",
+        "Story",
+        "StoryStep",
+        "LeaveStory",
+        "Quit",
     ];
     assert_eq!(pressed, expected.map(str::to_owned).into());
 }
@@ -305,7 +343,8 @@ fn the_figures_of_both_views_are_told_beside_each_other() {
     let mut room = Room::new(small(Some("lte_v2x"), 3.0), 1920.0, 1080.0);
     open(&mut room, &[Panel::Curve, Panel::Counters, Panel::Channel]);
     let at = room.show.now();
-    let figures: Vec<_> = room.show.views().iter().map(|run| run.timeline().figures_at(at).expect("measured").clone()).collect();
+    let figures: Vec<_> =
+        room.show.views().iter().map(|run| run.timeline().figures_at(at).expect("measured").clone()).collect();
     assert!(figures.iter().all(|one| one.expected > 500 && one.received > 0));
     let sent = format!("sent {} {}", words::count(figures[0].transmitted), words::count(figures[1].transmitted));
     assert!(room.reads(&sent), "{sent}");
@@ -335,7 +374,14 @@ fn slow_motion_names_one_stage_after_the_other() {
     let frame = room.show.inspected().expect("a message").clone();
     let total = words::duration(frame.stages.end_to_end().0);
     assert!(room.reads(&total), "{total}");
-    let passed: Vec<&str> = frame.stages.in_order().iter().enumerate().filter(|(_, time)| time.0 > 0).map(|(stage, _)| words::stage(stage).0).collect();
+    let passed: Vec<&str> = frame
+        .stages
+        .in_order()
+        .iter()
+        .enumerate()
+        .filter(|(_, time)| time.0 > 0)
+        .map(|(stage, _)| words::stage(stage).0)
+        .collect();
     for name in &passed {
         assert!(room.texts().iter().any(|(text, _)| text.starts_with(&format!("{name} "))), "{name}");
     }
@@ -408,8 +454,22 @@ fn pictures_of_many_rooms() {
     save("default-720", small(None, 3.0), (1280.0, 720.0), 1.0, &figures, false);
     save("default-720-x1.5", small(None, 3.0), (1280.0, 720.0), 1.5, &figures, true);
     save("default-720-x2.5", small(None, 3.0), (1280.0, 720.0), 2.5, &figures, false);
-    save("controls-720", small(None, 3.0), (1280.0, 720.0), 1.0, &[Panel::Controls, Panel::Curve, Panel::Counters], false);
-    save("inspector-720", small(None, 3.0), (1280.0, 720.0), 1.0, &[Panel::Curve, Panel::Latency, Panel::Inspector], false);
+    save(
+        "controls-720",
+        small(None, 3.0),
+        (1280.0, 720.0),
+        1.0,
+        &[Panel::Controls, Panel::Curve, Panel::Counters],
+        false,
+    );
+    save(
+        "inspector-720",
+        small(None, 3.0),
+        (1280.0, 720.0),
+        1.0,
+        &[Panel::Curve, Panel::Latency, Panel::Inspector],
+        false,
+    );
     save("help-720", small(None, 3.0), (1280.0, 720.0), 1.0, &[Panel::Help], false);
     let mut two = small(Some("lte_v2x"), 3.0);
     two.apply(Command::Night(true), &host);

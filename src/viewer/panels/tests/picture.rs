@@ -15,12 +15,13 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    pub fn take_textures(&mut self, delta: TexturesDelta) {
-        for (id, changes) in &delta.set {
+    pub fn take_textures(&mut self, mut delta: TexturesDelta) {
+        let changes = delta.set.iter().flat_map(|(id, changes)| changes.iter().map(move |change| (id, change)));
+        for (id, change) in changes {
             let TextureId::Managed(id) = id else { continue };
-            let ImageData::Color(image) = &changes.image;
+            let ImageData::Color(image) = &change.image;
             let [wide, high] = image.size;
-            match changes.pos {
+            match change.pos {
                 None => _ = self.textures.insert(*id, (wide, high, image.pixels.clone())),
                 Some([x0, y0]) => {
                     let Some((full, _, pixels)) = self.textures.get_mut(id) else { continue };
@@ -31,7 +32,7 @@ impl Picture {
                 }
             }
         }
-        let mut delta = delta;
+        // It says so if what it brings is not used.
         delta.clear();
     }
 
@@ -43,7 +44,11 @@ impl Picture {
                 // Something like a road in a landscape.
                 let road = ((y as f32 / height as f32 - 0.5).abs() < 0.12) as u8 as f32;
                 let grain = if (x / 40 + y / 40) % 2 == 0 { 4.0 } else { 0.0 };
-                if night { [20.0 + 22.0 * road + grain, 26.0 + 18.0 * road + grain, 34.0 + 16.0 * road + grain] } else { [176.0 - 40.0 * road + grain, 196.0 - 56.0 * road + grain, 172.0 - 28.0 * road + grain] }
+                if night {
+                    [20.0 + 22.0 * road + grain, 26.0 + 18.0 * road + grain, 34.0 + 16.0 * road + grain]
+                } else {
+                    [176.0 - 40.0 * road + grain, 196.0 - 56.0 * road + grain, 172.0 - 28.0 * road + grain]
+                }
             })
             .collect();
         for primitive in primitives {
@@ -63,8 +68,12 @@ impl Picture {
                     let y = (y.max(0.0) as usize).min(high - 1);
                     texels[y * wide + x].to_array().map(f32::from)
                 };
-                let (a, b, c, d) =
-                    (get(x.floor(), y.floor()), get(x.floor() + 1.0, y.floor()), get(x.floor(), y.floor() + 1.0), get(x.floor() + 1.0, y.floor() + 1.0));
+                let (a, b, c, d) = (
+                    get(x.floor(), y.floor()),
+                    get(x.floor() + 1.0, y.floor()),
+                    get(x.floor(), y.floor() + 1.0),
+                    get(x.floor() + 1.0, y.floor() + 1.0),
+                );
                 std::array::from_fn(|i| {
                     (a[i] * (1.0 - fx) + b[i] * fx) * (1.0 - fy) + (c[i] * (1.0 - fx) + d[i] * fx) * fy
                 })
@@ -94,8 +103,9 @@ impl Picture {
                         }
                         let mix = |f: &dyn Fn(&Vertex) -> f32| f(&a) * w0 + f(&b) * w1 + f(&c) * w2;
                         let sample = texel(mix(&|vertex| vertex.uv.x), mix(&|vertex| vertex.uv.y));
-                        let colour: [f32; 4] =
-                            std::array::from_fn(|i| mix(&|vertex| f32::from(vertex.color.to_array()[i])) * sample[i] / 255.0);
+                        let colour: [f32; 4] = std::array::from_fn(|i| {
+                            mix(&|vertex| f32::from(vertex.color.to_array()[i])) * sample[i] / 255.0
+                        });
                         let pixel = &mut self.pixels[y * self.width + x];
                         for channel in 0..3 {
                             pixel[channel] = colour[channel] + pixel[channel] * (1.0 - colour[3] / 255.0);
@@ -125,8 +135,7 @@ impl Picture {
         let file = std::fs::File::create(std::path::Path::new(&folder).join(format!("{name}.png"))).expect("a folder");
         let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), self.width as u32, self.height as u32);
         encoder.set_color(png::ColorType::Rgb);
-        let bytes: Vec<u8> =
-            self.pixels.iter().flatten().map(|value| value.round().clamp(0.0, 255.0) as u8).collect();
+        let bytes: Vec<u8> = self.pixels.iter().flatten().map(|value| value.round().clamp(0.0, 255.0) as u8).collect();
         encoder.write_header().and_then(|mut writer| writer.write_image_data(&bytes)).expect("it is written");
     }
 }

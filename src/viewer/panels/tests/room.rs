@@ -92,10 +92,8 @@ impl Room {
         let told = |node: &Node| {
             let text = node.label().or(node.value())?.to_owned();
             let bounds = node.bounds()?;
-            let rect = Rect::from_min_max(
-                pos2(bounds.x0 as f32, bounds.y0 as f32),
-                pos2(bounds.x1 as f32, bounds.y1 as f32),
-            );
+            let rect =
+                Rect::from_min_max(pos2(bounds.x0 as f32, bounds.y0 as f32), pos2(bounds.x1 as f32, bounds.y1 as f32));
             Some((text, rect))
         };
         self.nodes.iter().filter_map(|(_, node)| told(node)).collect()
@@ -110,7 +108,11 @@ impl Room {
     pub fn find(&self, label: &str) -> Rect {
         let texts = self.texts();
         let found = texts.iter().find(|(told, _)| told == label);
-        found.unwrap_or_else(|| panic!("nothing says `{label}`: {:?}", texts.iter().map(|(text, _)| text).collect::<Vec<_>>())).1
+        found
+            .unwrap_or_else(|| {
+                panic!("nothing says `{label}`: {:?}", texts.iter().map(|(text, _)| text).collect::<Vec<_>>())
+            })
+            .1
     }
 
     pub fn hover(&mut self, at: Pos2) {
