@@ -85,12 +85,12 @@ pub(super) fn channel(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: 
         .allow_double_click_reset(false)
         .auto_bounds(false)
         .set_margin_fraction(vec2(0.0, 0.0))
-        .grid_color(look.soft)
+        .grid_color(look.edge)
         .y_axis_min_width(40.0)
-        .grid_spacing(8.0..=60.0)
+        .grid_spacing(2.0..=16.0)
         .y_grid_spacer(|_| super::curve::marks(&[0.0, 0.5, 1.0], 0.5))
         .x_grid_spacer(move |_| {
-            let ago = [-10.0, -8.0, -6.0, -4.0, -2.0, 0.0];
+            let ago = [-8.0, -6.0, -4.0, -2.0];
             super::curve::marks(&ago.map(|ago| now + ago), 2.0)
         })
         .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value * 100.0))

@@ -64,12 +64,17 @@ fn plot(ui: &mut Ui, show: &Show, look: &Look, row: Option<&Requirement>, max_m:
         .default_y_bounds(0.0, 1.02)
         .auto_bounds(false)
         .set_margin_fraction(vec2(0.0, 0.0))
-        .grid_color(look.soft)
+        .grid_color(look.edge)
         .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value * 100.0))
         .x_axis_formatter(|mark, _| format!("{:.0} m", mark.value))
         .y_axis_min_width(40.0)
         .grid_spacing(8.0..=60.0)
-        .x_grid_spacer(|_| marks(&[100.0, 200.0, 300.0, 400.0, 500.0, 600.0, 800.0, 1000.0, 1500.0, 2000.0], 200.0))
+        .x_grid_spacer(move |_| {
+            // Half of a letter beside the last mark would be cut off.
+            let step = if max_m > 900.0 { 200.0 } else { 100.0 };
+            let last = (max_m / step - 0.2).floor().max(0.0) as usize;
+            marks(&(0..=last).map(|mark| mark as f64 * step).collect::<Vec<_>>(), step)
+        })
         .y_grid_spacer(|_| marks(&[0.0, 0.25, 0.5, 0.75, 1.0], 0.25))
         .label_formatter(|place| {
             let at = match place {

@@ -246,7 +246,8 @@ fn tree(ui: &mut Ui, found: &Dissection, memory: &InspectorMemory, look: &Look) 
     let mut pointed = None;
     area.show_rows(ui, ROW, rows.len(), |ui, shown| {
         for row in &rows[shown] {
-            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+            // Beside the bar that scrolls.
+            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - 10.0, ROW), Sense::hover());
             match *row {
                 Row::Layer(layer) => {
                     let layer = &found.layers[layer];

@@ -74,7 +74,7 @@ fn heights(panel: Panel) -> [f32; 3] {
     match panel {
         Panel::Controls => [180.0, 560.0, 1200.0],
         Panel::Curve => [204.0, 262.0, 380.0],
-        Panel::Latency => [172.0, 212.0, 250.0],
+        Panel::Latency => [182.0, 212.0, 250.0],
         Panel::Channel => [136.0, 178.0, 240.0],
         Panel::Counters => [120.0, 292.0, 330.0],
         Panel::Inspector | Panel::Help => [200.0, 420.0, 900.0],
