@@ -7,7 +7,7 @@
 mod benchmark;
 pub mod codec;
 mod compare;
-#[cfg(all(feature = "viewer", any()))]
+#[cfg(feature = "viewer")]
 mod demo;
 mod import;
 mod job;
@@ -53,10 +53,10 @@ enum Command {
     /// Write the report on requirements for a result, a comparison or a study
     Report(report::ReportArgs),
     /// Open the window: a story that plays by itself, or a scenario to play with
-    #[cfg(all(feature = "viewer", any()))]
+    #[cfg(feature = "viewer")]
     Demo(demo::DemoArgs),
     /// Show a result of `comad run` in the window
-    #[cfg(all(feature = "viewer", any()))]
+    #[cfg(feature = "viewer")]
     Replay(demo::ReplayArgs),
     /// Write, check and show scenario files
     Scenario(scenario::ScenarioArgs),
@@ -117,9 +117,9 @@ pub fn main() -> ExitCode {
             print_error(&error);
             error.exit_code()
         }),
-        #[cfg(all(feature = "viewer", any()))]
+        #[cfg(feature = "viewer")]
         Command::Demo(args) => demo::execute(args).map_err(|error| tell_demo_error(&error)),
-        #[cfg(all(feature = "viewer", any()))]
+        #[cfg(feature = "viewer")]
         Command::Replay(args) => demo::replay(args).map_err(|error| tell_demo_error(&error)),
         Command::Scenario(args) => scenario::execute(args).map_err(|error| {
             if let scenario::ScenarioCommandError::Scenario(invalid) = &error {
@@ -161,7 +161,7 @@ pub fn main() -> ExitCode {
     result.map_or_else(ExitCode::from, |()| ExitCode::SUCCESS)
 }
 
-#[cfg(all(feature = "viewer", any()))]
+#[cfg(feature = "viewer")]
 fn tell_demo_error(error: &demo::DemoError) -> u8 {
     match error.scenario() {
         Some(invalid) => scenario::print_scenario_error(invalid),

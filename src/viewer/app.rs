@@ -28,7 +28,8 @@ pub(super) fn add_viewer(app: &mut App, show: Show, host: Box<dyn Host>, target:
     // The panels lie over all views and have a camera of their own.
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     app.add_systems(PreStartup, add_panel_camera);
-    app.add_systems(Update, (tick, draw_panels).in_set(ViewerSet::Tick));
+    app.add_systems(Update, tick.in_set(ViewerSet::Tick));
+    app.add_systems(PostUpdate, draw_or_not.before(bevy::camera::CameraUpdateSystems));
     app.add_plugins((ScenePlugin, RadioPlugin, PanelsPlugin, InputPlugin));
 }
 
@@ -42,8 +43,9 @@ pub(super) enum Drawing {
     Off,
 }
 
-fn draw_panels(drawing: Res<Drawing>, mut camera: Single<&mut Camera, With<PanelCamera>>) {
-    camera.is_active = *drawing == Drawing::On;
+fn draw_or_not(drawing: Res<Drawing>, mut cameras: Query<&mut Camera>) {
+    let active = *drawing == Drawing::On;
+    cameras.iter_mut().filter(|camera| camera.is_active != active).for_each(|mut camera| camera.is_active = active);
 }
 
 /// The camera that the panels are painted over.

@@ -2,9 +2,7 @@
 
 use bevy::input::keyboard::KeyCode;
 
-use crate::viewer::show::{
-    CameraMode, Command, Direction, HeatMap, Layer, NextSeed, Panel, Show, technologies,
-};
+use crate::viewer::show::{CameraMode, Command, Direction, HeatMap, Layer, NextSeed, Panel, Show, technologies};
 
 /// A key that is held down as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -92,6 +92,8 @@ mod tests {
         let commands = commands_of_sticks(&sticks, 0.1, 2.0);
         assert_eq!(commands[..2], [Command::Turn(0.0, 9.0), Command::Pan(12.0, 0.0)]);
         assert!(matches!(commands[2], Command::Zoom(factor) if factor < 1.0));
-        assert!(commands_of_sticks(&Sticks { left: (0.0, 0.0), right: (0.0, 0.0), triggers: 0.0 }, 0.1, 1.0).is_empty());
+        assert!(
+            commands_of_sticks(&Sticks { left: (0.0, 0.0), right: (0.0, 0.0), triggers: 0.0 }, 0.1, 1.0).is_empty()
+        );
     }
 }

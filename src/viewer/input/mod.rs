@@ -51,7 +51,8 @@ fn keyboard(
         if !event.state.is_pressed() || wants.wants_keyboard_input() {
             continue;
         }
-        apply_all(&mut show, commands_of_key(event.key_code, modifier, &show), &host);
+        let commands = commands_of_key(event.key_code, modifier, &show);
+        apply_all(&mut show, commands, &host);
     }
 }
 

@@ -5,6 +5,7 @@ use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
 use super::{PanelMemory, panels};
 use crate::viewer::host::HostBox;
+use crate::viewer::radio::LabelSet;
 use crate::viewer::show::Show;
 
 /// Draws the panels each frame and does what is pressed. `Show` is a non-send resource, [`HostBox`] and [`PanelMemory`] are
@@ -13,7 +14,7 @@ pub struct PanelsPlugin;
 
 impl Plugin for PanelsPlugin {
     fn build(&self, app: &mut App) {
-        app.init_non_send::<PanelMemory>().add_systems(EguiPrimaryContextPass, draw_panels);
+        app.init_non_send::<PanelMemory>().add_systems(EguiPrimaryContextPass, draw_panels.after(LabelSet));
     }
 }
 

@@ -3,7 +3,7 @@
 use bevy::math::Vec3;
 
 use crate::evaluation::record::{Outcome, StationId};
-use crate::theme;
+use crate::theme::{Hue, THEME, TimeOfDay, viridis};
 use crate::units::{SimDuration, SimTime};
 use crate::viewer::run::{Frame, Pose, ShownRun};
 use crate::viewer::scene::Place;
@@ -70,7 +70,7 @@ pub fn draw(show: &Show, view: usize, place: &Place, paint: &mut Paint, labels: 
             let half = (CELL_M / 2.0 * 0.94) as f32;
             let middle = place.to_bevy(cell.middle, 0.16);
             let corner = |x: f32, z: f32| middle + Vec3::new(x * half, 0.0, z * half);
-            let colour = with_opacity(theme::viridis(cell.share), 0.62);
+            let colour = with_opacity(viridis(cell.share), 0.62);
             let corners = [corner(-1.0, 1.0), corner(1.0, 1.0), corner(1.0, -1.0), corner(-1.0, -1.0)];
             paint.quad(corners, [colour; 4]);
         }
@@ -89,6 +89,10 @@ pub fn draw(show: &Show, view: usize, place: &Place, paint: &mut Paint, labels: 
     if show.layers().has(Layer::Ghosts) {
         draw_ghosts(show, run, own, place, paint, labels);
     }
+}
+
+fn time_of(show: &Show) -> TimeOfDay {
+    if show.is_night() { TimeOfDay::Night } else { TimeOfDay::Day }
 }
 
 /// The frame whose links are drawn: that of the inspector if it is from the selected station, or the last one.
@@ -120,7 +124,7 @@ fn draw_rings(show: &Show, run: &ShownRun, place: &Place, paint: &mut Paint) {
             continue;
         }
         let Some(pose) = run.timeline().pose_of(frame.sender, frame.started_at) else { continue };
-        let colour = of_message(frame.message);
+        let colour = of_message(frame.message, time_of(show));
         let middle = place.to_bevy(pose.position, 0.35);
         let share = share.min(1.0);
         let opacity = if large { 0.75 * (1.0 - share).powf(0.7) } else { 0.6 * (1.0 - share) };
@@ -138,18 +142,11 @@ fn draw_rings(show: &Show, run: &ShownRun, place: &Place, paint: &mut Paint) {
     }
 }
 
-fn draw_selection(
-    show: &Show,
-    run: &ShownRun,
-    pose: &Pose,
-    place: &Place,
-    paint: &mut Paint,
-    labels: &mut Vec<Label>,
-) {
+fn draw_selection(show: &Show, run: &ShownRun, pose: &Pose, place: &Place, paint: &mut Paint, labels: &mut Vec<Label>) {
     let actor = run.timeline().actor(pose.actor);
     let middle = place.to_bevy(pose.middle(actor.length_m), 0.25);
     let radius = actor.length_m.max(actor.width_m) * 0.75 + 0.6;
-    let colour = with_opacity(theme::role("selection"), 0.95);
+    let colour = with_opacity(THEME.mark.selection, 0.95);
     paint.ring(middle, radius - 0.55, radius, colour, 48);
     paint.ring(middle, radius - 0.2, radius, colour, 48);
     if show.layers().has(Layer::Labels) {
@@ -159,18 +156,11 @@ fn draw_selection(
     }
 }
 
-fn draw_links(
-    show: &Show,
-    run: &ShownRun,
-    frame: &Frame,
-    place: &Place,
-    paint: &mut Paint,
-    labels: &mut Vec<Label>,
-) {
+fn draw_links(show: &Show, run: &ShownRun, frame: &Frame, place: &Place, paint: &mut Paint, labels: &mut Vec<Label>) {
     let obstruction = show.layers().has(Layer::Obstruction);
     let mut told_blocked: Vec<Obstacle> = Vec::new();
     for Link { from, to, outcome, blocked, .. } in links(run, frame, show.now()) {
-        let (colour, dashes) = of_outcome(outcome);
+        let (colour, dashes) = of_outcome(outcome, time_of(show));
         let received = outcome == Outcome::Received;
         let (from, to) = (place.to_bevy(from, f64::from(ANTENNA_M)), place.to_bevy(to, f64::from(ANTENNA_M)));
         let width = if received { 0.34 } else { 0.5 };
@@ -183,7 +173,7 @@ fn draw_links(
         if let Some(blocked) = blocked.filter(|_| obstruction) {
             let height = (blocked.height_m as f32).min(9.0);
             let at = place.to_bevy(blocked.at, 0.0);
-            let colour = with_opacity(theme::palette("vermillion"), 0.9);
+            let colour = with_opacity(THEME.palette(Hue::Vermillion), 0.9);
             paint.line(at, at + Vec3::Y * (height + 1.0), 0.3, Dashes::SOLID, colour);
             paint.disc(at + Vec3::Y * (height + 1.0), 0.9, colour, 12);
             if !told_blocked.contains(&blocked.by) && told_blocked.len() < 3 {
@@ -201,14 +191,7 @@ fn draw_links(
     }
 }
 
-fn draw_ghosts(
-    show: &Show,
-    run: &ShownRun,
-    own: StationId,
-    place: &Place,
-    paint: &mut Paint,
-    labels: &mut Vec<Label>,
-) {
+fn draw_ghosts(show: &Show, run: &ShownRun, own: StationId, place: &Place, paint: &mut Paint, labels: &mut Vec<Label>) {
     let now = show.now();
     let timeline = run.timeline();
     let Some(here) = timeline.pose_of(own, now) else { return };
@@ -228,7 +211,7 @@ fn draw_ghosts(
         let size = Vec3::new(actor.width_m, actor.height_m, actor.length_m);
         // The older, the paler; what is older than a second is forgotten.
         let opacity = (0.9 - 0.6 * belief.age_s as f32).max(0.25);
-        let colour = with_opacity(theme::role("ghost"), opacity);
+        let colour = with_opacity(THEME.mark.ghost, opacity);
         paint.frame(middle, direction, size, 0.14, colour);
         let true_place = place.to_bevy(pose.position, 0.4);
         let stated = place.to_bevy(belief.stated, 0.4);

@@ -2,13 +2,14 @@
 //!
 //! [`draw`] turns the state of a show into triangles and labels; the plugin puts the triangles into one mesh per view.
 
-//mod draw;
+mod draw;
 pub mod heat;
 pub mod knowledge;
+mod labels;
 pub mod links;
-//pub mod look;
+pub mod look;
 pub mod paint;
-//mod plugin;
+mod plugin;
 
-//pub use draw::{Label, LabelKind, draw};
-//pub use plugin::{RadioPlugin, ViewLabels};
+pub use draw::{Label, LabelKind, draw};
+pub use plugin::{LabelSet, RadioPlugin};

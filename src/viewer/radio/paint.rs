@@ -34,6 +34,8 @@ impl Dashes {
     pub const SHORT: Self = Self { period_m: Some(4.0), drawn: &[(0.0, 0.5)] };
     /// Points.
     pub const DOTS: Self = Self { period_m: Some(2.5), drawn: &[(0.0, 0.28)] };
+    /// Points that are far apart.
+    pub const SPARSE_DOTS: Self = Self { period_m: Some(5.0), drawn: &[(0.0, 0.16)] };
     /// A stroke and a point.
     pub const STROKE_AND_DOT: Self = Self { period_m: Some(7.0), drawn: &[(0.0, 0.5), (0.68, 0.82)] };
     /// A stroke and two points.

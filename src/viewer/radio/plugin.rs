@@ -5,20 +5,26 @@ use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::mesh::{Indices, PrimitiveTopology};
 use bevy::prelude::*;
+use bevy_egui::EguiPrimaryContextPass;
 
 use crate::viewer::scene::Place;
 use crate::viewer::sets::ViewerSet;
 use crate::viewer::show::Show;
 
 use super::draw::{Label, draw};
+use super::labels::write_labels;
 use super::paint::Paint;
 
 /// Draws the radio over the scene.
 pub struct RadioPlugin;
 
-/// The labels of each view, for whoever writes them.
+/// Where labels are written, before any panel.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LabelSet;
+
+/// The labels of each view.
 #[derive(Resource, Default)]
-pub struct ViewLabels(pub [Vec<Label>; 2]);
+pub(super) struct ViewLabels(pub [Vec<Label>; 2]);
 
 /// The mesh of a view.
 #[derive(Component)]
@@ -32,6 +38,7 @@ impl Plugin for RadioPlugin {
         app.init_resource::<ViewLabels>();
         app.add_systems(Startup, add_overlays);
         app.add_systems(Update, draw_overlays.in_set(ViewerSet::Radio));
+        app.add_systems(EguiPrimaryContextPass, write_labels.in_set(LabelSet));
     }
 }
 
