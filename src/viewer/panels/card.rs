@@ -19,7 +19,21 @@ pub(super) fn card<R>(
     look: &Look,
     contents: impl FnOnce(&mut Ui) -> R,
 ) -> R {
-    surface(ctx, Id::new(("card", id)), rect, look, 8, MARGIN, contents)
+    // What is as low as its letters has no room for margins.
+    let margin = ((rect.height() - 24.0) / 2.0).clamp(3.0, MARGIN);
+    surface(ctx, Id::new(("card", id)), rect, look, 8, margin, contents)
+}
+
+/// A card for one line of things that are as high as they can be.
+pub(super) fn bar<R>(
+    ctx: &egui::Context,
+    id: impl std::hash::Hash + std::fmt::Debug,
+    rect: Rect,
+    look: &Look,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let margin = ((rect.height() - 36.0) / 2.0).clamp(2.0, MARGIN);
+    surface(ctx, Id::new(("card", id)), rect, look, 8, margin, contents)
 }
 
 /// A strip along the edge of the window.

@@ -1,10 +1,10 @@
 //! How busy the channel is, and what the congestion control of the selected station makes of it.
 
 use bevy_egui::egui;
-use egui::{RichText, Ui, vec2};
+use egui::{Ui, vec2};
 use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints};
 
-use super::card::{figure, nothing_yet};
+use super::card::{figure, line, nothing_yet};
 use super::look::{Look, SMALL, font};
 use super::{PanelMemory, words};
 use crate::evaluation::record::StationId;
@@ -65,13 +65,15 @@ pub(super) fn channel(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: 
     } else {
         memory.load = LoadCache::default();
     }
-    let rows = 20.0 * (1.0 + show.views().len() as f32) + 4.0;
+    let rows = 19.0 * (1.0 + show.views().len() as f32) + 2.0;
     let height = (ui.available_height() - rows).max(36.0);
     let samples = &memory.load.samples;
     let target = match &show.run().scenario().congestion {
         Congestion::EtsiAdaptive(adaptive) => Some(adaptive.target_cbr),
         _ => None,
     };
+    let text_styles = ui.style().text_styles.clone();
+    ui.style_mut().text_styles.insert(egui::TextStyle::Body, font(SMALL - 1.0));
     Plot::new("channel busy ratio")
         .height(height)
         .width(ui.available_width())
@@ -83,9 +85,14 @@ pub(super) fn channel(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: 
         .allow_double_click_reset(false)
         .auto_bounds(false)
         .set_margin_fraction(vec2(0.0, 0.0))
-        .grid_color(look.soft)
+        .grid_color(look.edge)
         .y_axis_min_width(40.0)
-        .grid_spacing(24.0..=300.0)
+        .grid_spacing(2.0..=16.0)
+        .y_grid_spacer(|_| super::curve::marks(&[0.0, 0.5, 1.0], 0.5))
+        .x_grid_spacer(move |_| {
+            let ago = [-8.0, -6.0, -4.0, -2.0];
+            super::curve::marks(&ago.map(|ago| now + ago), 2.0)
+        })
         .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value * 100.0))
         .x_axis_formatter(move |mark, _| format!("{:.0} s", mark.value - now))
         .label_formatter(|_| None)
@@ -101,25 +108,29 @@ pub(super) fn channel(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: 
                 plot.line(line.color(look.view(view)).width(2.5).style(style));
             }
         });
+    ui.style_mut().text_styles = text_styles;
+    ui.spacing_mut().interact_size.y = 16.0;
     let own = match show.selected() {
         Some(station) => match samples.first().and_then(|points| points.last()) {
-            Some([_, ratio]) => (format!("station {}", station.0), format!("{:.0} % busy", ratio * 100.0)),
-            None => (format!("station {}", station.0), "no measurement yet".to_owned()),
+            Some([_, ratio]) => format!("station {}: {:.0} % busy", station.0, ratio * 100.0),
+            None => format!("station {}: no measurement yet", station.0),
         },
-        None => ("no station selected".to_owned(), String::new()),
+        None => "no station selected".to_owned(),
     };
     let latest = show.run().timeline().figures_at(show.now()).and_then(|figures| figures.cbr);
     let all = latest.map_or_else(String::new, |(mean, highest)| {
-        format!(", all: mean {:.0} %, highest {:.0} %", mean * 100.0, highest * 100.0)
+        format!(" · all: mean {:.0} %, highest {:.0} %", mean * 100.0, highest * 100.0)
     });
-    figure(ui, look, &own.0, &format!("{}{all}", own.1));
-    for view in 0..show.views().len() {
-        control(ui, show, view, look);
+    line(ui, &format!("{own}{all}"), SMALL, look.ink);
+    let mut told: Vec<(String, String)> = (0..show.views().len()).map(|view| control(show, view)).collect();
+    told.dedup();
+    for (name, value) in told {
+        figure(ui, look, &name, &value);
     }
 }
 
 /// What congestion control does at the selected station.
-fn control(ui: &mut Ui, show: &Show, view: usize, look: &Look) {
+fn control(show: &Show, view: usize) -> (String, String) {
     let run = &show.views()[view];
     let name = words::congestion(&run.scenario().congestion);
     let sample = show.selected().and_then(|station| run.timeline().congestion_of(station, show.now()));
@@ -135,9 +146,5 @@ fn control(ui: &mut Ui, show: &Show, view: usize, look: &Look) {
             steered + &rate
         }
     };
-    if value.is_empty() {
-        ui.label(RichText::new(name).font(font(SMALL)).color(look.soft));
-    } else {
-        figure(ui, look, name, &value);
-    }
+    (name.to_owned(), value)
 }

@@ -19,7 +19,7 @@ pub(super) fn controls(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look:
         technology(ui, show, look, wishes);
         section(ui, look, "Traffic and radio");
         for setting in settings::settings(show.run().scenario()) {
-            slider(ui, &setting, memory, look, wishes);
+            ui.scope(|ui| slider(ui, &setting, memory, look, wishes));
         }
         for choice in settings::choices(show.run().scenario()) {
             let name = choice.offered.iter().find(|(file, _)| *file == choice.chosen).map_or("", |(_, name)| name);
@@ -135,6 +135,7 @@ fn slider(ui: &mut Ui, setting: &Setting, memory: &mut PanelMemory, look: &Look,
     let mut value = draft.or(setting.value).unwrap_or(setting.start);
     ui.spacing_mut().slider_width = ui.available_width();
     let range = setting.range.0..=setting.range.1;
+    ui.spacing_mut().interact_size.y = 18.0;
     let response = ui.add(Slider::new(&mut value, range).step_by(setting.step).show_value(false));
     response.widget_info(|| WidgetInfo::slider(true, value, &setting.name));
     if response.changed() {

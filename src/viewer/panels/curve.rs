@@ -2,7 +2,7 @@
 
 use bevy_egui::egui;
 use egui::{RichText, Sense, Ui, vec2};
-use egui_plot::{Line, LineStyle, MarkerShape, Plot, PlotPoints, Points};
+use egui_plot::{GridMark, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points};
 
 use super::look::{BODY, Look, SMALL, UNIT, font};
 use super::requirement_line::{self, Choice};
@@ -30,13 +30,23 @@ pub(super) fn curve(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: &L
     let run = show.run();
     let max_m = run.metrics_settings().max_distance_m;
     let row = requirement_line::chosen(memory.requirement.as_ref(), &run.scenario().road, max_m);
-    let foot = 46.0 + if show.views().len() > 1 { 20.0 } else { 0.0 };
+    let foot = 66.0 + if show.views().len() > 1 { 22.0 } else { 0.0 };
     let height = (ui.available_height() - foot).max(70.0);
-    plot(ui, show, look, row, max_m, height);
+    ui.scope(|ui| {
+        // The letters of axes.
+        ui.style_mut().text_styles.insert(egui::TextStyle::Body, font(SMALL - 1.0));
+        plot(ui, show, look, row, max_m, height);
+    });
+    ui.spacing_mut().interact_size.y = 18.0;
     for view in 0..show.views().len() {
         behind(ui, show, view, row, look);
     }
     chooser(ui, memory, row, max_m, look);
+}
+
+/// Lines of a grid that are the same at all sizes.
+pub(super) fn marks(values: &[f64], step_size: f64) -> Vec<GridMark> {
+    values.iter().map(|value| GridMark { value: *value, step_size }).collect()
 }
 
 fn plot(ui: &mut Ui, show: &Show, look: &Look, row: Option<&Requirement>, max_m: f64, height: f32) {
@@ -54,11 +64,18 @@ fn plot(ui: &mut Ui, show: &Show, look: &Look, row: Option<&Requirement>, max_m:
         .default_y_bounds(0.0, 1.02)
         .auto_bounds(false)
         .set_margin_fraction(vec2(0.0, 0.0))
-        .grid_color(look.soft)
+        .grid_color(look.edge)
         .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value * 100.0))
         .x_axis_formatter(|mark, _| format!("{:.0} m", mark.value))
         .y_axis_min_width(40.0)
-        .grid_spacing(28.0..=300.0)
+        .grid_spacing(8.0..=60.0)
+        .x_grid_spacer(move |_| {
+            // Half of a letter beside the last mark would be cut off.
+            let step = if max_m > 900.0 { 200.0 } else { 100.0 };
+            let last = (max_m / step - 0.2).floor().max(0.0) as usize;
+            marks(&(0..=last).map(|mark| mark as f64 * step).collect::<Vec<_>>(), step)
+        })
+        .y_grid_spacer(|_| marks(&[0.0, 0.25, 0.5, 0.75, 1.0], 0.25))
         .label_formatter(|place| {
             let at = match place {
                 egui_plot::HoverPosition::NearDataPoint { position, .. } => position,

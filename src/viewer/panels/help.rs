@@ -84,7 +84,8 @@ pub(super) fn help(ui: &mut Ui, look: &Look, wishes: &mut Vec<Command>) {
             let count = columns.len();
             for (place, (name, keys)) in KEYS.iter().enumerate() {
                 let ui = &mut columns[place % count];
-                ui.spacing_mut().item_spacing.y = 4.0;
+                ui.spacing_mut().item_spacing.y = 3.0;
+                ui.spacing_mut().interact_size.y = 20.0;
                 ui.label(RichText::new(*name).font(font(BODY + 1.0)).color(look.ink));
                 for (key, what) in *keys {
                     row(ui, look, key, what);

@@ -3,8 +3,8 @@
 
 use bevy_egui::egui;
 use egui::{
-    Align2, Color32, CornerRadius, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType,
-    pos2, vec2,
+    Align, Align2, Color32, CornerRadius, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, WidgetType, pos2, vec2,
 };
 
 use super::card::nothing_yet;
@@ -125,17 +125,15 @@ pub(super) fn inspector(
             }
             let room = ui.available_size();
             let right = hex_width(ui).min(room.x * 0.6);
-            let mut pointed = None;
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = UNIT;
-                ui.allocate_ui(vec2(room.x - right - UNIT, room.y), |ui| {
-                    pointed = tree(ui, found, memory, look).map(|field| (field, false));
-                });
-                ui.allocate_ui(vec2(right, room.y), |ui| {
-                    let byte = bytes(ui, &packet, found, memory, look);
-                    pointed = pointed.or(byte.and_then(|byte| Some((field_at(found, byte)?, true))));
-                });
-            });
+            let (all, _) = ui.allocate_exact_size(room, Sense::hover());
+            let [fields, hex] = [all.with_max_x(all.right() - right - UNIT), all.with_min_x(all.right() - right)];
+            let place = |name: &str, rect: Rect| {
+                UiBuilder::new().id_salt(name).max_rect(rect).layout(Layout::top_down(Align::Min))
+            };
+            let pointed =
+                tree(&mut ui.new_child(place("tree", fields)), found, memory, look).map(|field| (field, false));
+            let byte = bytes(&mut ui.new_child(place("hex", hex)), &packet, found, memory, look);
+            let pointed = pointed.or(byte.and_then(|byte| Some((field_at(found, byte)?, true))));
             if let Some((field, from_bytes)) = pointed {
                 if memory.lit != Some(field) {
                     ui.ctx().request_repaint();
@@ -248,7 +246,8 @@ fn tree(ui: &mut Ui, found: &Dissection, memory: &InspectorMemory, look: &Look) 
     let mut pointed = None;
     area.show_rows(ui, ROW, rows.len(), |ui, shown| {
         for row in &rows[shown] {
-            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+            // Beside the bar that scrolls.
+            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - 10.0, ROW), Sense::hover());
             match *row {
                 Row::Layer(layer) => {
                     let layer = &found.layers[layer];

@@ -81,7 +81,9 @@ pub(super) fn latency(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Co
         Some(point) => told(ui, point, look),
         None => {
             stages(ui, frame, look);
-            receivers(ui, show, frame, look);
+            if ui.available_height() >= 16.0 {
+                receivers(ui, show, frame, look);
+            }
         }
     }
 }
@@ -152,7 +154,7 @@ fn stages(ui: &mut Ui, frame: &Frame, look: &Look) {
     let passed: Vec<usize> = (0..times.len()).filter(|stage| times[*stage].0 > 0).collect();
     let rows = passed.len().div_ceil(2);
     let wide = (ui.available_width() - UNIT * 1.5) / 2.0;
-    let high = 18.0;
+    let high = 17.0;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), rows as f32 * high), Sense::hover());
     for (place, stage) in passed.into_iter().enumerate() {
         let (column, row) = (place / rows, place % rows);
@@ -200,7 +202,9 @@ fn receivers(ui: &mut Ui, show: &Show, frame: &Frame, look: &Look) {
     };
     super::card::line(ui, &text, SMALL, look.ink);
     let figures = show.run().timeline().figures_at(show.now());
-    if let Some([mean, median, p95, p99]) = figures.and_then(|figures| figures.latency_ms) {
+    if let Some([mean, median, p95, p99]) = figures.and_then(|figures| figures.latency_ms)
+        && ui.available_height() >= 15.0
+    {
         let text = format!("all so far: mean {mean:.1}, median {median:.1}, 95 % {p95:.1}, 99 % {p99:.1} ms");
         super::card::line(ui, &text, SMALL, look.soft);
     }

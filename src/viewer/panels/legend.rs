@@ -48,6 +48,7 @@ fn dashed(ui: &Ui, ends: [egui::Pos2; 2], stroke: Stroke, dashes: &[f32]) {
 /// Draws the legend.
 pub(super) fn legend(ui: &mut Ui, show: &Show, kinds: &[MessageKind], look: &Look) {
     ui.spacing_mut().item_spacing.y = 3.0;
+    ui.spacing_mut().interact_size.y = 16.0;
     let words = |ui: &mut Ui, text: &str| ui.label(RichText::new(text).font(font(SMALL)).color(look.ink));
     if show.layers().has(Layer::Rings) {
         for kind in kinds {
@@ -76,7 +77,7 @@ pub(super) fn legend(ui: &mut Ui, show: &Show, kinds: &[MessageKind], look: &Loo
             let stroke = Stroke::new(1.5, look.ink);
             let corners = [body.left_top(), body.right_top(), body.right_bottom(), body.left_bottom(), body.left_top()];
             ui.painter().extend(Shape::dashed_line(&corners, stroke, 3.0, 2.0));
-            words(ui, "where it is believed to be");
+            words(ui, "believed position");
         });
     }
     if let Some(heat) = show.layers().heat {

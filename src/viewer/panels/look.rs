@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bevy_egui::egui;
+use egui::style::HandleShape;
 use egui::{
     Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Shadow, Stroke, Style, TextStyle, Theme,
     Visuals, vec2,
@@ -207,6 +208,7 @@ fn put_on(style: &mut Style, look: &Look) {
     visuals.warn_fg_color = look.alarm;
     visuals.weak_text_color = Some(look.soft);
     visuals.slider_trailing_fill = true;
+    visuals.handle_shape = HandleShape::Circle;
     visuals.extreme_bg_color =
         if look.night { Color32::from_rgb(12, 16, 22) } else { Color32::from_rgb(243, 244, 246) };
     visuals.faint_bg_color = look.shade;
@@ -230,10 +232,11 @@ fn put_on(style: &mut Style, look: &Look) {
         widget.expansion = 0.0;
     }
     widgets.noninteractive.bg_stroke = Stroke::new(1.0, look.edge);
-    // Handles of sliders must not let the rail through.
-    let handle = if look.night { Color32::from_rgb(214, 221, 230) } else { Color32::WHITE };
+    // Rails of sliders are behind their handles, which must not let them through.
+    let scene = THEME.scene(if look.night { TimeOfDay::Night } else { TimeOfDay::Day });
+    let rail = colour(scene.panel.mixed(scene.panel_ink, 0.2));
     for widget in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
-        widget.bg_fill = handle;
+        widget.bg_fill = rail;
         widget.bg_stroke = Stroke::NONE;
     }
     style.visuals = visuals;

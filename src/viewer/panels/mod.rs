@@ -124,15 +124,15 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
         match slot {
             Slot::Footer => card::strip(ctx, "footer", rect, &look, |ui| footer::footer(ui, show, &look)),
             Slot::Title => card::card(ctx, "title", rect, &look, |ui| title::title(ui, show, &look)),
-            Slot::Toggles => card::card(ctx, "toggles", rect, &look, |ui| {
+            Slot::Toggles => card::bar(ctx, "toggles", rect, &look, |ui| {
                 title::toggles(ui, show, &look, &mut wishes);
             }),
-            Slot::View(view) => card::card(ctx, ("view", view), rect, &look, |ui| {
+            Slot::View(view) => card::bar(ctx, ("view", view), rect, &look, |ui| {
                 title::view(ui, show, view, &look, &mut wishes);
             }),
             Slot::CatchingUp => card::card(ctx, "catching up", rect, &look, |ui| notices::catching_up(ui, show, &look)),
-            Slot::Notice => card::card(ctx, "notice", rect, &look, |ui| notices::notice(ui, show, &look)),
-            Slot::Transport => card::card(ctx, "transport", rect, &look, |ui| {
+            Slot::Notice => card::bar(ctx, "notice", rect, &look, |ui| notices::notice(ui, show, &look)),
+            Slot::Transport => card::bar(ctx, "transport", rect, &look, |ui| {
                 transport::transport(ui, show, &look, &mut wishes);
             }),
             Slot::Narration => {
@@ -142,7 +142,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
                         (ui.min_rect().height(), pressed)
                     });
                     wishes.extend(pressed);
-                    memory.narration_height = height + 24.0;
+                    memory.narration_height = height + 20.0;
                 }
             }
             Slot::Legend => {
@@ -162,6 +162,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
             }
             Slot::Folded(panel) => {
                 let pressed = card::card(ctx, panel.name(), rect, &look, |ui| {
+                    ui.add_space(2.0);
                     card::heading(ui, &look, words::panel(panel), &summary(panel, show, memory))
                 });
                 if pressed.closed {

@@ -73,9 +73,9 @@ const TOGGLES_MENU_WIDTH: f32 = 112.0;
 fn heights(panel: Panel) -> [f32; 3] {
     match panel {
         Panel::Controls => [180.0, 560.0, 1200.0],
-        Panel::Curve => [188.0, 262.0, 380.0],
-        Panel::Latency => [132.0, 216.0, 250.0],
-        Panel::Channel => [112.0, 178.0, 240.0],
+        Panel::Curve => [204.0, 262.0, 380.0],
+        Panel::Latency => [182.0, 212.0, 250.0],
+        Panel::Channel => [136.0, 178.0, 240.0],
         Panel::Counters => [120.0, 292.0, 330.0],
         Panel::Inspector | Panel::Help => [200.0, 420.0, 900.0],
     }
@@ -97,11 +97,11 @@ pub(super) fn place(wanted: &Wanted) -> Places {
         narrate(wanted, free.shrink(UNIT), &mut places);
         return places;
     }
-    let transport = Rect::from_min_max(pos2(screen.left(), bottom - 48.0), pos2(screen.right(), bottom));
+    let transport = Rect::from_min_max(pos2(screen.left(), bottom - 50.0), pos2(screen.right(), bottom));
     slots.push((Slot::Transport, transport));
     bottom = transport.top() - UNIT;
 
-    let title_height = if height >= 560.0 { 54.0 } else { 36.0 };
+    let title_height = if height >= 560.0 { 52.0 } else { 36.0 };
     let toggles_width = if width >= TOGGLES_WIDTH + 360.0 { TOGGLES_WIDTH } else { TOGGLES_MENU_WIDTH };
     let toggles =
         Rect::from_min_size(pos2(screen.right() - toggles_width, screen.top()), vec2(toggles_width, title_height));

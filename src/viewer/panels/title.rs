@@ -22,7 +22,7 @@ pub(super) fn title(ui: &mut Ui, show: &Show, look: &Look) {
                 chip(ui, name, fill, look.on(fill)).on_hover_text(words::technology_setting(run.scenario()));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                line(ui, &run.name.replace('_', " "), TITLE, look.ink).on_hover_text(&run.description);
+                line(ui, &words::sentence(&run.name), TITLE, look.ink).on_hover_text(&run.description);
             });
         });
     });

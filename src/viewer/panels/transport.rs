@@ -150,7 +150,7 @@ fn speed(ui: &mut Ui, show: &Show, look: &Look, slider: bool, wishes: &mut Vec<C
 fn scrubber(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
     let now = words::instant(show.now(), show.speed());
     let end = show.run().end().as_secs_f64().max(1e-9);
-    let text = format!("{now} / {end:.1} s");
+    let text = format!("{now} / {} s", (end * 1000.0).round() / 1000.0);
     let galley = ui.painter().layout_no_wrap(text, font(BODY), look.ink);
     let room = vec2((ui.available_width() - galley.size().x - UNIT).max(24.0), 34.0);
     let (rect, response) = ui.allocate_exact_size(room, Sense::click_and_drag());

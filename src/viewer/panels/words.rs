@@ -132,6 +132,13 @@ pub(super) fn heat(heat: HeatMap) -> (&'static str, &'static str, [&'static str;
     }
 }
 
+/// A name of a file as people would write it.
+pub(super) fn sentence(name: &str) -> String {
+    let spaced = name.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A whole number with thin gaps between the thousands.
 pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();

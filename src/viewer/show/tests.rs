@@ -19,6 +19,8 @@ impl Host for TestHost {
         self.saved.lock().expect("nobody panicked").push((name.to_owned(), bytes.to_vec()));
         Ok(name.to_owned())
     }
+
+    fn report(&self, _line: &str) {}
 }
 
 fn show(overrides: &[&str], pace: Pace) -> Show {

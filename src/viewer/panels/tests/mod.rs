@@ -10,6 +10,7 @@ use egui::{Rect, vec2};
 
 use self::room::Room;
 use super::*;
+use crate::station::dissection::Dissection;
 use crate::viewer::host::Host;
 use crate::viewer::run::RunSpec;
 use crate::viewer::show::tests::TestHost;
@@ -402,6 +403,76 @@ fn slow_motion_names_one_stage_after_the_other() {
     }
     let expected: Vec<String> = passed.iter().copied().chain(["arrived"]).map(str::to_owned).collect();
     assert_eq!(told, expected);
+}
+
+/// The bits that are filled among the bytes, as they are drawn.
+fn drawn_bits(room: &Room) -> BTreeSet<usize> {
+    let letter = room.ctx.fonts_mut(|fonts| fonts.glyph_width(&look::mono(look::SMALL), '0'));
+    let accent = look::Look::of(room.show.is_night()).accent;
+    let mut bits = BTreeSet::new();
+    for (text, line) in room.texts() {
+        let Some(first) = text.strip_prefix("bytes from ") else { continue };
+        let first = usize::from_str_radix(first, 16).expect("a place");
+        for fill in room.filled_with(accent).into_iter().filter(|fill| line.expand(0.5).contains_rect(*fill)) {
+            let at = |x: f32| ((x - line.left() - 5.0 * letter) / (3.0 * letter) * 8.0).round() as usize;
+            bits.extend((at(fill.left())..at(fill.right())).map(|bit| first * 8 + bit));
+        }
+    }
+    bits
+}
+
+#[test]
+fn pointing_at_a_field_lights_its_bits_and_pointing_at_a_byte_lights_its_field() {
+    let mut room = Room::new(small(None, 1.5), 1280.0, 720.0);
+    open(&mut room, &[Panel::Inspector]);
+    let frame = room.show.inspected().expect("a message").clone();
+    let found = Dissection::of(&frame.packet).expect("a packet of this program");
+    let letter = room.ctx.fonts_mut(|fonts| fonts.glyph_width(&look::mono(look::SMALL), '0'));
+    assert!(room.reads("signature") && room.reads("size by layer"));
+    let own = room.show.run().timeline().pose_of(frame.sender, frame.generated_at).expect("it is there");
+    let origin = (50.0, 10.0);
+    for (path, bits, least) in [("stationId", 32, 0), ("referencePosition.latitude", 31, -900_000_000)] {
+        let field = found.fields.iter().find(|field| field.path.ends_with(path)).expect("a CAM has it");
+        assert_eq!(field.bits.len(), bits, "{path}");
+        // The bits hold what the tree says (ITU-T X.691: the distance from the least value).
+        let number = field
+            .bits
+            .clone()
+            .fold(0_i64, |number, bit| number << 1 | i64::from(frame.packet[bit / 8] >> (7 - bit % 8) & 1));
+        let value: i64 = field.value.parse().expect("a number");
+        assert_eq!(number + least, value, "{path}");
+        if path.ends_with("latitude") {
+            let latitude = origin.0 + own.position.y / 111_200.0;
+            assert!((value as f64 * 1e-7 - latitude).abs() < 1e-4, "{value} {latitude}");
+        }
+        // Its second byte belongs to it alone.
+        let byte = field.bits.start / 8 + 1;
+        let line = room.find(&format!("bytes from {:04x}", byte / 16 * 16));
+        let at = line.left_center() + vec2(letter * (5.0 + (byte % 16) as f32 * 3.0 + 1.5), 0.0);
+        room.hover(at);
+        room.settle();
+        let expected: BTreeSet<usize> = field.bits.clone().collect();
+        assert_eq!(drawn_bits(&room), expected, "{path}");
+        assert!(room.reads(&format!("{}: ", field.label)) && room.reads(&format!(", {bits} bits")));
+        // The tree has gone there; away, and to the field itself.
+        let version = room.find("bytes from 0000");
+        room.hover(version.left_center() + vec2(letter * 6.5, 0.0));
+        room.settle();
+        assert_ne!(drawn_bits(&room), expected, "{path}");
+        room.hover(at);
+        room.settle();
+        let row = room.find(&format!("{} = {}", field.path, field.value));
+        room.hover(row.center());
+        room.settle();
+        assert_eq!(drawn_bits(&room), expected, "{path}");
+    }
+    // Whoever has pointed at it keeps it, although time goes on.
+    room.show.apply(Command::Play, &TestHost::default());
+    room.show.tick(1.5, &TestHost::default());
+    room.frame(Vec::new());
+    assert_eq!(room.show.inspected().map(|frame| frame.number), Some(frame.number));
+    room.press("Latest");
+    assert!(room.show.inspected().is_some_and(|latest| latest.number > frame.number));
 }
 
 #[test]

@@ -15,12 +15,13 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    pub fn take_textures(&mut self, delta: TexturesDelta) {
-        for (id, changes) in &delta.set {
+    pub fn take_textures(&mut self, mut delta: TexturesDelta) {
+        let changes = delta.set.iter().flat_map(|(id, changes)| changes.iter().map(move |change| (id, change)));
+        for (id, change) in changes {
             let TextureId::Managed(id) = id else { continue };
-            let ImageData::Color(image) = &changes.image;
+            let ImageData::Color(image) = &change.image;
             let [wide, high] = image.size;
-            match changes.pos {
+            match change.pos {
                 None => _ = self.textures.insert(*id, (wide, high, image.pixels.clone())),
                 Some([x0, y0]) => {
                     let Some((full, _, pixels)) = self.textures.get_mut(id) else { continue };
@@ -31,7 +32,7 @@ impl Picture {
                 }
             }
         }
-        let mut delta = delta;
+        // It says so if what it brings is not used.
         delta.clear();
     }
 

@@ -115,6 +115,15 @@ impl Room {
             .1
     }
 
+    /// Rectangles that are filled with a colour.
+    pub fn filled_with(&self, colour: egui::Color32) -> Vec<Rect> {
+        let rect = |shape: &egui::Shape| match shape {
+            egui::Shape::Rect(rect) if rect.fill == colour => Some(rect.rect),
+            _ => None,
+        };
+        self.shapes.iter().filter_map(|clipped| rect(&clipped.shape)).collect()
+    }
+
     pub fn hover(&mut self, at: Pos2) {
         self.frame(vec![Event::PointerMoved(at)]);
         self.frame(Vec::new());
