@@ -513,7 +513,7 @@ fn pictures_of_many_rooms() {
         return;
     }
     let host = TestHost::default();
-    let mut save = |name: &str, show: Show, size: (f32, f32), scale: f32, panels: &[Panel], story: bool| {
+    let save = |name: &str, show: Show, size: (f32, f32), scale: f32, panels: &[Panel], story: bool| {
         let show = if story { with_story(show) } else { show };
         let mut room = Room::new(show, size.0, size.1);
         room.show.apply(Command::UiScale(scale), &host);
