@@ -7,7 +7,9 @@ use bevy::asset::RenderAssetUsages;
 use bevy::camera::RenderTarget;
 use bevy::image::Image;
 use bevy::prelude::*;
+use bevy::render::RenderPlugin;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat, TextureUsages};
+use bevy::render::settings::{Backends, RenderCreation, WgpuSettings};
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::time::TimeUpdateStrategy;
 use bevy::window::ExitCondition;
@@ -39,8 +41,8 @@ pub struct RecordingSettings {
 /// Commands at certain pictures, as a presenter would give them.
 pub type Script = Vec<(u64, Command)>;
 
-/// Pictures before the first one, in which meshes and shaders arrive.
-const WARM_UP: u32 = 4;
+/// Pictures before the first one, in which a story prepares its first run and meshes and shaders arrive.
+const WARM_UP: u32 = 12;
 
 /// So many updates may go by until a picture has come back from the driver.
 const PATIENCE: u32 = 2_000;
@@ -74,6 +76,11 @@ fn record_unguarded(
     app.add_plugins(
         DefaultPlugins
             .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
+            // Drivers without a window; OpenGL would look for a display first.
+            .set(RenderPlugin {
+                render_creation: RenderCreation::Automatic(Box::new(WgpuSettings { backends: Some(Backends::PRIMARY), ..default() })),
+                ..default()
+            })
             .disable::<WinitPlugin>()
             .disable::<TerminalCtrlCHandlerPlugin>(),
     );
@@ -84,6 +91,8 @@ fn record_unguarded(
         last.0 = captured.image.data.clone();
     });
     app.insert_resource(TimeUpdateStrategy::ManualDuration(Duration::ZERO));
+    // However far apart the pictures are, all the time between them goes by.
+    app.insert_resource(Time::<Virtual>::from_max_delta(Duration::from_secs(10)));
     app.finish();
     app.cleanup();
     for _ in 0..WARM_UP {
@@ -130,13 +139,16 @@ fn is_over(app: &App) -> bool {
 
 /// Lets `step` go by and draws what is to be seen then.
 fn draw(app: &mut App, picture: &Handle<Image>, step: Duration) -> Result<Vec<u8>, WindowError> {
+    // Letters that are new reach the driver one update after they were laid out: time goes on first, then it is drawn.
+    app.insert_resource(Drawing::Off);
     app.insert_resource(TimeUpdateStrategy::ManualDuration(step));
+    app.update();
+    app.insert_resource(Drawing::On);
+    app.insert_resource(TimeUpdateStrategy::ManualDuration(Duration::ZERO));
     app.world_mut().spawn(Screenshot::image(picture.clone()));
     app.update();
-    app.insert_resource(TimeUpdateStrategy::ManualDuration(Duration::ZERO));
     for _ in 0..PATIENCE {
         if let Some(pixels) = app.world_mut().resource_mut::<Captured>().0.take() {
-            app.insert_resource(Drawing::On);
             return Ok(pixels);
         }
         // While the picture comes back from the driver, nothing else needs to be drawn.

@@ -9,6 +9,7 @@ use super::app::add_viewer;
 use super::failure::{WindowError, guarded};
 use super::host::{Host, HostBox};
 use super::show::Show;
+use super::story::technology_title;
 
 /// How the window looks at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +55,40 @@ fn close(show: NonSend<Show>, host: Res<HostBox>, mut exit: MessageWriter<AppExi
     }
 }
 
-/// The title says what is shown, for those who choose among windows.
+/// The title says what is shown, for those who choose among windows and for tools that read it.
 fn entitle(show: NonSend<Show>, window: Option<Single<&mut Window, With<PrimaryWindow>>>) {
     let Some(mut window) = window else { return };
-    let title = match show.story() {
-        Some(player) => format!("comad: {}", player.story().title),
-        None => format!("comad: {}", show.run().scenario().run.name),
-    };
+    let title = title_of(&show);
     if window.title != title {
         window.title = title;
+    }
+}
+
+fn title_of(show: &Show) -> String {
+    let what = match show.story() {
+        Some(player) => player.story().title.clone(),
+        None => show.run().scenario().run.name.clone(),
+    };
+    let technologies: Vec<&str> =
+        show.views().iter().map(|run| technology_title(run.scenario().access.name())).collect();
+    let mut parts = vec![format!("comad: {what}"), technologies.join(" and ")];
+    parts.push(if show.is_playing() { "playing" } else { "paused" }.to_owned());
+    parts.extend(show.selected().map(|station| format!("station {}", station.0)));
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::run::RunSpec;
+    use crate::viewer::show::Pace;
+
+    #[test]
+    fn the_title_tells_what_is_shown() {
+        let overrides = ["traffic.density_per_km=5".to_owned(), "scenario.duration_s=2".to_owned()];
+        let spec = RunSpec::of("highway", &overrides).expect("a built-in scenario");
+        let show = Show::new(&spec, Some("lte_v2x"), Pace::Exact).expect("it begins");
+        let title = title_of(&show);
+        assert!(title.starts_with("comad: highway · 802.11p and LTE-V2X · playing · station "), "{title}");
     }
 }

@@ -165,7 +165,11 @@ fn draw_links(show: &Show, run: &ShownRun, frame: &Frame, place: &Place, paint: 
         let (from, to) = (place.to_bevy(from, f64::from(ANTENNA_M)), place.to_bevy(to, f64::from(ANTENNA_M)));
         let width = if received { 0.34 } else { 0.5 };
         let rise = (from.distance(to) * 0.05).min(9.0);
-        paint.arc(from, to, rise, width, dashes, with_opacity(colour, if received { 0.62 } else { 0.9 }));
+        // An edge around it lifts pale colours off pale ground.
+        let below = Vec3::new(0.0, -0.02, 0.0);
+        let casing = with_opacity(THEME.scene(time_of(show)).line_casing, 0.35);
+        paint.arc(from + below, to + below, rise, width + 0.22, dashes, casing);
+        paint.arc(from, to, rise, width, dashes, with_opacity(colour, if received { 0.75 } else { 0.95 }));
         if !received {
             // The end of the line, as a cross: lost is seen without any colour.
             paint.cross(to + Vec3::Y * 1.6, 1.7, with_opacity(colour, 0.95));

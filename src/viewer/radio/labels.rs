@@ -46,7 +46,9 @@ fn write(painter: &egui::Painter, label: &Label, at: egui::Pos2, night: bool, ta
     };
     let letters = egui::FontId::proportional(LETTERS);
     let text = painter.layout_no_wrap(label.text.clone(), letters, colour(scene.panel_ink, 255));
-    let mut place = egui::Rect::from_center_size(at, text.size() + egui::vec2(14.0, 8.0));
+    let size = text.size() + egui::vec2(14.0, 8.0);
+    // Over what it names, with a gap, so that it hides nothing.
+    let mut place = egui::Rect::from_center_size(at - egui::vec2(0.0, size.y / 2.0 + 10.0), size);
     for _ in 0..6 {
         if !taken.iter().any(|other| other.intersects(place)) {
             break;

@@ -1,0 +1,158 @@
+//! A real window on a virtual display, driven by keys and clicks as the server of the display sends them.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::has;
+use super::picture::{Picture, Region};
+
+/// A software renderer takes its time.
+const PATIENCE: Duration = Duration::from_secs(150);
+
+const INSPECTOR: Region = Region { name: "inspector", x: (0.3, 0.95), y: (0.2, 0.65) };
+
+struct Display {
+    server: Child,
+    name: String,
+}
+
+impl Display {
+    fn open() -> Self {
+        // The server writes the number of a free display.
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb can be started");
+        let mut number = String::new();
+        let mut out = server.stdout.take().expect("its output");
+        let mut byte = [0];
+        while out.read(&mut byte).is_ok_and(|read| read == 1) && byte[0] != b'\n' {
+            number.push(char::from(byte[0]));
+        }
+        Self { server, name: format!(":{number}") }
+    }
+
+    fn tool(&self, program: &str, arguments: &[&str]) -> String {
+        let output = Command::new(program).args(arguments).env("DISPLAY", &self.name).output();
+        String::from_utf8_lossy(&output.expect("a tool of the display").stdout).trim().to_owned()
+    }
+
+    fn title(&self) -> String {
+        let window = self.tool("xdotool", &["search", "--name", "^comad"]);
+        let window = window.lines().next().unwrap_or_default().to_owned();
+        if window.is_empty() { window } else { self.tool("xdotool", &["getwindowname", &window]) }
+    }
+
+    /// Waits until the title says something.
+    fn wait_for(&self, wanted: &str) {
+        let begun = Instant::now();
+        while !self.title().contains(wanted) {
+            assert!(begun.elapsed() < PATIENCE, "the title says `{}`, not `{wanted}`", self.title());
+            sleep(Duration::from_millis(200));
+        }
+    }
+
+    fn key(&self, key: &str) {
+        // A picture of a software renderer takes longer than a key is down.
+        self.tool("xdotool", &["keydown", key]);
+        sleep(Duration::from_millis(900));
+        self.tool("xdotool", &["keyup", key]);
+        sleep(Duration::from_millis(300));
+    }
+
+    fn picture(&self, folder: &Path, name: &str) -> Picture {
+        let path: PathBuf = folder.join(name);
+        self.tool("import", &["-window", "root", &path.display().to_string()]);
+        if let Some(kept) = std::env::var_os("COMAD_SCREENSHOTS") {
+            let _ = fs::copy(&path, Path::new(&kept).join(name));
+        }
+        Picture::read(&path)
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+#[test]
+fn a_presenter_selects_pauses_switches_technology_and_inspects() {
+    let tools = [("Xvfb", "-help"), ("xdotool", "version"), ("import", "-version")];
+    if let Some((missing, _)) = tools.iter().find(|(tool, argument)| !has(tool, argument)) {
+        eprintln!("skipped: there is no {missing} here (Debian: xvfb, xdotool, imagemagick)");
+        return;
+    }
+    let display = Display::open();
+    let folder = TempDir::new().expect("a temporary folder");
+    let settings =
+        ["--set", "scenario.duration_s=300", "--set", "traffic.density_per_km=8", "--size", "1280x720"];
+    let mut program = Command::new(env!("CARGO_BIN_EXE_comad"))
+        .args(["demo", "highway"])
+        .args(settings)
+        .env("DISPLAY", &display.name)
+        .env_remove("WAYLAND_DISPLAY")
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program can be started");
+    let begun = Instant::now();
+    while display.title().is_empty() {
+        if let Some(status) = program.try_wait().expect("the program") {
+            let mut stderr = String::new();
+            program.stderr.take().expect("its errors").read_to_string(&mut stderr).expect("text");
+            assert_eq!(status.code(), Some(1), "{stderr}");
+            assert!(stderr.contains("no graphics driver"), "{stderr}");
+            eprintln!("skipped: there is no Vulkan driver here (Debian: mesa-vulkan-drivers)");
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "no window");
+        sleep(Duration::from_millis(200));
+    }
+    display.wait_for("playing");
+    display.tool("xdotool", &["mousemove", "400", "300"]);
+    let before = display.title();
+    display.key("Tab");
+    let begun = Instant::now();
+    while selected(&display.title()) == selected(&before) {
+        assert!(begun.elapsed() < PATIENCE, "{} is still selected", selected(&before));
+        sleep(Duration::from_millis(200));
+    }
+    display.key("space");
+    display.wait_for("paused");
+    let closed = display.picture(folder.path(), "window.png");
+    assert!(closed.colours(Region { name: "window", x: (0.0, 1.0), y: (0.0, 1.0) }) > 60);
+    display.key("i");
+    sleep(Duration::from_secs(3));
+    let open = display.picture(folder.path(), "inspector.png");
+    let changed = closed.difference(&open, INSPECTOR);
+    assert!(changed > 0.3, "the inspector covers {changed} of its place");
+    assert!(open.contrast(INSPECTOR) > 4.5);
+    display.key("Escape");
+    assert!(display.title().contains("802.11p"), "{}", display.title());
+    display.key("t");
+    display.wait_for("802.11bd");
+    display.key("Escape");
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = program.try_wait().expect("the program") {
+            break status;
+        }
+        assert!(begun.elapsed() < PATIENCE, "the window does not close");
+        sleep(Duration::from_millis(200));
+    };
+    assert_eq!(status.code(), Some(0));
+}
+
+/// The part of the title that names the selected station.
+fn selected(title: &str) -> String {
+    title.split(" · ").find(|part| part.starts_with("station")).unwrap_or_default().to_owned()
+}
