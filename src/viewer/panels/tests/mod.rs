@@ -137,7 +137,7 @@ set = ["scenario.duration_s=4", "scenario.warm_up_s=0.5", "road.highway.length_m
 title = "A few vehicles"
 text = "Everybody hears everybody."
 duration_s = 5
-begin_at_s = 1
+begin_at_s = 2
 pause = true
 
 [[step]]
@@ -441,7 +441,7 @@ fn pointing_at_a_field_lights_its_bits_and_pointing_at_a_byte_lights_its_field()
     let frame = room.show.inspected().expect("a message").clone();
     let found = Dissection::of(&frame.packet).expect("a packet of this program");
     let letter = letter_of(&room);
-    assert!(room.reads("signature") && room.reads("size by layer"));
+    assert!(room.reads("GeoNetworking basic header") && room.reads("size by layer"));
     let own = room.show.run().timeline().pose_of(frame.sender, frame.generated_at).expect("it is there");
     let origin = (50.0, 10.0);
     for (path, bits, least) in [("stationId", 32, 0), ("referencePosition.latitude", 31, -900_000_000)] {
