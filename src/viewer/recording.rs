@@ -78,7 +78,10 @@ fn record_unguarded(
             .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
             // Drivers without a window; OpenGL would look for a display first.
             .set(RenderPlugin {
-                render_creation: RenderCreation::Automatic(Box::new(WgpuSettings { backends: Some(Backends::PRIMARY), ..default() })),
+                render_creation: RenderCreation::Automatic(Box::new(WgpuSettings {
+                    backends: Some(Backends::PRIMARY),
+                    ..default()
+                })),
                 ..default()
             })
             .disable::<WinitPlugin>()

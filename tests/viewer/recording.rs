@@ -70,7 +70,8 @@ fn stories_draw_something_in_each_region_and_can_be_read() {
 
 #[test]
 fn a_recording_is_the_same_each_time_and_its_run_that_of_the_command_line() {
-    let settings = ["--set", "scenario.duration_s=2", "--set", "scenario.warm_up_s=0", "--set", "traffic.density_per_km=10"];
+    let settings =
+        ["--set", "scenario.duration_s=2", "--set", "scenario.warm_up_s=0", "--set", "traffic.density_per_km=10"];
     let folder = TempDir::new().expect("a temporary folder");
     let arguments = [&["highway", "--fps", "2", "--seed", "5"][..], &settings].concat();
     let Some(first) = record(&folder.path().join("first"), &arguments) else { return };

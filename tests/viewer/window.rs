@@ -94,8 +94,7 @@ fn a_presenter_selects_pauses_switches_technology_and_inspects() {
     }
     let display = Display::open();
     let folder = TempDir::new().expect("a temporary folder");
-    let settings =
-        ["--set", "scenario.duration_s=300", "--set", "traffic.density_per_km=8", "--size", "1280x720"];
+    let settings = ["--set", "scenario.duration_s=300", "--set", "traffic.density_per_km=8", "--size", "1280x720"];
     let mut program = Command::new(env!("CARGO_BIN_EXE_comad"))
         .args(["demo", "highway"])
         .args(settings)

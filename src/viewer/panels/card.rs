@@ -83,7 +83,8 @@ pub(super) fn heading(ui: &mut Ui, look: &Look, name: &str, summary: &str) -> He
     let cross = Rect::from_min_size(rect.right_top() - vec2(20.0, 0.0), vec2(20.0, 20.0));
     let words = Rect::from_min_max(rect.min, egui::pos2(cross.left() - UNIT, rect.bottom()));
     let response = ui.interact(words, id, Sense::click());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::CollapsingHeader, true, name));
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::CollapsingHeader, true, format!("panel {name}")));
     let title = ui.painter().text(words.left_center(), egui::Align2::LEFT_CENTER, name, font(BODY + 1.0), look.ink);
     let mut job = egui::text::LayoutJob::simple_singleline(summary.to_owned(), font(SMALL), look.soft);
     let room = words.right() - title.right() - UNIT;

@@ -59,7 +59,7 @@ fn combo(ui: &mut Ui, look: &Look, name: &str, chosen: &str, list: impl FnOnce(&
                 .selected_text(RichText::new(chosen).size(BODY - 1.0))
                 .show_ui(ui, list)
                 .response;
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, name));
+            response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, format!("choose {name}")));
         });
     });
 }
@@ -137,7 +137,7 @@ fn slider(ui: &mut Ui, setting: &Setting, memory: &mut PanelMemory, look: &Look,
     let range = setting.range.0..=setting.range.1;
     ui.spacing_mut().interact_size.y = 18.0;
     let response = ui.add(Slider::new(&mut value, range).step_by(setting.step).show_value(false));
-    response.widget_info(|| WidgetInfo::slider(true, value, &setting.name));
+    response.widget_info(|| WidgetInfo::slider(true, value, format!("set {}", setting.name)));
     if response.changed() {
         memory.drafts.insert(setting.key.clone(), value);
     }
@@ -248,7 +248,7 @@ fn layers(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
             wishes.push(Command::Heat(None));
         }
         for heat in HeatMap::ALL {
-            let (name, hint, _) = words::heat(heat);
+            let (name, hint) = words::heat(heat);
             if ui.add(egui::Button::selectable(own == Some(heat), name)).on_hover_text(hint).clicked() {
                 wishes.push(Command::Heat(Some(heat)));
             }

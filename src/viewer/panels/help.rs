@@ -4,70 +4,22 @@ use bevy_egui::egui;
 use egui::{CornerRadius, RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::look::{BODY, Look, SMALL, UNIT, font};
-use crate::viewer::show::Command;
+use crate::viewer::input::{BINDINGS, GAMEPAD_HELP, POINTER_HELP, TOUCH_HELP};
+use crate::viewer::show::{Command, Panel};
 
-/// Groups of keys with what they do.
-const KEYS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "Time",
-        &[
-            ("Space", "play, pause"),
-            (".", "one step"),
-            (", –", "slower"),
-            ("+", "faster"),
-            ("← →", "one second back, on"),
-            ("Home", "restart, same seed"),
-            ("N", "restart, next seed"),
-        ],
-    ),
-    (
-        "Camera",
-        &[
-            ("1 … 6", "overview, follow, driver, junction, cinematic, above"),
-            ("Shift ← → ↑ ↓", "turn"),
-            ("Drag", "turn"),
-            ("Wheel, pinch", "nearer, farther"),
-            ("Right drag, two fingers", "move"),
-            ("Click, tap", "select a station"),
-            ("Tab, Shift Tab", "next, previous station"),
-        ],
-    ),
-    (
-        "Radio",
-        &[
-            ("T", "next technology"),
-            ("C", "side by side on, off"),
-            ("H", "next heat map"),
-            ("R L G", "rings, links, ghosts"),
-            ("O B", "obstruction, labels"),
-            ("I", "message inspector"),
-            ("M", "message in slow motion"),
-        ],
-    ),
-    (
-        "Window",
-        &[
-            ("D", "day, night"),
-            ("P", "panels on, off"),
-            ("Ctrl + –", "size of letters"),
-            ("Page up, down", "step of the story"),
-            ("Esc", "close, leave"),
-            ("F1 ?", "this help"),
-        ],
-    ),
-    (
-        "Gamepad",
-        &[
-            ("Left, right stick", "move, turn"),
-            ("A", "play, pause"),
-            ("B", "back"),
-            ("X", "next station"),
-            ("Y", "next camera"),
-            ("LB RB", "step of the story"),
-            ("Start", "this help"),
-        ],
-    ),
-];
+/// Keys of the window, in so many columns of about equal length, and the ways to point in another one.
+fn columns(count: usize) -> Vec<Vec<(&'static str, Vec<(&'static str, &'static str)>)>> {
+    let keys: Vec<_> = BINDINGS.iter().filter(|one| !one.name.is_empty()).map(|one| (one.name, one.does)).collect();
+    let others = vec![("Mouse", POINTER_HELP), ("Touch", TOUCH_HELP), ("Gamepad", GAMEPAD_HELP)];
+    let others = others.into_iter().map(|(name, lines)| (name, lines.to_vec())).collect();
+    if count == 1 {
+        return vec![std::iter::once(("Keys", keys)).chain(others).collect()];
+    }
+    let part = keys.len().div_ceil(count - 1).max(1);
+    let mut columns: Vec<Vec<_>> = keys.chunks(part).map(|part| vec![("Keys", part.to_vec())]).collect();
+    columns.push(others);
+    columns
+}
 
 /// Draws the overlay.
 pub(super) fn help(ui: &mut Ui, look: &Look, wishes: &mut Vec<Command>) {
@@ -79,24 +31,24 @@ pub(super) fn help(ui: &mut Ui, look: &Look, wishes: &mut Vec<Command>) {
     let foot = 36.0;
     let room = (ui.available_height() - foot).max(40.0);
     ScrollArea::vertical().max_height(room).auto_shrink([false, false]).show(ui, |ui| {
-        let columns = ((ui.available_width() / 300.0).floor() as usize).clamp(1, 3);
-        ui.columns(columns, |columns| {
-            let count = columns.len();
-            for (place, (name, keys)) in KEYS.iter().enumerate() {
-                let ui = &mut columns[place % count];
-                ui.spacing_mut().item_spacing.y = 3.0;
+        let wanted = columns(((ui.available_width() / 290.0).floor() as usize).clamp(1, 3));
+        ui.columns(wanted.len(), |columns| {
+            for (ui, groups) in columns.iter_mut().zip(wanted) {
+                ui.spacing_mut().item_spacing.y = 2.0;
                 ui.spacing_mut().interact_size.y = 20.0;
-                ui.label(RichText::new(*name).font(font(BODY + 1.0)).color(look.ink));
-                for (key, what) in *keys {
-                    row(ui, look, key, what);
+                for (name, lines) in groups {
+                    ui.label(RichText::new(name).font(font(BODY + 1.0)).color(look.ink));
+                    for (key, what) in lines {
+                        row(ui, look, key, what);
+                    }
+                    ui.add_space(UNIT);
                 }
-                ui.add_space(UNIT * 1.5);
             }
         });
     });
     ui.horizontal(|ui| {
         if ui.button("Back to the show").clicked() {
-            wishes.push(Command::Panel(crate::viewer::show::Panel::Help, false));
+            wishes.push(Command::Panel(Panel::Help, false));
         }
         if ui.button("Close the window").clicked() {
             wishes.push(Command::Quit);

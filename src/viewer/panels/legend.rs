@@ -7,6 +7,7 @@ use super::look::{Look, SMALL, font, viridis};
 use super::words;
 use crate::evaluation::record::{LossCause, MessageKind};
 use crate::units::SimDuration;
+use crate::viewer::radio::heat::scale;
 use crate::viewer::show::{HeatMap, Layer, Show};
 
 /// A kind of message stays in the legend for so long after it was sent last.
@@ -54,7 +55,7 @@ pub(super) fn legend(ui: &mut Ui, show: &Show, kinds: &[MessageKind], look: &Loo
         for kind in kinds {
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(24.0, 14.0), Sense::hover());
-                ui.painter().circle_stroke(rect.center(), 6.0, Stroke::new(2.5, look.message(kind.name())));
+                ui.painter().circle_stroke(rect.center(), 6.0, Stroke::new(2.5, look.message(*kind)));
                 words(ui, &format!("{} is sent", kind.name()));
             });
         }
@@ -87,8 +88,13 @@ pub(super) fn legend(ui: &mut Ui, show: &Show, kinds: &[MessageKind], look: &Loo
 
 /// The colours of a heat map with numbers.
 pub(super) fn heat_scale(ui: &mut Ui, heat: HeatMap, look: &Look) {
-    let (_, unit, numbers) = words::heat(heat);
-    ui.label(RichText::new(unit).font(font(SMALL)).color(look.ink));
+    let (_, what) = words::heat(heat);
+    let (low, high, unit) = scale(heat);
+    let number = |share: f64| {
+        let value = low + (high - low) * share;
+        if unit.is_empty() { format!("{:.0} %", value * 100.0) } else { format!("{value:.0} {unit}") }
+    };
+    ui.label(RichText::new(what).font(font(SMALL)).color(look.ink));
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
     let bar = rect.with_max_y(rect.top() + 10.0);
     const STEPS: usize = 48;
@@ -102,7 +108,7 @@ pub(super) fn heat_scale(ui: &mut Ui, heat: HeatMap, look: &Look) {
         (bar.center().x, egui::Align2::CENTER_TOP),
         (bar.right(), egui::Align2::RIGHT_TOP),
     ];
-    for (number, (x, anchor)) in numbers.into_iter().zip(ends) {
-        ui.painter().text(pos2(x, bar.bottom() + 2.0), anchor, number, font(11.0), look.soft);
+    for (share, (x, anchor)) in [0.0, 0.5, 1.0].into_iter().zip(ends) {
+        ui.painter().text(pos2(x, bar.bottom() + 2.0), anchor, number(share), font(11.0), look.soft);
     }
 }

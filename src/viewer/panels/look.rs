@@ -9,8 +9,9 @@ use egui::{
     Visuals, vec2,
 };
 
-use crate::evaluation::record::{LatencyStages, LossCause};
+use crate::evaluation::record::{LatencyStages, LossCause, MessageKind};
 use crate::theme::{self, Hue, OutcomeLook, RECEIVED, Rgb, THEME, TimeOfDay};
+use crate::viewer::radio::look::of_message;
 
 /// The letters of everything that is not a fixed-width number.
 const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
@@ -117,9 +118,9 @@ impl Look {
         self.on_card(THEME.latency_stage(LatencyStages::NAMES[stage]))
     }
 
-    /// The colour of a kind of message.
-    pub(super) fn message(&self, name: &str) -> Color32 {
-        self.on_card(THEME.message(name))
+    /// The colour of a kind of message, as in the scene.
+    pub(super) fn message(&self, kind: MessageKind) -> Color32 {
+        colour(of_message(kind, self.time()))
     }
 
     /// The colour of the first or second view.

@@ -149,7 +149,7 @@ pub(super) fn place(wanted: &Wanted) -> Places {
     announce(wanted, &mut middle, &mut places.slots);
     places.free.min.y = middle.min.y;
     narrate(wanted, middle, &mut places);
-    if inspects {
+    if inspects && places.free.height() >= 64.0 {
         let room = places.free;
         let tall = (zone.height() * 0.62).clamp(220.0, 470.0).min(room.height());
         let rect = Rect::from_min_max(pos2(room.left(), room.bottom() - tall), room.max);
@@ -161,7 +161,7 @@ pub(super) fn place(wanted: &Wanted) -> Places {
 
 /// Labels and announcements at the top of the middle.
 fn announce(wanted: &Wanted, middle: &mut Rect, slots: &mut Vec<(Slot, Rect)>) {
-    if wanted.views > 1 && middle.width() >= 160.0 {
+    if wanted.views > 1 && middle.width() >= 160.0 && middle.height() >= 160.0 {
         let line = Rect::from_min_size(middle.min, vec2(middle.width(), 32.0));
         let centre = wanted.screen.center().x;
         // Over the halves of the window, as far as they are not under a column.
@@ -175,8 +175,8 @@ fn announce(wanted: &Wanted, middle: &mut Rect, slots: &mut Vec<(Slot, Rect)>) {
         }
         middle.min.y = line.bottom() + UNIT;
     }
-    for (slot, shown, tall) in [(Slot::CatchingUp, wanted.catching_up, 48.0), (Slot::Notice, wanted.notice, 52.0)] {
-        if shown && middle.width() >= 120.0 {
+    for (slot, shown, tall) in [(Slot::Notice, wanted.notice, 52.0), (Slot::CatchingUp, wanted.catching_up, 48.0)] {
+        if shown && middle.width() >= 120.0 && middle.height() >= tall {
             let size = vec2(middle.width().min(560.0), tall);
             let rect = Rect::from_min_size(pos2(middle.center().x - size.x / 2.0, middle.top()), size);
             slots.push((slot, rect));
@@ -194,8 +194,9 @@ fn narrate(wanted: &Wanted, middle: Rect, places: &mut Places) {
         places.slots.push((Slot::Legend, rect));
         room.min.x = rect.right() + UNIT;
     }
-    if let Some(tall) = wanted.narration {
-        let size = vec2(room.width().min(820.0), tall.min(room.height() * 0.6));
+    if let Some(tall) = wanted.narration.filter(|_| room.height() >= 48.0) {
+        // The story leaves something of the scene, unless there is too little for it.
+        let size = vec2(room.width().min(820.0), tall.min((room.height() * 0.6).max(48.0)));
         let left = (middle.center().x - size.x / 2.0).max(room.left());
         let rect = Rect::from_min_size(pos2(left, room.bottom() - size.y), size);
         places.slots.push((Slot::Narration, rect));

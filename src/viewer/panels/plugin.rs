@@ -26,6 +26,8 @@ fn draw_panels(
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     for wish in panels(ctx, &show, &mut memory) {
+        // A kiosk knows that somebody is there.
+        show.touched();
         show.apply(wish, &*host.0);
     }
     Ok(())

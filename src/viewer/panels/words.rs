@@ -123,12 +123,12 @@ pub(super) fn layer(layer: Layer) -> (&'static str, &'static str) {
     }
 }
 
-/// A map of colours: its name, its unit, and the numbers at its two ends.
-pub(super) fn heat(heat: HeatMap) -> (&'static str, &'static str, [&'static str; 3]) {
+/// A map of colours: its name, and what it shows.
+pub(super) fn heat(heat: HeatMap) -> (&'static str, &'static str) {
     match heat {
-        HeatMap::Prr => ("Reception", "share of messages received", ["0 %", "50 %", "100 %"]),
-        HeatMap::Cbr => ("Load", "channel busy ratio", ["0 %", "50 %", "100 %"]),
-        HeatMap::Age => ("Age", "age of the information", ["0 s", "0.5 s", "1 s"]),
+        HeatMap::Prr => ("Reception", "share of messages received"),
+        HeatMap::Cbr => ("Load", "channel busy ratio"),
+        HeatMap::Age => ("Age", "age of the information"),
     }
 }
 

@@ -137,7 +137,7 @@ set = ["scenario.duration_s=4", "scenario.warm_up_s=0.5", "road.highway.length_m
 title = "A few vehicles"
 text = "Everybody hears everybody."
 duration_s = 5
-begin_at_s = 1
+begin_at_s = 2
 pause = true
 
 [[step]]
@@ -187,7 +187,7 @@ fn every_command_can_be_pressed() {
         assert!(wishes.contains(&expected), "{label}: {wishes:?}");
         pressed.insert(kind(&expected));
     };
-    let mut room = Room::new(small(None, 1.5), 1920.0, 1080.0);
+    let mut room = Room::new(small(None, 1.5), 1920.0, 1700.0);
     press(&mut room, "play", Command::Play);
     press(&mut room, "pause", Command::Pause);
     press(&mut room, "step", Command::Step);
@@ -232,19 +232,20 @@ fn every_command_can_be_pressed() {
     room.press("Leave");
 
     // Lists.
+    let mut room = Room::new(small(None, 1.5), 1920.0, 1080.0);
     open(&mut room, &[Panel::Controls]);
-    room.press("Technology");
+    room.press("choose Technology");
     press(&mut room, "LTE-V2X", Command::Technology { view: 0, name: "lte_v2x".to_owned() });
     room.show.tick(0.0, &TestHost::default());
     room.settle();
     assert_eq!(room.show.run().scenario().access.name(), "lte_v2x");
-    room.press("Side by side");
+    room.press("choose Side by side");
     press(&mut room, "NR-V2X", Command::Compare(Some("nr_v2x".to_owned())));
     assert!(room.reads("LTE-V2X and NR-V2X are simulated up to this instant"));
     room.show.tick(0.0, &TestHost::default());
     room.settle();
     assert_eq!(room.show.views().len(), 2);
-    room.press("Congestion control");
+    room.press("choose Congestion control");
     press(&mut room, "DCC reactive", Command::Change("congestion=etsi_reactive".to_owned()));
     room.show.tick(0.0, &TestHost::default());
     room.settle();
@@ -256,7 +257,7 @@ fn every_command_can_be_pressed() {
         compare: Some("nr_v2x".to_owned()),
         at,
     };
-    room.press("Scenario");
+    room.press("choose Scenario");
     press(&mut room, "roundabout", roundabout);
     room.show.tick(0.0, &TestHost::default());
     room.settle();
@@ -325,7 +326,7 @@ fn every_command_can_be_pressed() {
 fn a_slider_begins_a_new_run_when_it_is_let_go() {
     let mut room = Room::new(small(None, 1.0), 1280.0, 900.0);
     open(&mut room, &[Panel::Controls]);
-    let slider = room.find("Traffic");
+    let slider = room.find("set Traffic");
     let (underway, end) = room.drag(slider.left_center() + vec2(14.0, 0.0), slider.center());
     assert!(underway.iter().all(|wish| !matches!(wish, Command::Change(_))), "{underway:?}");
     let [Command::Change(assignment)] = end.as_slice() else { panic!("{end:?}") };
@@ -405,15 +406,27 @@ fn slow_motion_names_one_stage_after_the_other() {
     assert_eq!(told, expected);
 }
 
+/// The width of a letter of the bytes.
+fn letter_of(room: &Room) -> f32 {
+    let galley = |fonts: &mut egui::epaint::text::FontsView<'_>| {
+        fonts.layout_no_wrap("0".to_owned(), look::mono(look::SMALL), egui::Color32::WHITE)
+    };
+    room.ctx.fonts_mut(galley).size().x
+}
+
 /// The bits that are filled among the bytes, as they are drawn.
 fn drawn_bits(room: &Room) -> BTreeSet<usize> {
-    let letter = room.ctx.fonts_mut(|fonts| fonts.glyph_width(&look::mono(look::SMALL), '0'));
+    let letter = letter_of(room);
     let accent = look::Look::of(room.show.is_night()).accent;
     let mut bits = BTreeSet::new();
     for (text, line) in room.texts() {
         let Some(first) = text.strip_prefix("bytes from ") else { continue };
         let first = usize::from_str_radix(first, 16).expect("a place");
-        for fill in room.filled_with(accent).into_iter().filter(|fill| line.expand(0.5).contains_rect(*fill)) {
+        for fill in room
+            .filled_with(accent)
+            .into_iter()
+            .filter(|fill| fill.height() > 8.0 && line.expand(0.5).contains_rect(*fill))
+        {
             let at = |x: f32| ((x - line.left() - 5.0 * letter) / (3.0 * letter) * 8.0).round() as usize;
             bits.extend((at(fill.left())..at(fill.right())).map(|bit| first * 8 + bit));
         }
@@ -427,8 +440,8 @@ fn pointing_at_a_field_lights_its_bits_and_pointing_at_a_byte_lights_its_field()
     open(&mut room, &[Panel::Inspector]);
     let frame = room.show.inspected().expect("a message").clone();
     let found = Dissection::of(&frame.packet).expect("a packet of this program");
-    let letter = room.ctx.fonts_mut(|fonts| fonts.glyph_width(&look::mono(look::SMALL), '0'));
-    assert!(room.reads("signature") && room.reads("size by layer"));
+    let letter = letter_of(&room);
+    assert!(room.reads("GeoNetworking basic header") && room.reads("size by layer"));
     let own = room.show.run().timeline().pose_of(frame.sender, frame.generated_at).expect("it is there");
     let origin = (50.0, 10.0);
     for (path, bits, least) in [("stationId", 32, 0), ("referencePosition.latitude", 31, -900_000_000)] {
@@ -490,7 +503,7 @@ fn only_what_fits_the_technology_can_be_turned() {
 
 #[test]
 fn everything_is_drawn_and_legible() {
-    for (night, width, height) in [(false, 1280, 720), (true, 1920, 1080)] {
+    for (night, width, height) in [(false, 1280, 720), (true, 1024, 768)] {
         let mut room = Room::new(with_story(small(Some("lte_v2x"), 2.0)), width as f32, height as f32);
         room.show.apply(Command::Night(night), &TestHost::default());
         room.settle();
@@ -513,7 +526,7 @@ fn pictures_of_many_rooms() {
         return;
     }
     let host = TestHost::default();
-    let mut save = |name: &str, show: Show, size: (f32, f32), scale: f32, panels: &[Panel], story: bool| {
+    let save = |name: &str, show: Show, size: (f32, f32), scale: f32, panels: &[Panel], story: bool| {
         let show = if story { with_story(show) } else { show };
         let mut room = Room::new(show, size.0, size.1);
         room.show.apply(Command::UiScale(scale), &host);

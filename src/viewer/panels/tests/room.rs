@@ -89,14 +89,15 @@ impl Room {
 
     /// Everything that can be read, with its rectangle.
     pub fn texts(&self) -> Vec<(String, Rect)> {
-        let told = |node: &Node| {
-            let text = node.label().or(node.value())?.to_owned();
+        let told = |node: &Node, text: Option<&str>| {
+            let text = text?.to_owned();
             let bounds = node.bounds()?;
             let rect =
                 Rect::from_min_max(pos2(bounds.x0 as f32, bounds.y0 as f32), pos2(bounds.x1 as f32, bounds.y1 as f32));
             Some((text, rect))
         };
-        self.nodes.iter().filter_map(|(_, node)| told(node)).collect()
+        let both = |(_, node): &(NodeId, Node)| [told(node, node.label()), told(node, node.value())];
+        self.nodes.iter().flat_map(both).flatten().collect()
     }
 
     /// Whether something can be read that contains this.
