@@ -25,8 +25,8 @@ use super::story::{Story, StoryPlayer};
 /// Slowest and fastest of what a presenter can choose, in simulated seconds per second.
 pub const SPEEDS: (f64, f64) = (0.01, 20.0);
 
-/// Stories go as slow as this, so that the microseconds of one frame can be watched.
-const SLOWEST: f64 = 1e-5;
+/// Stories go as slow as this, so that a wave can be watched on its way.
+pub const SLOWEST: f64 = 1e-8;
 
 /// Smallest and largest size of letters and panels.
 pub const UI_SCALES: (f32, f32) = (1.0, 2.5);

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::scenario::nearest;
 use crate::viewer::run::{RunSpec, SpecError};
-use crate::viewer::show::{CameraMode, HeatMap, Layer, Panel, technologies};
+use crate::viewer::show::{CameraMode, HeatMap, Layer, Panel, SLOWEST, SPEEDS, technologies};
 
 use super::words;
 
@@ -58,6 +58,9 @@ pub struct StoryStep {
     pub compare: Option<String>,
     /// Simulated seconds per second.
     pub speed: Option<f64>,
+    /// Go back to the instant at which the selected station began to send its last message.
+    #[serde(default)]
+    pub at_message: bool,
     /// Whether time stands still.
     #[serde(default)]
     pub pause: bool,
@@ -195,7 +198,7 @@ impl StoryStep {
             }
         };
         within("duration_s", self.duration_s, 1.0, 600.0)?;
-        within("speed", self.speed.unwrap_or(1.0), 1e-5, 20.0)?;
+        within("speed", self.speed.unwrap_or(1.0), SLOWEST, SPEEDS.1)?;
         within("begin_at_s", self.begin_at_s.unwrap_or(0.0), 0.0, 3600.0)?;
         within("distance", f64::from(self.distance.unwrap_or(1.0)), 0.05, 8.0)?;
         if is_first && self.begin_at_s.is_none() {

@@ -172,8 +172,11 @@ impl StoryPlayer {
     fn stage(&self, show: &Show) -> Vec<Command> {
         let step = self.present();
         let mut commands = Vec::new();
-        if let Some(station) = step.select.and_then(|by| select::find(show, by)) {
-            commands.push(Command::Select(Some(station)));
+        let found = step.select.and_then(|by| select::find(show, by));
+        commands.extend(found.map(|station| Command::Select(Some(station))));
+        if step.at_message {
+            let frame = found.or(show.selected()).and_then(|station| show.last_frame_of(0, station));
+            commands.extend(frame.map(|frame| Command::Seek(frame.started_at)));
         }
         if let Some(mode) = step.camera_mode() {
             commands.push(Command::Camera(mode));

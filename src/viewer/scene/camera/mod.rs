@@ -100,6 +100,10 @@ fn part_of(size: UVec2, view: usize, views: usize) -> Option<Viewport> {
     })
 }
 
+/// The story and the controls lie over the lower part of the picture: what is looked at is so much of its height above the
+/// middle.
+const LIFT: f32 = 0.11;
+
 /// Moves all cameras.
 pub(super) fn move_cameras(
     show: NonSend<Show>,
@@ -125,6 +129,9 @@ pub(super) fn move_cameras(
     state.pose = Some(pose);
     for (_, mut transform, mut projection) in &mut cameras {
         *transform = pose.transform();
+        if pose.distance > 0.0 {
+            transform.rotate_local_x(-pose.field_of_view * LIFT);
+        }
         if let Projection::Perspective(perspective) = projection.as_mut() {
             perspective.fov = pose.field_of_view;
         }
