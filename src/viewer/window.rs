@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_title_tells_what_is_shown() {
-        let overrides = ["traffic.density_per_km=5".to_owned(), "scenario.duration_s=2".to_owned()];
+        let overrides = ["traffic.density_per_km=5".to_owned(), "scenario.duration_s=3".to_owned()];
         let spec = RunSpec::of("highway", &overrides).expect("a built-in scenario");
         let show = Show::new(&spec, Some("lte_v2x"), Pace::Exact).expect("it begins");
         let title = title_of(&show);

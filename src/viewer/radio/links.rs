@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn houses_and_trucks_block_where_the_scenario_knows_them() {
         let now = SimTime::from_secs_f64(4.0);
-        let city = run("intersection", &["scenario.duration_s=5"], 4.5);
+        let city = run("intersection", &["scenario.duration_s=5", "scenario.warm_up_s=0"], 4.5);
         let links = all_links(&city, now);
         let by_building = links.iter().filter(|link| {
             link.blocked.is_some_and(|blocked| blocked.by == Obstacle::Building && blocked.height_m > 10.0)
@@ -175,14 +175,14 @@ mod tests {
             assert_eq!(shown, blocked_for_radio, "{link:?}");
         }
 
-        let road = run("highway", &["scenario.duration_s=1", "traffic.truck_share=0.3"], 0.9);
+        let road = run("highway", &["scenario.duration_s=1", "scenario.warm_up_s=0", "traffic.truck_share=0.3"], 0.9);
         let links = all_links(&road, SimTime::from_secs_f64(0.8));
         let by_truck = links.iter().filter(
             |link| matches!(link.blocked, Some(Blocked { by: Obstacle::Vehicle(_), height_m, .. }) if height_m > 2.0),
         );
         assert!(by_truck.count() > 10);
 
-        let blind = run("highway", &["scenario.duration_s=1", "channel.obstruction.none={}"], 0.9);
+        let blind = run("highway", &["scenario.duration_s=1", "scenario.warm_up_s=0", "channel.obstruction.none={}"], 0.9);
         assert!(all_links(&blind, SimTime::from_secs_f64(0.8)).iter().all(|link| link.blocked.is_none()));
     }
 

@@ -26,24 +26,24 @@ impl Tint {
 }
 
 /// Meadows, the base.
-pub const GROUND: Tint = Tint(0x8a9b68);
+pub const GROUND: Tint = Tint(0xa9b88b);
 /// Fields and meadows around.
-pub const FIELDS: [Tint; 5] = [Tint(0x93a56c), Tint(0x809460), Tint(0xa9a877), Tint(0x8ca26f), Tint(0xb3aa7c)];
+pub const FIELDS: [Tint; 5] = [Tint(0xafbf8e), Tint(0x9fb182), Tint(0xc0bf92), Tint(0xa8bb8c), Tint(0xc6bf95)];
 /// The ground between houses.
-pub const TOWN: Tint = Tint(0x9d9f92);
+pub const TOWN: Tint = Tint(0xaeb0a3);
 /// Beside the asphalt.
-pub const VERGE: Tint = Tint(0x8d8b79);
+pub const VERGE: Tint = Tint(0x9c9a88);
 /// Lanes and junctions.
-pub const ASPHALT: Tint = Tint(0x55585d);
+pub const ASPHALT: Tint = Tint(0x6b727b);
 /// Lines on the road.
-pub const LANE_MARKING: Tint = Tint(0xeeeee6);
+pub const LANE_MARKING: Tint = Tint(0xf7f8fa);
 /// Paths for people on foot.
-pub const PAVEMENT: Tint = Tint(0xb6b2a8);
+pub const PAVEMENT: Tint = Tint(0xb4b1aa);
 /// Their edges.
 pub const KERB: Tint = Tint(0xcfccc4);
 /// House fronts.
 pub const WALLS: [Tint; 6] =
-    [Tint(0xc9b79c), Tint(0xb9a99a), Tint(0xd3c8b2), Tint(0xa99a90), Tint(0xc2a58d), Tint(0xb4b6b2)];
+    [Tint(0xd8cbb8), Tint(0xc9b8a3), Tint(0xe1dcd2), Tint(0xbfb3a8), Tint(0xd3b9a5), Tint(0xbfc3c7)];
 /// Along the top of a front.
 pub const PARAPET: Tint = Tint(0xddd8cc);
 /// Flat roofs.
@@ -69,7 +69,7 @@ pub const TRUNK: Tint = Tint(0x6d5742);
 /// Leaves.
 pub const LEAVES: [Tint; 4] = [Tint(0x5c7f45), Tint(0x4d7242), Tint(0x6f8a49), Tint(0x476a4b)];
 /// Lamps of a signal, from above.
-pub const SIGNAL_LAMPS: [Tint; 3] = [Tint(0xff3b30), Tint(0xffb81c), Tint(0x2bd96b)];
+pub const SIGNAL_LAMPS: [Tint; 3] = [Tint(0xff4a45), Tint(0xffc53d), Tint(0x2ed884)];
 /// How much of its colour a lamp has that is off.
 pub const LAMP_OFF: f32 = 0.06;
 /// Light of street lamps.
@@ -77,9 +77,9 @@ pub const STREET_LIGHT: Tint = Tint(0xffdca3);
 
 /// Bodies of those who have a station.
 pub const EQUIPPED: [Tint; 6] =
-    [Tint(0x2f6aa8), Tint(0x2c8c86), Tint(0xa84b3d), Tint(0xc79339), Tint(0x765590), Tint(0xe4e0d3)];
+    [Tint(0x3b82c4), Tint(0x35a79f), Tint(0xc75b4a), Tint(0xdfa94a), Tint(0x9470b5), Tint(0xf0ece0)];
 /// Bodies of those who have none.
-pub const UNEQUIPPED: Tint = Tint(0x909498);
+pub const UNEQUIPPED: Tint = Tint(0xa9adb1);
 /// Skin, the shades that a crowd has.
 pub const SKIN: [Tint; 3] = [Tint(0xd9a888), Tint(0x9a6a4b), Tint(0xe6bfa0)];
 /// Panes of vehicles.
@@ -91,13 +91,13 @@ pub const HUB: Tint = Tint(0xa7abae);
 /// Boxes of trucks.
 pub const CARGO: Tint = Tint(0xd7d8d4);
 /// Under a vehicle.
-pub const CONTACT_SHADOW: Tint = Tint(0x333539);
+pub const CONTACT_SHADOW: Tint = Tint(0x454a51);
 /// Head lamps.
-pub const HEAD_LAMP: Tint = Tint(0xfff8e4);
+pub const HEAD_LAMP: Tint = Tint(0xfff4d6);
 /// Tail lamps, and the same while braking.
 pub const TAIL_LAMP: Tint = Tint(0x8a1512);
 /// Brake lamps.
-pub const BRAKE_LAMP: Tint = Tint(0xff2a1c);
+pub const BRAKE_LAMP: Tint = Tint(0xff2a1f);
 /// Tips of antennas.
 pub const ANTENNA_TIP: Tint = Tint(0x56e0ff);
 /// The cab around the driver's eyes.
@@ -127,9 +127,9 @@ pub const DAY: Daylight = Daylight {
     zenith: Tint(0x5f9bd1),
     horizon: Tint(0xd3e3ec),
     sun: Tint(0xfff3df),
-    sun_lux: 2500.0,
+    sun_lux: 2700.0,
     ambient: Tint(0xdde8f5),
-    ambient_brightness: 480.0,
+    ambient_brightness: 500.0,
 };
 
 /// A clear night.

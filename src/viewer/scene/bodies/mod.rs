@@ -125,7 +125,7 @@ pub fn lamps(kind: StationKind, braking: bool) -> Surface {
         surface.polygon(&panel(at, half, true), colour.linear());
     }
     if bars {
-        let third = Vec3::new(0.0, usual_size(kind).y * 0.89, if kind == StationKind::Car { 3.62 } else { 13.03 });
+        let third = Vec3::new(0.0, usual_size(kind).y * 0.89, if kind == StationKind::Car { 3.76 } else { 13.03 });
         surface.polygon(&panel(third, (0.3, 0.05), true), palette::BRAKE_LAMP.linear());
     }
     surface
@@ -223,7 +223,9 @@ mod tests {
                 let (low, high) = surface.bounds();
                 // Mirrors, antennas and shadows stand out a little.
                 assert!(low.y > -0.11 && high.y < size.y * 1.45 && high.y > size.y * 0.85, "{name}: {low} {high}");
-                assert!(low.x > -size.x * 0.75 && high.x < size.x * 0.75, "{name}: {low} {high}");
+                // The foot of a mast is wider than the mast.
+                let aside = size.x * 0.75 + if kind == StationKind::RoadSideUnit { 0.4 } else { 0.0 };
+                assert!(low.x > -aside && high.x < aside, "{name}: {low} {high}");
                 assert!(low.z > -0.4 && high.z < size.z + 0.4 && high.z > size.z * 0.8, "{name}: {low} {high}");
                 assert!(surface.triangles() < 900, "{name}: {} triangles", surface.triangles());
             }

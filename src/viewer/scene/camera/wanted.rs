@@ -164,8 +164,8 @@ fn overview(sight: &Sight) -> CameraPose {
         return CameraPose {
             anchor,
             yaw: sight.survey.road_yaw - 0.55,
-            pitch: -0.34,
-            distance: 130.0,
+            pitch: -0.36,
+            distance: 180.0,
             field_of_view: FIELD_OF_VIEW,
         };
     }

@@ -65,8 +65,8 @@ fn all_built_in_scenarios_become_sound_surfaces() {
             assert_sound(&format!("buildings of {name}"), &scenery.buildings);
             let volume: f64 = map.buildings.iter().map(|building| building.height_m * area(&building.outline)).sum();
             let own = f64::from(scenery.buildings.volume());
-            // Walls and roof are open below; machines on the roof add a little.
-            assert!(own > 0.97 * volume && own < 1.1 * volume, "{name}: {own} m3 instead of {volume}");
+            // Walls and roof are open below; panes stand before the walls and count once more, and so do machines.
+            assert!(own > 0.97 * volume && own < 1.5 * volume, "{name}: {own} m3 instead of {volume}");
             assert_sound(&format!("windows of {name}"), &scenery.lights);
         }
         let heads: usize = scenery.posts.iter().map(|post| post.heads.len()).sum();
@@ -125,7 +125,8 @@ fn roads_are_as_wide_as_their_lanes() {
             .iter()
             .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), at| (low.min(at[axis]), high.max(at[axis])))
     };
-    assert_eq!((reach(0), reach(2)), ((-26.0, 26.0), (-26.0, 26.0)));
+    let in_cm = |(low, high): (f32, f32)| ((low * 100.0).round(), (high * 100.0).round());
+    assert_eq!((in_cm(reach(0)), in_cm(reach(2))), ((-2600.0, 2600.0), (-2600.0, 2600.0)));
     let bars = scenery.markings.positions.iter().filter(|at| at[1] == height::ZEBRA).count();
     assert!(bars > 0);
 
