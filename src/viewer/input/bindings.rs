@@ -159,7 +159,11 @@ mod tests {
     use crate::viewer::show::Pace;
 
     fn show() -> Show {
-        let overrides = ["scenario.warm_up_s=0".to_owned(), "scenario.duration_s=2".to_owned(), "traffic.density_per_km=10".to_owned()];
+        let overrides = [
+            "scenario.warm_up_s=0".to_owned(),
+            "scenario.duration_s=2".to_owned(),
+            "traffic.density_per_km=10".to_owned(),
+        ];
         let spec = RunSpec::of("highway", &overrides).expect("a built-in scenario");
         Show::new(&spec, None, Pace::Exact).expect("it begins")
     }

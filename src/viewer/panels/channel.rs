@@ -88,10 +88,10 @@ pub(super) fn channel(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: 
         .grid_color(look.edge)
         .y_axis_min_width(40.0)
         .grid_spacing(2.0..=16.0)
-        .y_grid_spacer(|_| super::curve::marks(&[0.0, 0.5, 1.0], 0.5))
+        .y_grid_spacer(|_| super::curve::marks(&[0.0, 0.5, 1.0]))
         .x_grid_spacer(move |_| {
             let ago = [-8.0, -6.0, -4.0, -2.0];
-            super::curve::marks(&ago.map(|ago| now + ago), 2.0)
+            super::curve::marks(&ago.map(|ago| now + ago))
         })
         .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value * 100.0))
         .x_axis_formatter(move |mark, _| format!("{:.0} s", mark.value - now))

@@ -44,9 +44,10 @@ pub(super) fn curve(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: &L
     chooser(ui, memory, row, max_m, look);
 }
 
-/// Lines of a grid that are the same at all sizes.
-pub(super) fn marks(values: &[f64], step_size: f64) -> Vec<GridMark> {
-    values.iter().map(|value| GridMark { value: *value, step_size }).collect()
+/// Lines of a grid that are the same at all sizes. To the plot they are all far apart, since it would fade numbers that it takes
+/// for crowded.
+pub(super) fn marks(values: &[f64]) -> Vec<GridMark> {
+    values.iter().map(|value| GridMark { value: *value, step_size: 1e5 }).collect()
 }
 
 fn plot(ui: &mut Ui, show: &Show, look: &Look, row: Option<&Requirement>, max_m: f64, height: f32) {
@@ -73,9 +74,9 @@ fn plot(ui: &mut Ui, show: &Show, look: &Look, row: Option<&Requirement>, max_m:
             // Half of a letter beside the last mark would be cut off.
             let step = if max_m > 900.0 { 200.0 } else { 100.0 };
             let last = (max_m / step - 0.2).floor().max(0.0) as usize;
-            marks(&(0..=last).map(|mark| mark as f64 * step).collect::<Vec<_>>(), step)
+            marks(&(0..=last).map(|mark| mark as f64 * step).collect::<Vec<_>>())
         })
-        .y_grid_spacer(|_| marks(&[0.0, 0.25, 0.5, 0.75, 1.0], 0.25))
+        .y_grid_spacer(|_| marks(&[0.0, 0.25, 0.5, 0.75, 1.0]))
         .label_formatter(|place| {
             let at = match place {
                 egui_plot::HoverPosition::NearDataPoint { position, .. } => position,
@@ -171,6 +172,7 @@ fn chooser(ui: &mut Ui, memory: &mut PanelMemory, row: Option<&'static Requireme
         }
     });
     if let Some(row) = row {
-        super::card::line(ui, &requirement_line::source(row), SMALL - 1.0, look.soft);
+        let response = super::card::line(ui, &requirement_line::source(row), SMALL - 1.0, look.soft);
+        response.on_hover_text(format!("Seen: {}. {}", row.seen, row.note.as_deref().unwrap_or_default()));
     }
 }

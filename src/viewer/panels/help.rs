@@ -18,6 +18,10 @@ fn columns(count: usize) -> Vec<Vec<(&'static str, Vec<(&'static str, &'static s
     let part = keys.len().div_ceil(count - 1).max(1);
     let mut columns: Vec<Vec<_>> = keys.chunks(part).map(|part| vec![("Keys", part.to_vec())]).collect();
     columns.push(others);
+    // The second of three columns is shorter than the last one.
+    if let [_, second, last] = columns.as_mut_slice() {
+        second.push(last.remove(1));
+    }
     columns
 }
 

@@ -69,15 +69,14 @@ pub(super) fn asks(row: &Requirement) -> String {
 
 /// Document and clause, and how well the number is known.
 pub(super) fn source(row: &Requirement) -> String {
-    let mut text = row.document.clone();
+    // What nobody has looked up must not look as if somebody had; at the start, where it is never cut off.
+    let known = if row.verification == Verification::Memory { "unchecked: " } else { "" };
+    let mut text = format!("{known}{}", row.document);
     if let Some(clause) = &row.clause {
         text += &format!(", {clause}");
     }
     if let Some(scenario) = &row.scenario {
         text += &format!(" ({scenario})");
-    }
-    if row.verification == Verification::Memory {
-        text += "; number not checked against the document";
     }
     text
 }
@@ -102,7 +101,7 @@ mod tests {
         for (road, expected, document) in cases {
             let row = chosen(None, &road, 600.0).expect("there is one");
             assert_eq!(asks(row), expected);
-            assert!(source(row).starts_with(document), "{}", source(row));
+            assert!(source(row).starts_with(&format!("unchecked: {document}, ")), "{}", source(row));
         }
         assert_eq!(chosen(Some(&Choice::Nothing), &Road::default(), 600.0), None);
         let strict = chosen(Some(&Choice::Row("3gpp-22186-R5.2-006".to_owned())), &Road::default(), 600.0);

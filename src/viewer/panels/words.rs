@@ -162,6 +162,8 @@ pub(super) fn duration(ns: i64) -> String {
     let ms = ns as f64 * 1e-6;
     if ns == 0 {
         "0".to_owned()
+    } else if ns < 1000 {
+        format!("{ns} ns")
     } else if ms < 1.0 {
         format!("{:.0} µs", ns as f64 * 1e-3)
     } else if ms < 10.0 {

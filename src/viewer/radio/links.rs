@@ -182,7 +182,8 @@ mod tests {
         );
         assert!(by_truck.count() > 10);
 
-        let blind = run("highway", &["scenario.duration_s=1", "scenario.warm_up_s=0", "channel.obstruction.none={}"], 0.9);
+        let blind =
+            run("highway", &["scenario.duration_s=1", "scenario.warm_up_s=0", "channel.obstruction.none={}"], 0.9);
         assert!(all_links(&blind, SimTime::from_secs_f64(0.8)).iter().all(|link| link.blocked.is_none()));
     }
 
