@@ -3,6 +3,7 @@
 use bevy::math::Vec3;
 
 use crate::evaluation::record::{Outcome, StationId};
+use crate::simulation::StationKind;
 use crate::theme::{Hue, THEME, TimeOfDay, viridis};
 use crate::units::{SimDuration, SimTime};
 use crate::viewer::run::{Frame, Pose, ShownRun};
@@ -151,7 +152,10 @@ fn draw_selection(show: &Show, run: &ShownRun, pose: &Pose, place: &Place, paint
     paint.ring(middle, radius - 0.2, radius, colour, 48);
     if show.layers().has(Layer::Labels) {
         let speed_kmh = pose.speed * 3.6;
-        let text = format!("{} {} · {speed_kmh:.0} km/h", actor.kind.name(), actor.id.0);
+        let text = match actor.kind {
+            StationKind::RoadSideUnit => format!("{} {}", actor.kind.name(), actor.id.0),
+            _ => format!("{} {} · {speed_kmh:.0} km/h", actor.kind.name(), actor.id.0),
+        };
         labels.push(Label { at: middle + Vec3::Y * (actor.height_m + 2.2), text, kind: LabelKind::Selected });
     }
 }

@@ -4,6 +4,7 @@ use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 
 use crate::theme::{Rgb, THEME, TimeOfDay};
+use crate::viewer::panels::PanelMemory;
 use crate::viewer::scene::ViewCamera;
 use crate::viewer::show::Show;
 
@@ -19,25 +20,35 @@ pub(super) fn write_labels(
     labels: Res<ViewLabels>,
     cameras: Query<(&Camera, &GlobalTransform, &ViewCamera)>,
     show: NonSend<Show>,
+    panels: NonSend<PanelMemory>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     let painter = ctx.layer_painter(egui::LayerId::background());
     let zoom = ctx.zoom_factor();
+    let covered: Vec<egui::Rect> = panels.places().iter().map(|(_, place)| *place).collect();
     let mut taken: Vec<egui::Rect> = Vec::new();
     for (camera, transform, view) in &cameras {
         let Some(area) = camera.logical_viewport_rect().filter(|_| view.0 < show.views().len()) else { continue };
         for label in &labels.0[view.0] {
             let Ok(at) = camera.world_to_viewport(transform, label.at) else { continue };
             if area.contains(at) {
-                write(&painter, label, egui::pos2(at.x / zoom, at.y / zoom), show.is_night(), &mut taken);
+                let at = egui::pos2(at.x / zoom, at.y / zoom);
+                write(&painter, label, at, show.is_night(), &covered, &mut taken);
             }
         }
     }
     Ok(())
 }
 
-/// Writes one label over its place, higher where another one stands already.
-fn write(painter: &egui::Painter, label: &Label, at: egui::Pos2, night: bool, taken: &mut Vec<egui::Rect>) {
+/// Writes one label over its place, higher where another one stands already; not behind a panel.
+fn write(
+    painter: &egui::Painter,
+    label: &Label,
+    at: egui::Pos2,
+    night: bool,
+    covered: &[egui::Rect],
+    taken: &mut Vec<egui::Rect>,
+) {
     let scene = THEME.scene(if night { TimeOfDay::Night } else { TimeOfDay::Day });
     let edge = match label.kind {
         LabelKind::Selected => THEME.mark.selection,
@@ -54,6 +65,9 @@ fn write(painter: &egui::Painter, label: &Label, at: egui::Pos2, night: bool, ta
             break;
         }
         place = place.translate(egui::vec2(0.0, -place.height() - 3.0));
+    }
+    if covered.iter().any(|panel| panel.intersects(place)) {
+        return;
     }
     taken.push(place);
     painter.rect(
