@@ -2,7 +2,8 @@
 
 use crate::channel::medium::receiver::{Receiver, Thresholds, UNLOCKED};
 use crate::channel::medium::{
-    Attowatts, Band, BusyEdge, Capture, Emission, LinkTable, MediumView, PacketVariation, ReceptionSettings, SinrRule,
+    Attowatts, Band, BusyEdge, Capture, Emission, Link, LinkTable, MediumView, PacketVariation, ReceptionSettings,
+    SinrRule,
 };
 use crate::channel::reception::{IEEE80211P_BANDWIDTH, PreparedErrorModel};
 use crate::engine::{RandomStream, mix, unit_interval};
@@ -299,10 +300,16 @@ impl FrameMedium {
         self.link_evaluations += outgoing.len() as u64;
         let power_factor = frame.manner.power;
         frame.powers.clear();
-        frame.powers.extend(outgoing.iter().map(|link| {
-            let bits = mix(frame.key ^ u64::from(links.id(link.receiver)));
-            Attowatts::from_f32(link.mean_mw * power_factor * variation.factor(link, bits))
-        }));
+        let bits = |link: &Link| mix(frame.key ^ u64::from(links.id(link.receiver)));
+        let power = |link: &Link, factor: f32| Attowatts::from_f32(link.mean_mw * power_factor * factor);
+        // What else may vary is asked once, not for each link: the loop over fading alone then has everything inlined.
+        if variation.is_fading_alone() {
+            let of_link = |link: &Link| power(link, variation.fading_factor(link, bits(link)));
+            frame.powers.extend(outgoing.iter().map(of_link));
+        } else {
+            let of_link = |link: &Link| power(link, variation.factor(link, bits(link)));
+            frame.powers.extend(outgoing.iter().map(of_link));
+        }
     }
 
     fn begin_own_transmission(&mut self, now: SimTime, sender: u32) {

@@ -2,6 +2,7 @@
 
 mod by_map;
 
+use crate::channel::medium::gain_rows::{GainRows, Heard};
 use crate::channel::medium::link_model::Radio;
 use crate::channel::medium::odometers::Odometers;
 use crate::channel::medium::pair_store::PairState;
@@ -10,6 +11,7 @@ use crate::channel::medium::sight::SightScratch;
 use crate::channel::medium::station_grid::StationGrid;
 use crate::channel::medium::{LinkModel, Scene};
 use crate::channel::propagation::obstacles::VehicleMap;
+use crate::channel::propagation::path_loss::KnownCarrier;
 use crate::channel::propagation::{FadingShape, LinkGeometry, Obstruction};
 use crate::engine::RandomStream;
 use crate::geometry::{Point, Topology};
@@ -45,6 +47,7 @@ pub struct MeanPowerCut {
 #[derive(Debug)]
 pub struct LinkTable {
     model: LinkModel,
+    carrier: KnownCarrier,
     topology: Topology,
     cut: MeanPowerCut,
     stream: RandomStream,
@@ -65,6 +68,10 @@ pub struct LinkTable {
     odometers: Odometers,
     seen_pairs: Vec<SeenPairs>,
     spare_seen_pairs: SeenPairs,
+    gain_rows: GainRows,
+    heard: Vec<Heard>,
+    /// Where the stations are that are there.
+    places: Vec<Point>,
     /// Transmit powers in milliwatts.
     powers_mw: Vec<f32>,
     /// The cut in milliwatts.
@@ -88,6 +95,7 @@ impl LinkTable {
         let budget = budget(&model, &radios, cut.weakest);
         let reach = reach(&model, &radios, budget).max(cut.listed_within.0);
         Self {
+            carrier: KnownCarrier::of(model.carrier),
             model,
             topology,
             cut,
@@ -104,6 +112,9 @@ impl LinkTable {
             odometers: Odometers::new(radios.len()),
             seen_pairs: radios.iter().map(|_| SeenPairs::default()).collect(),
             spare_seen_pairs: SeenPairs::default(),
+            gain_rows: GainRows::default(),
+            heard: Vec::new(),
+            places: Vec::new(),
             powers_mw: radios.iter().map(|radio| radio.tx_power.milliwatts().0 as f32).collect(),
             weakest_mw: cut.weakest.milliwatts().0 as f32,
             listens: vec![true; radios.len()],
@@ -169,17 +180,14 @@ impl LinkTable {
         self.positions.clear();
         self.positions.extend_from_slice(positions);
         self.grid.fill(positions, self.reach, self.topology);
-        for row in &mut self.rows {
-            row.clear();
-        }
-        let by_the_map = self.model.seen_sight().is_some();
-        if by_the_map {
+        if self.model.seen_sight().is_some() {
             self.odometers.advance(&moved, self.updates);
-        }
-        for station in 0..self.stations() as u32 {
-            if by_the_map {
-                self.look_at_pairs_of(station);
-            } else {
+            self.update_by_the_map();
+        } else {
+            for row in &mut self.rows {
+                row.clear();
+            }
+            for station in 0..self.stations() as u32 {
                 self.rebuild_pairs_of(station, &moved);
             }
         }
