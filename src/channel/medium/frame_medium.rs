@@ -126,7 +126,7 @@ impl FrameMedium {
     ) -> Self {
         let stations = links.stations();
         let medium = Self {
-            links,
+            links: links.with_links_on_demand(),
             variation,
             thresholds: Thresholds::from(settings),
             errors: Vec::new(),
@@ -296,6 +296,7 @@ impl FrameMedium {
     /// The powers come first, in a loop of their own: it has no branches that depend on chance.
     fn draw_powers(&mut self, frame: &mut FrameOnAir) {
         let Self { links, variation, .. } = self;
+        links.find(frame.sender);
         let outgoing = links.of(frame.sender);
         self.link_evaluations += outgoing.len() as u64;
         let power_factor = frame.manner.power;

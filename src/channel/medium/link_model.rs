@@ -181,7 +181,7 @@ impl PacketVariation {
     }
 
     /// As [`Self::factor`] where the fading alone varies.
-    #[inline]
+    #[inline(always)]
     pub fn fading_factor(&self, link: &Link, bits: u64) -> f32 {
         self.fading.draw(link.fading, bits)
     }

@@ -64,6 +64,8 @@ pub struct LinkTable {
     /// How many times positions have changed.
     updates: u32,
     rows: Vec<Vec<Link>>,
+    /// Where the map decides and senders are asked for one after the other: whose links each row has, and since which update.
+    kept: Option<[(u32, u32); KEPT_ROWS]>,
     pairs: Vec<Vec<PairState>>,
     odometers: Odometers,
     seen_pairs: Vec<SeenPairs>,
@@ -80,6 +82,12 @@ pub struct LinkTable {
     candidates: Vec<u32>,
     grid: StationGrid,
 }
+
+/// So many rows of a thousand links stay in the cache of a processor.
+const KEPT_ROWS: usize = 16;
+
+/// A row that has nobody's links.
+const NOBODY: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl LinkTable {
     /// A table without links; `stations` holds id and radio of each station in ascending order of ids.
@@ -108,6 +116,7 @@ impl LinkTable {
             sight_scratch: SightScratch::default(),
             updates: 0,
             rows: vec![Vec::new(); radios.len()],
+            kept: None,
             pairs: vec![Vec::new(); radios.len()],
             odometers: Odometers::new(radios.len()),
             seen_pairs: radios.iter().map(|_| SeenPairs::default()).collect(),
@@ -150,10 +159,43 @@ impl LinkTable {
         self.ids[station as usize]
     }
 
+    /// The same for a user who asks with [`Self::find`] before [`Self::of`]. Where the map decides, it would take longer to write the
+    /// links of all senders into memory and to read them again than to find those of a sender when it sends.
+    #[must_use]
+    pub fn with_links_on_demand(mut self) -> Self {
+        if self.model.seen_sight().is_some() {
+            self.kept = Some([NOBODY; KEPT_ROWS]);
+            self.rows = vec![Vec::new(); KEPT_ROWS];
+        }
+        self
+    }
+
+    /// Finds the links that start at `sender`, unless they are there.
+    #[inline]
+    pub fn find(&mut self, sender: u32) {
+        let Some(kept) = &mut self.kept else { return };
+        let row = sender as usize % KEPT_ROWS;
+        let wanted = (sender, self.updates);
+        if kept[row] != wanted {
+            kept[row] = wanted;
+            if self.updates == 0 {
+                return;
+            }
+            self.list(sender, row);
+        }
+    }
+
     /// The links that start at `sender`, sorted by receiver.
     #[inline]
     pub fn of(&self, sender: u32) -> &[Link] {
-        &self.rows[sender as usize]
+        match &self.kept {
+            None => &self.rows[sender as usize],
+            Some(kept) => {
+                let row = sender as usize % KEPT_ROWS;
+                assert_eq!(kept[row], (sender, self.updates), "the links of a sender are found before they are used");
+                &self.rows[row]
+            }
+        }
     }
 
     /// Takes over new positions and rebuilds the lists, unless nobody moved.

@@ -7,7 +7,7 @@
 
 use crate::channel::medium::link_model::LinkModel;
 use crate::channel::medium::odometers::Reading;
-use crate::channel::medium::sight::{Between, VehicleEffect};
+use crate::channel::medium::sight::{Between, Earlier, VehicleEffect};
 use crate::channel::propagation::path_loss::KnownCarrier;
 use crate::channel::propagation::{
     LinkGeometry, LinkState, Shadowing, ShadowingProcess, VehicleObstruction, db_to_linear_fast, standard_normal,
@@ -147,10 +147,16 @@ impl SeenPair {
         }
     }
 
-    /// How far both may still move with a building surely in between; none if it is time to look for one again.
-    pub fn blocked_for(&self, now: Reading, model: &LinkModel) -> Option<Meters> {
+    /// What the last look has found; if a building stays for a short way only, it is time to look for one again.
+    pub fn earlier(&self, now: Reading, model: &LinkModel) -> Earlier {
         let left = self.blocked_until.since(now);
-        (left.0 >= near_patience(model.held_shadowing())).then_some(left)
+        if left.0 >= near_patience(model.held_shadowing()) {
+            Earlier::StillBehindFor(left)
+        } else if self.state == LinkState::BuildingObstructed && self.way != Reading::default() {
+            Earlier::Behind
+        } else {
+            Earlier::InFront
+        }
     }
 
     /// Nobody hears the other, and that cannot change for some way.

@@ -38,8 +38,10 @@ impl LinkTable {
         for station in 0..stations {
             self.look_at_pairs_of(station);
         }
-        for station in 0..stations {
-            self.list(station);
+        if self.kept.is_none() {
+            for station in 0..stations {
+                self.list(station, station as usize);
+            }
         }
     }
 
@@ -99,7 +101,7 @@ impl LinkTable {
         let sight = self.model.seen_sight().expect("the map decides");
         let setting = (self.topology, self.model.carrier, self.budget);
         let line = (two.place, two.place + two.way);
-        let stations = ((two.one, two.other), pair.blocked_for(two.now, &self.model));
+        let stations = ((two.one, two.other), pair.earlier(two.now, &self.model));
         let between = sight.between(&self.vehicles, line, stations, &geometry, setting, &mut self.sight_scratch);
         let antenna_gains = own.antenna_gain + other.antenna_gain;
         let strongest = Dbm(own.tx_power.0.max(other.tx_power.0));
@@ -117,12 +119,12 @@ impl LinkTable {
         pair.look(&look, draws.derive(u64::from(self.ids[two.other as usize])).derive(u64::from(self.updates)))
     }
 
-    /// Finds the links that start at `sender`.
-    fn list(&mut self, sender: u32) {
+    /// Writes the links that start at `sender` into a row.
+    pub(super) fn list(&mut self, sender: u32, row: usize) {
         let (own, within) = (sender as usize, self.cut.listed_within.0);
         let asked = Asked { power_mw: self.powers_mw[own], weakest_mw: self.weakest_mw, within_m: within };
         let heard = self.gain_rows.heard(sender, &asked, &self.places, self.topology, &mut self.heard);
-        let row = &mut self.rows[own];
+        let row = &mut self.rows[row];
         row.clear();
         row.extend(heard.iter().filter_map(|heard| {
             let distance = heard.square.sqrt();

@@ -90,11 +90,14 @@ impl BuildingMap {
     /// How far both ends of a line may at least move, in any direction, until no building that is higher than `height` stands on it
     /// any more; none if none does now. The search ends where that is more than `enough`.
     pub fn blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
-        let around = box_around(line);
         // Along a straight street that is all there is to see.
-        if self.open_ground.has_nothing_in(around) {
-            return None;
-        }
+        let open = self.open_ground.has_nothing_in(box_around(line));
+        if open { None } else { self.still_blocked_for(line, height, enough) }
+    }
+
+    /// The same without a look at the open ground first, for a line that was blocked a moment ago.
+    pub fn still_blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
+        let around = box_around(line);
         let way = line.1 - line.0;
         let straight = Line { from: line.0, to: line.1, way, length: way.dot(way).sqrt() };
         let mut longest = NOT_CROSSED;
