@@ -13,7 +13,7 @@ use crate::channel::propagation::{
     LinkGeometry, LinkState, Shadowing, ShadowingProcess, VehicleObstruction, db_to_linear_fast, standard_normal,
 };
 use crate::engine::RandomStream;
-use crate::units::{Db, Meters};
+use crate::units::Db;
 
 /// What a pair keeps from look to look; the same for both directions.
 #[derive(Clone, Copy, Debug)]

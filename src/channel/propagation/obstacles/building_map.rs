@@ -296,3 +296,44 @@ fn holds(outline: &[Point], place: Point) -> bool {
         % 2
         == 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::RandomStream;
+
+    /// The definition, edge by edge.
+    fn way_by_definition(outline: &[Point], line: (Point, Point)) -> f64 {
+        let way = |(start, end): (Point, Point)| {
+            let (way, edge) = (line.1 - line.0, end - start);
+            let from_line = way.cross(start - line.0).abs().min(way.cross(end - line.0).abs()) / way.dot(way).sqrt();
+            let from_edge =
+                edge.cross(line.0 - start).abs().min(edge.cross(line.1 - start).abs()) / edge.dot(edge).sqrt();
+            from_line.min(from_edge)
+        };
+        edges(outline).filter(|edge| crossing_of(line, *edge).is_some()).map(way).fold(NOT_CROSSED, f64::max)
+    }
+
+    #[test]
+    fn the_way_to_uncross_is_that_of_its_definition_bit_by_bit() {
+        let mut stream = RandomStream::from_seed(12);
+        let mut crossed = 0;
+        for round in 0..20_000 {
+            // Whole numbers meet corners and run along walls.
+            let mut unit =
+                || if round % 2 == 0 { stream.next_unit() } else { (4.0 * stream.next_unit()).round() / 4.0 };
+            let mut place = |size: f64| Point::new(size * unit(), size * unit());
+            let outline: Vec<Point> = (0..5).map(|_| place(60.0)).collect();
+            let line = (place(60.0), place(60.0));
+            let building = Building { outline, height: Meters(10.0), loss: WallLoss::default() };
+            let outlines = Outlines::of(std::slice::from_ref(&building), &[bounds(&building.outline)]);
+            let way = line.1 - line.0;
+            let straight = Line { from: line.0, to: line.1, way, length: way.dot(way).sqrt() };
+            let found = way_to_uncross(outlines.of_block(&outlines.blocks[0]), &straight);
+            let expected = way_by_definition(&building.outline, line);
+            assert_eq!(found.to_bits(), expected.to_bits(), "{found} {expected} {line:?} {building:?}");
+            crossed += u32::from(found > NOT_CROSSED);
+        }
+        assert!(crossed > 5000, "{crossed}");
+    }
+}
