@@ -86,21 +86,36 @@ impl GainRows {
         topology: Topology,
         heard: &'a mut Vec<Heard>,
     ) -> &'a [Heard] {
-        let GainRow { partners, gains, .. } = &self.rows[sender as usize];
+        let row = &self.rows[sender as usize];
         let own = places[sender as usize];
-        let near = asked.within_m * asked.within_m * (1.0 + 1e-9);
-        if heard.len() < partners.len() {
-            heard.resize(partners.len(), Heard::default());
+        if heard.len() < row.partners.len() {
+            heard.resize(row.partners.len(), Heard::default());
         }
+        // The question is asked once, not for each partner.
+        let count = match topology {
+            Topology::Open => row.sweep(asked, |other| places[other as usize] - own, heard),
+            Topology::RingAlongX(_) => {
+                row.sweep(asked, |other| topology.displacement(own, places[other as usize]), heard)
+            }
+        };
+        &heard[..count]
+    }
+}
+
+impl GainRow {
+    /// Writes the partners that are asked for to the front of `heard`, and counts them.
+    #[inline(always)]
+    fn sweep(&self, asked: &Asked, way_to: impl Fn(u32) -> Point, heard: &mut [Heard]) -> usize {
+        let near = asked.within_m * asked.within_m * (1.0 + 1e-9);
         let mut count = 0;
-        for (&receiver, &gain) in partners.iter().zip(gains) {
-            let way = topology.displacement(own, places[receiver as usize]);
+        for (&receiver, &gain) in self.partners.iter().zip(&self.gains) {
+            let way = way_to(receiver);
             let square = way.dot(way);
             let mean_mw = asked.power_mw * gain;
             // Written in any case and counted only if it is asked for: whether it is cannot be foreseen.
             heard[count] = Heard { receiver, mean_mw, square };
             count += usize::from((mean_mw >= asked.weakest_mw) | (square <= near));
         }
-        &heard[..count]
+        count
     }
 }

@@ -126,17 +126,20 @@ impl LinkTable {
         let heard = self.gain_rows.heard(sender, &asked, &self.places, self.topology, &mut self.heard);
         let row = &mut self.rows[row];
         row.clear();
-        row.extend(heard.iter().filter_map(|heard| {
+        row.reserve(heard.len());
+        let lists_near = self.listens[own];
+        for heard in heard {
             let distance = heard.square.sqrt();
             let audible = heard.mean_mw >= self.weakest_mw;
-            let listed = distance <= within && self.listens[own];
-            (self.listens[heard.receiver as usize] && (audible || listed)).then(|| Link {
-                receiver: heard.receiver,
-                mean_mw: if audible { heard.mean_mw } else { 0.0 },
-                distance_m: distance as f32,
-                fading: self.model.fading_shape(Meters(distance)),
-                obstruction: Obstruction::Clear,
-            })
-        }));
+            if self.listens[heard.receiver as usize] && (audible || (lists_near && distance <= within)) {
+                row.push(Link {
+                    receiver: heard.receiver,
+                    mean_mw: if audible { heard.mean_mw } else { 0.0 },
+                    distance_m: distance as f32,
+                    fading: self.model.fading_shape(Meters(distance)),
+                    obstruction: Obstruction::Clear,
+                });
+            }
+        }
     }
 }
