@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::{fs, io, process};
 
 use crate::evaluation::archive::{Archive, ArchiveError, MODEL_REVISION, archive_bytes};
@@ -18,6 +19,8 @@ pub struct Study {
     folder: PathBuf,
     /// What it runs.
     pub plan: Plan,
+    /// Every run of it asks whether its input files are as planned.
+    keys: Arc<Mutex<KeyMaker>>,
 }
 
 /// Why a study cannot go on.
@@ -111,7 +114,7 @@ impl Study {
         }
         let (plan, texts) = Plan::new(scenario, axes, points, command_line)
             .map_err(|UnreadableInput { path, source }| StudyError::Io { action: "read", path, source })?;
-        let study = Self { folder: folder.to_owned(), plan };
+        let study = Self { folder: folder.to_owned(), plan, keys: Arc::default() };
         if exists {
             study.write_scenarios(folder, &texts)?;
             study.write_plan(folder)?;
@@ -144,7 +147,7 @@ impl Study {
         let plan: Plan = serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
         match plan.problem() {
             Some(problem) => Err(refuse(problem)),
-            None => Ok(Self { folder: folder.to_owned(), plan }),
+            None => Ok(Self { folder: folder.to_owned(), plan, keys: Arc::default() }),
         }
     }
 
@@ -170,7 +173,9 @@ impl Study {
     pub fn scenario_to_run(&self, point: usize) -> Result<Scenario, StudyError> {
         let scenario = self.scenario(point)?;
         let planned = self.plan.point(point);
-        let keys = KeyMaker::default()
+        // Whoever panicked over it left at worst a file to be read again.
+        let mut maker = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = maker
             .keys(&scenario, &planned.seeds)
             .map_err(|UnreadableInput { path, source }| StudyError::Io { action: "read", path, source })?;
         if keys == planned.keys { Ok(scenario) } else { Err(StudyError::Changed { point }) }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,11 +24,14 @@ const FORMAT: &[u8] = b"comad run 1\n";
 /// Hexadecimal digits of a key: 128 bits.
 const DIGITS: usize = 32;
 
-/// Makes keys; reads every input file once.
+/// Makes keys; reads an input file again only if it looks changed.
 #[derive(Debug, Default)]
 pub(super) struct KeyMaker {
-    inputs: BTreeMap<PathBuf, blake3::Hash>,
+    inputs: BTreeMap<PathBuf, (Look, blake3::Hash)>,
 }
+
+/// What a file shows without being read: its length, and when it was written last, where the system says so.
+type Look = (u64, Option<SystemTime>);
 
 /// An input file cannot be read.
 #[derive(Debug)]
@@ -60,14 +64,20 @@ impl KeyMaker {
     }
 
     fn content_hash(&mut self, path: &Path) -> Result<blake3::Hash, UnreadableInput> {
-        if let Some(known) = self.inputs.get(path) {
-            return Ok(*known);
+        self.content_hash_if_readable(path).map_err(|source| UnreadableInput { path: path.to_owned(), source })
+    }
+
+    fn content_hash_if_readable(&mut self, path: &Path) -> io::Result<blake3::Hash> {
+        let mut file = File::open(path)?;
+        let metadata = file.metadata()?;
+        let look = (metadata.len(), metadata.modified().ok());
+        if let Some((_, hash)) = self.inputs.get(path).filter(|(earlier, _)| *earlier == look && look.1.is_some()) {
+            return Ok(*hash);
         }
         let mut hasher = blake3::Hasher::new();
-        let read = File::open(path).and_then(|mut file| io::copy(&mut file, &mut hasher));
-        read.map_err(|source| UnreadableInput { path: path.to_owned(), source })?;
+        io::copy(&mut file, &mut hasher)?;
         let hash = hasher.finalize();
-        self.inputs.insert(path.to_owned(), hash);
+        self.inputs.insert(path.to_owned(), (look, hash));
         Ok(hash)
     }
 }
@@ -113,6 +123,24 @@ mod tests {
         for other in ["scenario.duration_s=21", "traffic.density_per_km=61", "access=lte_v2x"] {
             assert_ne!(keys(&[other], &[1, 2]), base, "{other}");
         }
+    }
+
+    #[test]
+    fn a_changed_input_is_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.csv");
+        let mut maker = KeyMaker::default();
+        let mut hash_of = |text: &str| {
+            std::fs::write(&path, text).expect("a file");
+            let hash = maker.content_hash(&path).expect("a hash");
+            assert_eq!(hash, blake3::hash(text.as_bytes()));
+            // Known by now, and still the same.
+            assert_eq!(maker.content_hash(&path).expect("a hash"), hash);
+            hash
+        };
+        assert_ne!(hash_of("1,0,0,0\n"), hash_of("1,0,0,0\n2,7,0,0\n"));
+        std::fs::remove_file(&path).expect("it is there");
+        assert!(maker.content_hash(&path).is_err(), "what is gone is not known any more");
     }
 
     #[test]

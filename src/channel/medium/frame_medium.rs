@@ -2,7 +2,8 @@
 
 use crate::channel::medium::receiver::{Receiver, Thresholds, UNLOCKED};
 use crate::channel::medium::{
-    Attowatts, Band, BusyEdge, Capture, Emission, LinkTable, MediumView, PacketVariation, ReceptionSettings, SinrRule,
+    Attowatts, Band, BusyEdge, Capture, Emission, Link, LinkTable, MediumView, PacketVariation, ReceptionSettings,
+    SinrRule,
 };
 use crate::channel::reception::{IEEE80211P_BANDWIDTH, PreparedErrorModel};
 use crate::engine::{RandomStream, mix, unit_interval};
@@ -125,7 +126,7 @@ impl FrameMedium {
     ) -> Self {
         let stations = links.stations();
         let medium = Self {
-            links,
+            links: links.with_links_on_demand(),
             variation,
             thresholds: Thresholds::from(settings),
             errors: Vec::new(),
@@ -295,14 +296,21 @@ impl FrameMedium {
     /// The powers come first, in a loop of their own: it has no branches that depend on chance.
     fn draw_powers(&mut self, frame: &mut FrameOnAir) {
         let Self { links, variation, .. } = self;
+        links.find(frame.sender);
         let outgoing = links.of(frame.sender);
         self.link_evaluations += outgoing.len() as u64;
         let power_factor = frame.manner.power;
         frame.powers.clear();
-        frame.powers.extend(outgoing.iter().map(|link| {
-            let bits = mix(frame.key ^ u64::from(links.id(link.receiver)));
-            Attowatts::from_f32(link.mean_mw * power_factor * variation.factor(link, bits))
-        }));
+        let bits = |link: &Link| mix(frame.key ^ u64::from(links.id(link.receiver)));
+        let power = |link: &Link, factor: f32| Attowatts::from_f32(link.mean_mw * power_factor * factor);
+        // What else may vary is asked once, not for each link: the loop over fading alone then has everything inlined.
+        if variation.is_fading_alone() {
+            let of_link = |link: &Link| power(link, variation.fading_factor(link, bits(link)));
+            frame.powers.extend(outgoing.iter().map(of_link));
+        } else {
+            let of_link = |link: &Link| power(link, variation.factor(link, bits(link)));
+            frame.powers.extend(outgoing.iter().map(of_link));
+        }
     }
 
     fn begin_own_transmission(&mut self, now: SimTime, sender: u32) {

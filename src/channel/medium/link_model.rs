@@ -3,7 +3,7 @@
 use crate::channel::medium::link_table::Link;
 use crate::channel::medium::pair_store::{PairDecorrelation, PairState};
 use crate::channel::medium::sight::{Between, DrawnSight, ObstructionLasts, SeenSight, Sight, VehicleEffect};
-use crate::channel::propagation::path_loss::PathLossByState;
+use crate::channel::propagation::path_loss::{KnownCarrier, PathLossByState};
 use crate::channel::propagation::{
     Fading, FadingShape, LinkGeometry, LinkState, Obstruction, ObstructionPerFrame, Shadowing, ShadowingProcess,
     db_to_linear_fast, standard_normal, uniform_of_normal,
@@ -119,14 +119,14 @@ impl LinkModel {
     }
 
     /// Median loss with what the map shows in between, without a random loss of vehicles.
-    pub(super) fn loss_between(&self, geometry: &LinkGeometry, between: &Between) -> Db {
+    pub(super) fn loss_between(&self, geometry: &LinkGeometry, carrier: &KnownCarrier, between: &Between) -> Db {
         // Walls come on top of the loss along a street, which is what their source measured.
         let along_a_street = matches!(
             &self.sight,
             Some(Sight::Seen(SeenSight { buildings: Some((_, super::sight::BuildingEffect::Walls)), .. }))
         ) && between.state == LinkState::BuildingObstructed;
         let state = if along_a_street { LinkState::LineOfSight } else { between.state };
-        between.path_loss.unwrap_or_else(|| self.path_loss.loss(state, geometry, self.carrier)) + between.extra_loss
+        between.path_loss.unwrap_or_else(|| self.path_loss.of(state).loss_at(geometry, carrier)) + between.extra_loss
     }
 
     /// Loss of a pair in its present state, slow variation included.
@@ -174,15 +174,23 @@ impl LinkModel {
 }
 
 impl PacketVariation {
+    /// Whether nothing but the fading varies.
+    #[inline]
+    pub fn is_fading_alone(&self) -> bool {
+        self.sigma_db.is_none() && self.obstruction.is_none()
+    }
+
+    /// As [`Self::factor`] where the fading alone varies.
+    #[inline(always)]
+    pub fn fading_factor(&self, link: &Link, bits: u64) -> f32 {
+        self.fading.draw(link.fading, bits)
+    }
+
     /// Power of one frame on one link relative to the mean; `bits` is the key of the draw.
     #[inline]
     pub fn factor(&self, link: &Link, bits: u64) -> f32 {
         let factor = self.fading.draw(link.fading, bits);
-        if self.sigma_db.is_none() && self.obstruction.is_none() {
-            factor
-        } else {
-            self.slow_factor(factor, link, bits)
-        }
+        if self.is_fading_alone() { factor } else { self.slow_factor(factor, link, bits) }
     }
 
     /// What else than fading is drawn for each frame. Out of line, so that the sweep over all links keeps the draw of the fading inlined.

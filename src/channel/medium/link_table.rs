@@ -2,6 +2,7 @@
 
 mod by_map;
 
+use crate::channel::medium::gain_rows::{GainRows, Heard};
 use crate::channel::medium::link_model::Radio;
 use crate::channel::medium::odometers::Odometers;
 use crate::channel::medium::pair_store::PairState;
@@ -10,6 +11,7 @@ use crate::channel::medium::sight::SightScratch;
 use crate::channel::medium::station_grid::StationGrid;
 use crate::channel::medium::{LinkModel, Scene};
 use crate::channel::propagation::obstacles::VehicleMap;
+use crate::channel::propagation::path_loss::KnownCarrier;
 use crate::channel::propagation::{FadingShape, LinkGeometry, Obstruction};
 use crate::engine::RandomStream;
 use crate::geometry::{Point, Topology};
@@ -45,6 +47,7 @@ pub struct MeanPowerCut {
 #[derive(Debug)]
 pub struct LinkTable {
     model: LinkModel,
+    carrier: KnownCarrier,
     topology: Topology,
     cut: MeanPowerCut,
     stream: RandomStream,
@@ -61,10 +64,16 @@ pub struct LinkTable {
     /// How many times positions have changed.
     updates: u32,
     rows: Vec<Vec<Link>>,
+    /// Where the map decides and senders are asked for one after the other: whose links each row has, and since which update.
+    kept: Option<[(u32, u32); KEPT_ROWS]>,
     pairs: Vec<Vec<PairState>>,
     odometers: Odometers,
     seen_pairs: Vec<SeenPairs>,
     spare_seen_pairs: SeenPairs,
+    gain_rows: GainRows,
+    heard: Vec<Heard>,
+    /// Where the stations are that are there.
+    places: Vec<Point>,
     /// Transmit powers in milliwatts.
     powers_mw: Vec<f32>,
     /// The cut in milliwatts.
@@ -73,6 +82,12 @@ pub struct LinkTable {
     candidates: Vec<u32>,
     grid: StationGrid,
 }
+
+/// So many rows of a thousand links stay in the cache of a processor.
+const KEPT_ROWS: usize = 16;
+
+/// A row that has nobody's links.
+const NOBODY: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl LinkTable {
     /// A table without links; `stations` holds id and radio of each station in ascending order of ids.
@@ -88,6 +103,7 @@ impl LinkTable {
         let budget = budget(&model, &radios, cut.weakest);
         let reach = reach(&model, &radios, budget).max(cut.listed_within.0);
         Self {
+            carrier: KnownCarrier::of(model.carrier),
             model,
             topology,
             cut,
@@ -100,10 +116,14 @@ impl LinkTable {
             sight_scratch: SightScratch::default(),
             updates: 0,
             rows: vec![Vec::new(); radios.len()],
+            kept: None,
             pairs: vec![Vec::new(); radios.len()],
             odometers: Odometers::new(radios.len()),
             seen_pairs: radios.iter().map(|_| SeenPairs::default()).collect(),
             spare_seen_pairs: SeenPairs::default(),
+            gain_rows: GainRows::default(),
+            heard: Vec::new(),
+            places: Vec::new(),
             powers_mw: radios.iter().map(|radio| radio.tx_power.milliwatts().0 as f32).collect(),
             weakest_mw: cut.weakest.milliwatts().0 as f32,
             listens: vec![true; radios.len()],
@@ -139,10 +159,43 @@ impl LinkTable {
         self.ids[station as usize]
     }
 
+    /// The same for a user who asks with [`Self::find`] before [`Self::of`]. Where the map decides, it would take longer to write the
+    /// links of all senders into memory and to read them again than to find those of a sender when it sends.
+    #[must_use]
+    pub fn with_links_on_demand(mut self) -> Self {
+        if self.model.seen_sight().is_some() {
+            self.kept = Some([NOBODY; KEPT_ROWS]);
+            self.rows = vec![Vec::new(); KEPT_ROWS];
+        }
+        self
+    }
+
+    /// Finds the links that start at `sender`, unless they are there.
+    #[inline]
+    pub fn find(&mut self, sender: u32) {
+        let Some(kept) = &mut self.kept else { return };
+        let row = sender as usize % KEPT_ROWS;
+        let wanted = (sender, self.updates);
+        if kept[row] != wanted {
+            kept[row] = wanted;
+            if self.updates == 0 {
+                return;
+            }
+            self.list(sender, row);
+        }
+    }
+
     /// The links that start at `sender`, sorted by receiver.
     #[inline]
     pub fn of(&self, sender: u32) -> &[Link] {
-        &self.rows[sender as usize]
+        match &self.kept {
+            None => &self.rows[sender as usize],
+            Some(kept) => {
+                let row = sender as usize % KEPT_ROWS;
+                assert_eq!(kept[row], (sender, self.updates), "the links of a sender are found before they are used");
+                &self.rows[row]
+            }
+        }
     }
 
     /// Takes over new positions and rebuilds the lists, unless nobody moved.
@@ -169,17 +222,14 @@ impl LinkTable {
         self.positions.clear();
         self.positions.extend_from_slice(positions);
         self.grid.fill(positions, self.reach, self.topology);
-        for row in &mut self.rows {
-            row.clear();
-        }
-        let by_the_map = self.model.seen_sight().is_some();
-        if by_the_map {
+        if self.model.seen_sight().is_some() {
             self.odometers.advance(&moved, self.updates);
-        }
-        for station in 0..self.stations() as u32 {
-            if by_the_map {
-                self.look_at_pairs_of(station);
-            } else {
+            self.update_by_the_map();
+        } else {
+            for row in &mut self.rows {
+                row.clear();
+            }
+            for station in 0..self.stations() as u32 {
                 self.rebuild_pairs_of(station, &moved);
             }
         }

@@ -10,6 +10,7 @@
 mod attowatts;
 mod emission;
 mod frame_medium;
+mod gain_rows;
 mod link_model;
 mod link_table;
 mod odometers;

@@ -46,13 +46,6 @@ impl Reading {
     pub fn since(self, earlier: Self) -> Meters {
         Meters(f64::from(self.0.wrapping_sub(earlier.0) as i32) / 1000.0)
     }
-
-    /// The one that is reached first.
-    #[inline]
-    #[must_use]
-    pub fn earlier(self, other: Self) -> Self {
-        if other.has_reached(self) { self } else { other }
-    }
 }
 
 impl Odometers {
@@ -105,7 +98,6 @@ mod tests {
             assert!(of_way(before + 2.501).has_reached(due) && !of_way(before + 1.5).has_reached(due), "{before}");
             assert!((of_way(before + 2.5).since(start).0 - 2.5).abs() < 2e-3, "{before}");
             assert!((start.since(of_way(before + 2.5)).0 + 2.5).abs() < 2e-3, "{before}");
-            assert_eq!([start.earlier(due), due.earlier(start)], [start; 2]);
         }
     }
 

@@ -7,20 +7,19 @@
 
 use crate::channel::medium::link_model::LinkModel;
 use crate::channel::medium::odometers::Reading;
-use crate::channel::medium::sight::{Between, VehicleEffect};
+use crate::channel::medium::sight::{Between, Earlier, VehicleEffect};
+use crate::channel::propagation::path_loss::KnownCarrier;
 use crate::channel::propagation::{
     LinkGeometry, LinkState, Shadowing, ShadowingProcess, VehicleObstruction, db_to_linear_fast, standard_normal,
 };
 use crate::engine::RandomStream;
-use crate::units::{Db, Meters};
+use crate::units::Db;
 
 /// What a pair keeps from look to look; the same for both directions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SeenPair {
-    /// Share of the power that arrives, antenna gains included.
+    /// Share of the power that arrives, antenna gains included; zero where nobody hears the other.
     pub gain: f32,
-    /// When it is looked at again.
-    pub look_due: Reading,
     /// How far both had moved at the last look.
     way: Reading,
     /// Up to here a building surely stands in between, if one does now.
@@ -36,9 +35,11 @@ pub(super) struct SeenPair {
 #[derive(Debug, Default)]
 pub(super) struct SeenPairs {
     others: Vec<u32>,
-    /// Before that nothing changes.
+    /// When each is looked at again.
     due: Vec<Reading>,
     pairs: Vec<SeenPair>,
+    /// The place of the station among the partners of each other one.
+    pub places: Vec<u32>,
 }
 
 /// Shadowing that lasts keeps 82 % of itself over a fifth of its decorrelation distance.
@@ -49,6 +50,8 @@ const NEAR_WITHOUT_SHADOWING_M: f64 = 2.0;
 const WEAK_OVER_CUT: Db = Db(10.0);
 /// Weak pairs with a building surely in between are looked at after a way that is so many times as long.
 const WEAK_FACTOR: f64 = 10.0;
+/// What lies so far under the cut is surely not heard, also after all rounding.
+const SURELY_UNDER_CUT: Db = Db(0.01);
 /// Pairs so far under the cut are looked at less often, whatever stands in between.
 const FAR_UNDER_CUT: Db = Db(6.0);
 /// How much less often.
@@ -57,6 +60,7 @@ const FAR_FACTOR: f64 = 5.0;
 /// How a pair is looked at.
 pub(super) struct Look<'a> {
     pub model: &'a LinkModel,
+    pub carrier: &'a KnownCarrier,
     pub geometry: &'a LinkGeometry,
     pub between: Between,
     pub antenna_gains: Db,
@@ -71,27 +75,29 @@ pub(super) struct Look<'a> {
 }
 
 impl SeenPairs {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.others.len()
+    /// The stations with the greater indices, ascending.
+    #[inline]
+    pub fn others(&self) -> &[u32] {
+        &self.others
     }
 
-    /// The station with the greater index.
+    /// The first pair from a place on that is due at the reading it has with its other station.
     #[inline]
-    pub fn other(&self, place: usize) -> u32 {
-        self.others[place]
+    pub fn next_due(&self, from: usize, reading: impl Fn(u32) -> Reading) -> Option<usize> {
+        let due = self.others[from..].iter().zip(&self.due[from..]);
+        due.into_iter().position(|(&other, due)| reading(other).has_reached(*due)).map(|place| from + place)
     }
 
-    /// When there is something to do for a pair.
+    /// A pair.
     #[inline]
-    pub fn due(&self, place: usize) -> Reading {
-        self.due[place]
+    pub fn get(&self, place: usize) -> &SeenPair {
+        &self.pairs[place]
     }
 
-    /// The pair, and when there is something to do for it again.
+    /// Puts a pair back that was looked at, with the reading at which it is due again.
     #[inline]
-    pub fn get_mut(&mut self, place: usize) -> (&mut SeenPair, &mut Reading) {
-        (&mut self.pairs[place], &mut self.due[place])
+    pub fn put(&mut self, place: usize, pair: SeenPair, due: Reading) {
+        (self.pairs[place], self.due[place]) = (pair, due);
     }
 
     /// Forgets all pairs.
@@ -99,12 +105,14 @@ impl SeenPairs {
         self.others.clear();
         self.due.clear();
         self.pairs.clear();
+        self.places.clear();
     }
 
-    /// Keeps the pairs with `partners`, which ascend, and forgets all others; new ones are due at their present reading.
-    pub fn keep(&mut self, partners: &[u32], reading: impl Fn(u32) -> Reading, spare: &mut Self) {
+    /// Keeps the pairs with `partners`, which ascend, and forgets all others; new ones are due at their present reading. Tells whether
+    /// the partners are others than before.
+    pub fn keep(&mut self, partners: &[u32], reading: impl Fn(u32) -> Reading, spare: &mut Self) -> bool {
         if self.others == partners {
-            return;
+            return false;
         }
         std::mem::swap(self, spare);
         self.clear();
@@ -122,6 +130,7 @@ impl SeenPairs {
             self.due.push(due);
             self.pairs.push(pair);
         }
+        true
     }
 }
 
@@ -130,7 +139,6 @@ impl SeenPair {
     fn new(now: Reading) -> Self {
         Self {
             gain: 0.0,
-            look_due: now,
             way: Reading::default(),
             blocked_until: now,
             shadowing: f32::NAN,
@@ -139,20 +147,26 @@ impl SeenPair {
         }
     }
 
-    /// How far both may still move with a building surely in between; none if it is time to look for one again.
-    pub fn blocked_for(&self, now: Reading, model: &LinkModel) -> Option<Meters> {
+    /// What the last look has found; if a building stays for a short way only, it is time to look for one again.
+    pub fn earlier(&self, now: Reading, model: &LinkModel) -> Earlier {
         let left = self.blocked_until.since(now);
-        (left.0 >= near_patience(model.held_shadowing())).then_some(left)
+        if left.0 >= near_patience(model.held_shadowing()) {
+            Earlier::StillBehindFor(left)
+        } else if self.state == LinkState::BuildingObstructed && self.way != Reading::default() {
+            Earlier::Behind
+        } else {
+            Earlier::InFront
+        }
     }
 
     /// Nobody hears the other, and that cannot change for some way.
-    pub fn rest(&mut self, until: Reading) {
-        (self.gain, self.shadowing, self.look_due) = (0.0, f32::NAN, until);
+    pub fn rest(&mut self) {
+        (self.gain, self.shadowing) = (0.0, f32::NAN);
     }
 
-    /// Looks at the pair: `draws` belong to it and to this update.
-    pub fn look(&mut self, look: &Look<'_>, mut draws: RandomStream) {
-        let median = look.model.loss_between(look.geometry, &look.between);
+    /// Looks at the pair: `draws` belong to it and to this update. Tells when to look again.
+    pub fn look(&mut self, look: &Look<'_>, mut draws: RandomStream) -> Reading {
+        let median = look.model.loss_between(look.geometry, look.carrier, &look.between);
         let held = look.model.held_shadowing();
         let was_blocked = self.state == LinkState::VehicleObstructed;
         let earlier_way = std::mem::replace(&mut self.way, look.way);
@@ -160,8 +174,8 @@ impl SeenPair {
         self.blocked_until = look.now.plus(look.between.blocked_for.map_or(0.0, |way| way.0));
         if median.0 > look.budget.0 {
             // However the dice fall, nobody hears; the shadowing begins anew when they can.
-            self.rest(look.now.plus(patience(look, median)));
-            return;
+            self.rest();
+            return look.now.plus(patience(look, median));
         }
         let mut loss = median;
         if let Some(shadowing) = held {
@@ -182,8 +196,12 @@ impl SeenPair {
             let obstruction = VehicleObstruction { blocker_height, law };
             loss += obstruction.extra_loss(look.geometry, f64::from(self.obstruction));
         }
-        self.look_due = look.now.plus(patience(look, loss));
-        self.gain = db_to_linear_fast((look.antenna_gains - loss).0) as f32;
+        self.gain = if loss.0 > look.most_loss.0 + SURELY_UNDER_CUT.0 {
+            0.0
+        } else {
+            db_to_linear_fast((look.antenna_gains - loss).0) as f32
+        };
+        look.now.plus(patience(look, loss))
     }
 }
 

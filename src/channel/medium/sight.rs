@@ -82,6 +82,17 @@ pub(super) struct Between {
     pub blocked_for: Option<Meters>,
 }
 
+/// What an earlier look at a pair has found; it saves work and changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Earlier {
+    /// A building stands between them, and does so for some way more.
+    StillBehindFor(Meters),
+    /// A building stood between them.
+    Behind,
+    /// None did, or nobody looked.
+    InFront,
+}
+
 /// Buffers that are used again.
 #[derive(Debug, Default)]
 pub(super) struct SightScratch {
@@ -108,13 +119,12 @@ fn safe(way: Meters) -> Meters {
 }
 
 impl SeenSight {
-    /// What stands between two stations; a loss above `enough` need not be exact. For `still_blocked_for` an earlier look has found
-    /// that a building stays between them.
+    /// What stands between two stations; a loss above `enough` need not be exact.
     pub(super) fn between(
         &self,
         vehicles: &VehicleMap,
         line: (Point, Point),
-        (stations, still_blocked_for): ((u32, u32), Option<Meters>),
+        (stations, earlier): ((u32, u32), Earlier),
         geometry: &LinkGeometry,
         setting: (Topology, Gigahertz, Db),
         scratch: &mut SightScratch,
@@ -133,8 +143,12 @@ impl SeenSight {
                     }
                 }
                 BuildingEffect::State | BuildingEffect::Corner(_) => {
-                    let search = || map.blocked_for(line, lower, BLOCKED_LONG_ENOUGH).map(safe);
-                    if let Some(blocked_for) = still_blocked_for.or_else(search) {
+                    let blocked_for = match earlier {
+                        Earlier::StillBehindFor(way) => Some(way),
+                        Earlier::Behind => map.still_blocked_for(line, lower, BLOCKED_LONG_ENOUGH).map(safe),
+                        Earlier::InFront => map.blocked_for(line, lower, BLOCKED_LONG_ENOUGH).map(safe),
+                    };
+                    if let Some(blocked_for) = blocked_for {
                         let way = line.1 - line.0;
                         let around =
                             |corner: &WinnerB1Corner| corner.loss(Meters(way.x.abs()), Meters(way.y.abs()), carrier);

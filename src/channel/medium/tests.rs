@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::channel::medium::*;
 use crate::channel::propagation::obstacles::{Blocker, Building, BuildingMap, WallLoss};
 use crate::channel::propagation::path_loss::{LogDistance, PathLossByState};
-use crate::channel::propagation::{Fading, Shadowing, ShadowingDeviation, ShadowingProcess};
+use crate::channel::propagation::{Fading, FadingShape, Shadowing, ShadowingDeviation, ShadowingProcess};
 use crate::channel::reception::error_model::{ErrorModel, SinrThreshold};
 use crate::channel::reception::{PhyRate, PreparedErrorModel};
 use crate::engine::RandomStream;
@@ -278,6 +278,126 @@ fn stations_that_do_not_listen_are_senders_only() {
     let receivers = |sender| links.of(sender).iter().map(|link| link.receiver).collect::<Vec<_>>();
     assert_eq!([receivers(0), receivers(2)], [vec![2], vec![0]]);
     assert_eq!([receivers(1), receivers(3)], [vec![0], vec![0]], "nobody who cannot hear them expects them");
+}
+
+/// Sixty stations with radios of two kinds among houses; some do not listen.
+fn town(shadowing: Option<Shadowing>, topology: Topology) -> LinkTable {
+    let house = |index: u32| {
+        let (x, y) = (60.0 * f64::from(index % 8), 60.0 * f64::from(index / 8));
+        let corners = [(15.0, 15.0), (45.0, 15.0), (45.0, 45.0), (15.0, 45.0)];
+        let outline = corners.map(|(right, up)| Point::new(x + right, y + up)).to_vec();
+        Building { outline, height: Meters(10.0), loss: WallLoss::default() }
+    };
+    let map = Arc::new(BuildingMap::new((0..64).map(house).collect()));
+    let sight = SeenSight { buildings: Some((map, BuildingEffect::State)), vehicles: Some(VehicleEffect::KnifeEdges) };
+    let model = LinkModel {
+        carrier: Gigahertz(5.9),
+        path_loss: PathLossByState::tr37885_urban(),
+        sight: Some(Sight::Seen(sight)),
+        shadowing,
+        fading: Fading::nakagami_common(),
+    };
+    let radio = |id: u32| Radio {
+        tx_power: Dbm(if id % 3 == 0 { 10.0 } else { 23.0 }),
+        antenna_gain: Db(0.0),
+        antenna_height: Meters(1.5),
+    };
+    let stations: Vec<(u32, Radio)> = (0..60).map(|id| (id, radio(id))).collect();
+    let cut = MeanPowerCut { weakest: Dbm(-100.0), listed_within: Meters(150.0) };
+    LinkTable::new(model, topology, cut, &stations, RandomStream::from_seed(3))
+        .with_listeners((0..60).map(|id| id % 7 != 2).collect())
+}
+
+/// Where everybody is, after a way of `step` metres each for every instant; some come later and some go.
+fn traffic_in_town(instant: u32, step: f64) -> Scene {
+    let mut draws = RandomStream::from_seed(6);
+    let mut scene = Scene::default();
+    for station in 0..60 {
+        let way = step * f64::from(instant) * if station % 2 == 0 { 1.0 } else { -1.0 };
+        let (along, street) = (480.0 * draws.next_unit(), (8.0 * draws.next_unit()).floor() * 60.0 + 2.0);
+        let along = (along + way).rem_euclid(480.0);
+        let place = if station % 4 < 2 { Point::new(along, street) } else { Point::new(street, along) };
+        let away = (station + instant).is_multiple_of(11);
+        scene.antennas.push((!away).then_some(place));
+        scene.blockers.push(Blocker {
+            middle: place,
+            ahead: if station % 4 < 2 { Point::new(1.0, 0.0) } else { Point::new(0.0, 1.0) },
+            half_length: Meters(2.5),
+            half_width: Meters(1.0),
+            height: Meters(1.6),
+            carries: Some(station),
+        });
+    }
+    scene
+}
+
+fn bits(links: &[Link]) -> Vec<(u32, u32, u32, FadingShape)> {
+    links.iter().map(|link| (link.receiver, link.mean_mw.to_bits(), link.distance_m.to_bits(), link.fading)).collect()
+}
+
+#[test]
+fn links_that_are_kept_are_those_that_are_found_anew() {
+    for topology in [Topology::Open, Topology::RingAlongX(Meters(480.0))] {
+        let mut kept = town(None, topology);
+        let mut audible = 0;
+        for instant in 0..30 {
+            // Nobody sleeps through such a step, and without shadowing nothing else is remembered.
+            let scene = traffic_in_town(instant, 41.0);
+            kept.update(&scene);
+            let mut anew = town(None, topology);
+            anew.update(&scene);
+            for sender in 0..60 {
+                assert_eq!(bits(kept.of(sender)), bits(anew.of(sender)), "station {sender} at instant {instant}");
+                audible += kept.of(sender).iter().filter(|link| link.mean_mw > 0.0).count();
+            }
+        }
+        assert!(audible > 10_000, "{audible}");
+    }
+}
+
+#[test]
+fn both_directions_of_a_pair_and_all_who_are_near_are_listed_at_every_step() {
+    let process = ShadowingProcess::Gudmundson { decorrelation: Meters(10.0) };
+    let shadowing = Shadowing { deviation: ShadowingDeviation::TR_37885, process };
+    let listens = |station: u32| station % 7 != 2;
+    for topology in [Topology::Open, Topology::RingAlongX(Meters(480.0))] {
+        let mut all = town(Some(shadowing), topology);
+        let mut one_by_one = town(Some(shadowing), topology).with_links_on_demand();
+        let (mut near, mut heard) = (0, 0);
+        for instant in 0..60 {
+            let scene = traffic_in_town(instant, 0.7);
+            all.update(&scene);
+            one_by_one.update(&scene);
+            for sender in 0..60 {
+                one_by_one.find(sender);
+                assert_eq!(bits(one_by_one.of(sender)), bits(all.of(sender)), "station {sender} at instant {instant}");
+                for receiver in 0..60 {
+                    let link = all.of(sender).iter().find(|link| link.receiver == receiver);
+                    let ends = [sender, receiver].map(|station| scene.antennas[station as usize]);
+                    let [Some(from), Some(to)] = ends else {
+                        assert!(link.is_none(), "{sender} {receiver}");
+                        continue;
+                    };
+                    let distance = topology.distance(from, to).0;
+                    let expected = sender != receiver && listens(sender) && listens(receiver) && distance <= 150.0;
+                    assert!(!expected || link.is_some(), "{sender} {receiver} at {distance} m");
+                    near += u32::from(expected);
+                    let Some(link) = link else { continue };
+                    assert!(listens(receiver) && (expected || link.mean_mw > 0.0), "{sender} {receiver}");
+                    assert_eq!(link.distance_m, distance as f32);
+                    // Both directions differ by the transmit power alone, as long as both are over the cut.
+                    let back = all.of(receiver).iter().find(|link| link.receiver == sender && link.mean_mw > 0.0);
+                    if let Some(back) = back.filter(|_| link.mean_mw > 0.0) {
+                        let power = |station: u32| Dbm(if station % 3 == 0 { 10.0 } else { 23.0 }).milliwatts().0;
+                        let ratio = f64::from(link.mean_mw) / f64::from(back.mean_mw);
+                        assert!((ratio * power(receiver) / power(sender) - 1.0).abs() < 1e-6, "{sender} {receiver}");
+                        heard += 1;
+                    }
+                }
+            }
+        }
+        assert!(near > 10_000 && heard > 10_000, "{near} {heard}");
+    }
 }
 
 /// Two stations at `(0, 0)` and `(100, 0)` on a map with a house between x = 30 and 50, from y = -10 to 10.

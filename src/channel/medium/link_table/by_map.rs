@@ -1,6 +1,7 @@
 //! The links of a table where the map decides who sees whom.
 
 use super::{Link, LinkTable};
+use crate::channel::medium::gain_rows::Asked;
 use crate::channel::medium::odometers::Reading;
 use crate::channel::medium::seen_pairs::{Look, SeenPair};
 use crate::channel::propagation::{LinkGeometry, Obstruction};
@@ -22,13 +23,33 @@ struct Two {
 }
 
 impl LinkTable {
-    /// Links between `station` and all stations with a greater index.
-    pub(super) fn look_at_pairs_of(&mut self, station: u32) {
+    /// Looks at the pairs for which it is time, and finds the links of all senders.
+    pub(super) fn update_by_the_map(&mut self) {
+        self.places.clear();
+        self.places.extend(self.positions.iter().map(|place| place.unwrap_or_default()));
+        let stations = self.stations() as u32;
+        let mut others_than_before = self.updates == 0;
+        for station in 0..stations {
+            others_than_before |= self.find_partners_of(station);
+        }
+        if others_than_before {
+            self.gain_rows.rebuild(&mut self.seen_pairs);
+        }
+        for station in 0..stations {
+            self.look_at_pairs_of(station);
+        }
+        if self.kept.is_none() {
+            for station in 0..stations {
+                self.list(station, station as usize);
+            }
+        }
+    }
+
+    /// Finds the stations with greater indices that are near enough to one; tells whether they are others than before.
+    fn find_partners_of(&mut self, station: u32) -> bool {
         let own = station as usize;
-        let mut pairs = std::mem::take(&mut self.seen_pairs[own]);
-        let place = self.positions[own];
         self.candidates.clear();
-        if let Some(place) = place {
+        if let Some(place) = self.positions[own] {
             self.grid.candidates_after(station, place, &mut self.candidates);
         }
         if !self.listens[own] {
@@ -37,33 +58,39 @@ impl LinkTable {
         }
         let own_reading = self.odometers.with_traffic(station);
         let reading = |other| own_reading.and(self.odometers.with_traffic(other));
-        pairs.keep(&self.candidates, reading, &mut self.spare_seen_pairs);
+        self.seen_pairs[own].keep(&self.candidates, reading, &mut self.spare_seen_pairs)
+    }
+
+    /// Looks at pairs of `station` and stations with greater indices.
+    fn look_at_pairs_of(&mut self, station: u32) {
+        let own = station as usize;
+        let mut pairs = std::mem::take(&mut self.seen_pairs[own]);
+        let own_reading = self.odometers.with_traffic(station);
         let draws = self.stream.derive(u64::from(self.id(station)));
-        let place = place.unwrap_or_default();
-        for index in 0..pairs.len() {
-            let other = pairs.other(index);
+        let place = self.places[own];
+        let mut from = 0;
+        while let Some(index) = pairs.next_due(from, |other| own_reading.and(self.odometers.with_traffic(other))) {
+            from = index + 1;
+            let other = pairs.others()[index];
             let now = own_reading.and(self.odometers.with_traffic(other));
-            if !now.has_reached(pairs.due(index)) {
-                continue;
-            }
-            let Some(position) = self.positions[other as usize] else { continue };
-            let way = self.topology.displacement(place, position);
+            let way = self.topology.displacement(place, self.places[other as usize]);
             let two = Two { one: station, other, place, way, distance: way.dot(way).sqrt(), now };
-            let (pair, due) = pairs.get_mut(index);
-            if now.has_reached(pair.look_due) {
-                self.look_at(&two, pair, draws);
+            let mut pair = *pairs.get(index);
+            let due = self.look_at(&two, &mut pair, draws);
+            if pair.gain != pairs.get(index).gain {
+                self.gain_rows.set(station, &pairs, index, pair.gain);
             }
-            *due = self.list(&two, pair);
+            pairs.put(index, pair, due);
         }
         self.seen_pairs[own] = pairs;
     }
 
-    /// Finds the loss between two stations anew.
-    fn look_at(&mut self, two: &Two, pair: &mut SeenPair, draws: RandomStream) {
+    /// Finds the loss between two stations anew; tells when to do so again.
+    fn look_at(&mut self, two: &Two, pair: &mut SeenPair, draws: RandomStream) -> Reading {
         let beyond_reach = two.distance - self.reach;
         if beyond_reach > 0.0 {
-            pair.rest(two.now.plus(beyond_reach));
-            return;
+            pair.rest();
+            return two.now.plus(beyond_reach);
         }
         let [own, other] = [two.one, two.other].map(|station| &self.radios[station as usize]);
         let geometry = LinkGeometry {
@@ -74,12 +101,13 @@ impl LinkTable {
         let sight = self.model.seen_sight().expect("the map decides");
         let setting = (self.topology, self.model.carrier, self.budget);
         let line = (two.place, two.place + two.way);
-        let stations = ((two.one, two.other), pair.blocked_for(two.now, &self.model));
+        let stations = ((two.one, two.other), pair.earlier(two.now, &self.model));
         let between = sight.between(&self.vehicles, line, stations, &geometry, setting, &mut self.sight_scratch);
         let antenna_gains = own.antenna_gain + other.antenna_gain;
         let strongest = Dbm(own.tx_power.0.max(other.tx_power.0));
         let look = Look {
             model: &self.model,
+            carrier: &self.carrier,
             geometry: &geometry,
             between,
             antenna_gains,
@@ -88,28 +116,30 @@ impl LinkTable {
             way: self.odometers.way(two.one, two.other),
             now: two.now,
         };
-        pair.look(&look, draws.derive(u64::from(self.ids[two.other as usize])).derive(u64::from(self.updates)));
+        pair.look(&look, draws.derive(u64::from(self.ids[two.other as usize])).derive(u64::from(self.updates)))
     }
 
-    /// Adds the links between two stations to the rows; tells when there is something to do for them again.
-    fn list(&mut self, two: &Two, pair: &SeenPair) -> Reading {
-        let from_listed = two.distance - self.cut.listed_within.0;
-        let listed = from_listed <= 0.0;
-        let mut anybody = listed;
-        for (from, to) in [(two.one, two.other), (two.other, two.one)] {
-            let mean_mw = self.powers_mw[from as usize] * pair.gain;
-            let heard = mean_mw >= self.weakest_mw;
-            anybody |= heard;
-            if self.listens[to as usize] && (heard || (listed && self.listens[from as usize])) {
-                self.rows[from as usize].push(Link {
-                    receiver: to,
-                    mean_mw: if heard { mean_mw } else { 0.0 },
-                    distance_m: two.distance as f32,
-                    fading: self.model.fading_shape(Meters(two.distance)),
+    /// Writes the links that start at `sender` into a row.
+    pub(super) fn list(&mut self, sender: u32, row: usize) {
+        let (own, within) = (sender as usize, self.cut.listed_within.0);
+        let asked = Asked { power_mw: self.powers_mw[own], weakest_mw: self.weakest_mw, within_m: within };
+        let heard = self.gain_rows.heard(sender, &asked, &self.places, self.topology, &mut self.heard);
+        let row = &mut self.rows[row];
+        row.clear();
+        row.reserve(heard.len());
+        let lists_near = self.listens[own];
+        for heard in heard {
+            let distance = heard.square.sqrt();
+            let audible = heard.mean_mw >= self.weakest_mw;
+            if self.listens[heard.receiver as usize] && (audible || (lists_near && distance <= within)) {
+                row.push(Link {
+                    receiver: heard.receiver,
+                    mean_mw: if audible { heard.mean_mw } else { 0.0 },
+                    distance_m: distance as f32,
+                    fading: self.model.fading_shape(Meters(distance)),
                     obstruction: Obstruction::Clear,
                 });
             }
         }
-        if anybody { two.now } else { pair.look_due.earlier(two.now.plus(from_listed)) }
     }
 }

@@ -122,7 +122,7 @@ impl Fading {
     }
 
     /// The power factor of a draw; `key` tells the draw apart (frame, receiver ...) and need not be random itself.
-    #[inline]
+    #[inline(always)]
     pub fn draw(&self, shape: FadingShape, key: u64) -> f32 {
         match &self.law {
             Law::Nakagami { quantiles, .. } => {

@@ -23,9 +23,32 @@ pub struct Building {
 #[derive(Clone, Debug, Default)]
 pub struct BuildingMap {
     buildings: Vec<Building>,
-    bounds: Vec<Bounds>,
+    outlines: Outlines,
     grid: BoxGrid,
     open_ground: OpenGround,
+}
+
+/// The outlines of all buildings one after the other, with what a search asks of each.
+#[derive(Clone, Debug, Default)]
+struct Outlines {
+    blocks: Vec<Block>,
+    corners: Vec<Corner>,
+}
+
+/// What a search asks of a building first.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    bounds: Bounds,
+    height: Meters,
+    /// Where its corners begin and end.
+    corners: (u32, u32),
+}
+
+/// A corner, and the length of the edge that leads to it from the one before.
+#[derive(Clone, Copy, Debug)]
+struct Corner {
+    place: Point,
+    edge_length: f64,
 }
 
 /// What a straight line meets.
@@ -50,7 +73,8 @@ impl BuildingMap {
         let mut grid = BoxGrid::default();
         grid.fill(&bounds, mean_extent(&bounds).clamp(*CELL_M.start(), *CELL_M.end()), Topology::Open);
         let open_ground = OpenGround::around(&bounds);
-        Self { buildings, bounds, grid, open_ground }
+        let outlines = Outlines::of(&buildings, &bounds);
+        Self { buildings, outlines, grid, open_ground }
     }
 
     /// Whether there is none.
@@ -67,43 +91,48 @@ impl BuildingMap {
     /// any more; none if none does now. The search ends where that is more than `enough`.
     pub fn blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
         // Along a straight street that is all there is to see.
-        if self.open_ground.has_nothing_in(box_around(line)) {
-            return None;
-        }
-        let mut longest: Option<f64> = None;
+        let open = self.open_ground.has_nothing_in(box_around(line));
+        if open { None } else { self.still_blocked_for(line, height, enough) }
+    }
+
+    /// The same without a look at the open ground first, for a line that was blocked a moment ago.
+    pub fn still_blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
+        let around = box_around(line);
+        let way = line.1 - line.0;
+        let straight = Line { from: line.0, to: line.1, way, length: way.dot(way).sqrt() };
+        let mut longest = NOT_CROSSED;
         let mut last = None;
-        let _: ControlFlow<()> = self.grid.along(line, |index| {
-            let building = &self.buildings[index as usize];
-            // A building lies in several cells one after the other.
-            if last == Some(index) || building.height.0 <= height.0 || !touches(self.bounds[index as usize], line) {
-                return ControlFlow::Continue(());
+        let _: ControlFlow<()> = self.grid.cells_along(line, |cell| {
+            for &index in self.grid.in_cell(cell) {
+                let block = &self.outlines.blocks[index as usize];
+                // A building lies in several cells one after the other.
+                if last == Some(index) || block.height.0 <= height.0 || !touches(block.bounds, around) {
+                    continue;
+                }
+                last = Some(index);
+                longest = longest.max(way_to_uncross(self.outlines.of_block(block), &straight));
+                if longest >= enough.0 {
+                    return ControlFlow::Break(());
+                }
             }
-            last = Some(index);
-            for way in crossed_edges(&building.outline, line).map(|edge| way_to_uncross(line, edge)) {
-                longest = Some(longest.map_or(way, |longest| longest.max(way)));
-            }
-            if longest.is_some_and(|longest| longest >= enough.0) {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            ControlFlow::Continue(())
         });
-        longest.map(Meters)
+        (longest > NOT_CROSSED).then_some(Meters(longest))
     }
 
     /// The walls that a line at `height` crosses. The search ends where the loss exceeds `enough`.
     pub fn crossing(&self, line: (Point, Point), height: Meters, enough: Db, scratch: &mut Vec<u32>) -> Crossing {
         let mut crossing = Crossing::default();
         scratch.clear();
-        if self.open_ground.has_nothing_in(box_around(line)) {
+        let around = box_around(line);
+        if self.open_ground.has_nothing_in(around) {
             return crossing;
         }
         let length = (line.1 - line.0).length();
         // Losses do not depend on the order but for rounding, which is the same each time.
         let _: ControlFlow<()> = self.grid.along(line, |index| {
-            let building = &self.buildings[index as usize];
-            if building.height.0 <= height.0 || !touches(self.bounds[index as usize], line) || scratch.contains(&index)
-            {
+            let (building, bounds) = (&self.buildings[index as usize], self.outlines.blocks[index as usize].bounds);
+            if building.height.0 <= height.0 || !touches(bounds, around) || scratch.contains(&index) {
                 return ControlFlow::Continue(());
             }
             scratch.push(index);
@@ -138,10 +167,10 @@ fn box_around((from, to): (Point, Point)) -> Bounds {
     (Point::new(from.x.min(to.x), from.y.min(to.y)), Point::new(from.x.max(to.x), from.y.max(to.y)))
 }
 
-/// Whether the boxes around a line and a building have something in common.
+/// Whether the boxes around a building and a line have something in common.
 #[inline]
-fn touches((low, high): Bounds, (from, to): (Point, Point)) -> bool {
-    from.x.min(to.x) <= high.x && from.x.max(to.x) >= low.x && from.y.min(to.y) <= high.y && from.y.max(to.y) >= low.y
+fn touches((low, high): Bounds, (line_low, line_high): Bounds) -> bool {
+    line_low.x <= high.x && line_high.x >= low.x && line_low.y <= high.y && line_high.y >= low.y
 }
 
 fn edges(outline: &[Point]) -> impl Iterator<Item = (Point, Point)> {
@@ -161,32 +190,72 @@ fn crossing_of((from, to): (Point, Point), (start, end): (Point, Point)) -> Opti
     ((0.0..=1.0).contains(&along) && (0.0..1.0).contains(&along_edge)).then_some(along)
 }
 
-/// The edges that a line crosses: most lie on one side of it, which takes no division to see.
-#[inline]
-fn crossed_edges(outline: &[Point], line: (Point, Point)) -> impl Iterator<Item = (Point, Point)> {
-    let way = line.1 - line.0;
-    let side = move |corner: Point| way.cross(corner - line.0);
-    let mut before = outline[outline.len() - 1];
-    let mut side_before = side(before);
-    outline.iter().filter_map(move |&corner| {
-        let edge = (std::mem::replace(&mut before, corner), corner);
-        let side_after = side(corner);
-        let product = std::mem::replace(&mut side_before, side_after) * side_after;
-        (product <= 0.0 && crossing_of(line, edge).is_some()).then_some(edge)
-    })
+/// The straight way from one antenna to the other.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    from: Point,
+    to: Point,
+    way: Point,
+    length: f64,
 }
 
-/// How far the ends of a line may move until it can leave an edge that it crosses.
+/// Shorter than any way.
+const NOT_CROSSED: f64 = -1.0;
+
+/// How far the ends of a line may move, in any direction, until it can leave an edge of an outline that it crosses: the longest such
+/// way of all edges, or [`NOT_CROSSED`].
 ///
-/// While they move, the line crosses the edge until one of the four ends comes to lie on the other one. No point of the line moves
+/// While they move, the line crosses an edge until one of the four ends comes to lie on the other one. No point of the line moves
 /// farther than the end of it that moves the farthest, so that the shortest of the four distances is safe; distances from the
 /// straight lines through them are never longer.
 #[inline]
-fn way_to_uncross((from, to): (Point, Point), (start, end): (Point, Point)) -> f64 {
-    let (way, edge) = (to - from, end - start);
-    let from_line = way.cross(start - from).abs().min(way.cross(end - from).abs()) / way.dot(way).sqrt();
-    let from_edge = edge.cross(from - start).abs().min(edge.cross(to - start).abs()) / edge.dot(edge).sqrt();
-    from_line.min(from_edge)
+fn way_to_uncross(outline: &[Corner], line: &Line) -> f64 {
+    let mut longest = NOT_CROSSED;
+    let Some(last) = outline.last() else { return longest };
+    let side = |corner: Point| line.way.cross(corner - line.from);
+    let (mut start, mut side_of_start) = (last.place, side(last.place));
+    for corner in outline {
+        let (end, side_of_end) = (corner.place, side(corner.place));
+        // Most edges lie on one side of the line.
+        if side_of_start * side_of_end <= 0.0 {
+            let edge = end - start;
+            // Where they meet along both, as in `crossing_of`, times the slope: that takes no division.
+            let slope = line.way.cross(edge);
+            let sign = 1.0f64.copysign(slope);
+            let from_start = (start - line.from).cross(edge);
+            let (along, along_edge, whole) = (sign * from_start, -sign * side_of_start, sign * slope);
+            if whole > 0.0 && along >= 0.0 && along <= whole && along_edge >= 0.0 && along_edge < whole {
+                let from_line = side_of_start.abs().min(side_of_end.abs()) / line.length;
+                let from_end = edge.cross(line.to - start);
+                let from_edge = from_start.abs().min(from_end.abs()) / corner.edge_length;
+                longest = longest.max(from_line.min(from_edge));
+            }
+        }
+        (start, side_of_start) = (end, side_of_end);
+    }
+    longest
+}
+
+impl Outlines {
+    fn of(buildings: &[Building], bounds: &[Bounds]) -> Self {
+        let mut outlines = Self::default();
+        for (building, &bounds) in buildings.iter().zip(bounds) {
+            let first = outlines.corners.len() as u32;
+            let mut before = building.outline[building.outline.len() - 1];
+            for &place in &building.outline {
+                let edge = place - std::mem::replace(&mut before, place);
+                outlines.corners.push(Corner { place, edge_length: edge.dot(edge).sqrt() });
+            }
+            let corners = (first, outlines.corners.len() as u32);
+            outlines.blocks.push(Block { bounds, height: building.height, corners });
+        }
+        outlines
+    }
+
+    #[inline]
+    fn of_block(&self, block: &Block) -> &[Corner] {
+        &self.corners[block.corners.0 as usize..block.corners.1 as usize]
+    }
 }
 
 /// How many walls of an outline a line crosses, and which share of it lies inside.
@@ -226,4 +295,45 @@ fn holds(outline: &[Point], place: Point) -> bool {
         .count()
         % 2
         == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::RandomStream;
+
+    /// The definition, edge by edge.
+    fn way_by_definition(outline: &[Point], line: (Point, Point)) -> f64 {
+        let way = |(start, end): (Point, Point)| {
+            let (way, edge) = (line.1 - line.0, end - start);
+            let from_line = way.cross(start - line.0).abs().min(way.cross(end - line.0).abs()) / way.dot(way).sqrt();
+            let from_edge =
+                edge.cross(line.0 - start).abs().min(edge.cross(line.1 - start).abs()) / edge.dot(edge).sqrt();
+            from_line.min(from_edge)
+        };
+        edges(outline).filter(|edge| crossing_of(line, *edge).is_some()).map(way).fold(NOT_CROSSED, f64::max)
+    }
+
+    #[test]
+    fn the_way_to_uncross_is_that_of_its_definition_bit_by_bit() {
+        let mut stream = RandomStream::from_seed(12);
+        let mut crossed = 0;
+        for round in 0..20_000 {
+            // Whole numbers meet corners and run along walls.
+            let mut unit =
+                || if round % 2 == 0 { stream.next_unit() } else { (4.0 * stream.next_unit()).round() / 4.0 };
+            let mut place = |size: f64| Point::new(size * unit(), size * unit());
+            let outline: Vec<Point> = (0..5).map(|_| place(60.0)).collect();
+            let line = (place(60.0), place(60.0));
+            let building = Building { outline, height: Meters(10.0), loss: WallLoss::default() };
+            let outlines = Outlines::of(std::slice::from_ref(&building), &[bounds(&building.outline)]);
+            let way = line.1 - line.0;
+            let straight = Line { from: line.0, to: line.1, way, length: way.dot(way).sqrt() };
+            let found = way_to_uncross(outlines.of_block(&outlines.blocks[0]), &straight);
+            let expected = way_by_definition(&building.outline, line);
+            assert_eq!(found.to_bits(), expected.to_bits(), "{found} {expected} {line:?} {building:?}");
+            crossed += u32::from(found > NOT_CROSSED);
+        }
+        assert!(crossed > 5000, "{crossed}");
+    }
 }

@@ -65,8 +65,9 @@ impl OpenGround {
         let last = Point::new(high.x - self.low.x, high.y - self.low.y).scaled(self.cells_per_m);
         let first = Point::new(low.x - self.low.x, low.y - self.low.y).scaled(self.cells_per_m);
         let outside = last.x < 0.0 || last.y < 0.0 || first.x >= self.columns as f64 || first.y >= self.rows as f64;
-        // Negative numbers become zero.
-        let corner = |place: Point| ((place.x as usize).min(self.columns - 1), (place.y as usize).min(self.rows - 1));
+        // 32 bits are enough for all cells, and numbers of that size are found in fewer steps. Negative numbers become zero.
+        let whole = |number: f64, cells: usize| (number as i32).clamp(0, cells as i32 - 1) as usize;
+        let corner = |place: Point| (whole(place.x, self.columns), whole(place.y, self.rows));
         (!outside).then(|| (corner(first), corner(last)))
     }
 }

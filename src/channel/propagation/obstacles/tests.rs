@@ -225,6 +225,7 @@ fn the_highest_vehicle_between_is_the_highest_of_those_that_are_met_one_by_one()
     let mut all = VehicleMap::default();
     all.update(&vehicles, Topology::Open);
     let mut found = [0; 4];
+    let mut way = InTheWay::default();
     for _ in 0..500 {
         let mut place = || Point::new(stream.next_unit() * 400.0, stream.next_unit() * 60.0);
         let line = (place(), place());
@@ -237,6 +238,9 @@ fn the_highest_vehicle_between_is_the_highest_of_those_that_are_met_one_by_one()
         let expected = vehicles.iter().filter_map(one_by_one).fold(0.0, f64::max);
         let highest = all.highest_between(line, stations, Topology::Open, Meters(9.0)).map_or(0.0, |height| height.0);
         assert_eq!(highest, expected, "{line:?}");
+        // The list of all vehicles in between is found without the quick look at who stands beside the line.
+        all.between(line, stations, Topology::Open, &mut way);
+        assert_eq!(way.edges.iter().map(|edge| edge.height).fold(0.0, f64::max), highest, "{line:?}");
         found[heights.iter().position(|height| *height == highest).unwrap_or(3)] += 1;
     }
     assert!(found.iter().all(|count| *count > 5), "{found:?}");

@@ -82,26 +82,43 @@ impl VehicleMap {
         topology: Topology,
         enough: Meters,
     ) -> Option<Meters> {
-        let mut highest: Option<f64> = None;
+        // Cells without a vehicle are as high as this.
+        let mut highest = f64::NEG_INFINITY;
+        let enough = enough.0.min(self.tallest_of_all.next_down());
         let _: ControlFlow<()> = self.grid.cells_along(line, |cell| {
             // Most cells have nobody who is higher than who was found already.
-            if highest.is_some_and(|highest| self.tallest[cell] <= highest) {
+            if self.tallest[cell] <= highest {
                 return ControlFlow::Continue(());
             }
-            for &index in self.grid.in_cell(cell) {
-                let blocker = &self.blockers[index as usize];
-                let own = blocker.carries == Some(stations.0) || blocker.carries == Some(stations.1);
-                let higher = highest.is_none_or(|highest| blocker.height.0 > highest);
-                if !own && higher && chord(blocker, line, topology).is_some() {
-                    highest = Some(blocker.height.0);
-                    if blocker.height.0 > enough.0 || blocker.height.0 >= self.tallest_of_all {
-                        return ControlFlow::Break(());
-                    }
+            highest = self.highest_in_cell(cell, line, stations, topology, highest, enough);
+            if highest > enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        (highest > f64::NEG_INFINITY).then_some(Meters(highest))
+    }
+
+    /// The height of the highest vehicle on the line in one cell, or `highest` if none is higher; ends as [`Self::highest_between`].
+    #[inline(never)]
+    fn highest_in_cell(
+        &self,
+        cell: usize,
+        line: (Point, Point),
+        stations: (u32, u32),
+        topology: Topology,
+        mut highest: f64,
+        enough: f64,
+    ) -> f64 {
+        for &index in self.grid.in_cell(cell) {
+            let blocker = &self.blockers[index as usize];
+            let own = blocker.carries == Some(stations.0) || blocker.carries == Some(stations.1);
+            let may_count = blocker.height.0 > highest && !own && !surely_beside(blocker, line, topology);
+            if may_count && chord(blocker, line, topology).is_some() {
+                highest = blocker.height.0;
+                if highest > enough {
+                    break;
                 }
             }
-            ControlFlow::Continue(())
-        });
-        highest.map(Meters)
+        }
+        highest
     }
 
     /// Finds the vehicles on the line between the antennas of two stations, whose own bodies do not count.
@@ -130,6 +147,20 @@ impl VehicleMap {
             .map(|(index, share)| Edge { along: share * length, height: self.blockers[*index as usize].height.0 });
         way.edges.extend(edges);
     }
+}
+
+/// Whether a box lies wholly on one side of a line: most vehicles near one do, and this takes no division to see. A box that the line
+/// nearly touches is left to [`chord`].
+#[inline]
+fn surely_beside(blocker: &Blocker, (from, to): (Point, Point), topology: Topology) -> bool {
+    /// As an area between the line and the box: far more than rounding makes of it, and a micrometre over a line of a kilometre.
+    const NEARLY: f64 = 1e-3;
+    if topology != Topology::Open {
+        return false;
+    }
+    let (ahead, way) = (blocker.ahead, to - from);
+    let half_across = blocker.half_length.0 * way.cross(ahead).abs() + blocker.half_width.0 * way.dot(ahead).abs();
+    way.cross(blocker.middle - from).abs() > half_across + NEARLY
 }
 
 /// Where the line meets a box: the middle of what it has of it, as a share of its way. None at its very ends.

@@ -17,7 +17,7 @@ mod winner_b1;
 pub use by_state::PathLossByState;
 pub use free_space::FreeSpace;
 pub use log_distance::LogDistance;
-pub use model::PathLoss;
+pub use model::{KnownCarrier, PathLoss};
 pub use multi_slope::{Anchor, MultiSlope};
 pub use tabulated::TabulatedPathLoss;
 pub use tr37885::{BuildingObstructed, HighwayLineOfSight, UrbanLineOfSight};

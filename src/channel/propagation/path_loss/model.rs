@@ -8,6 +8,27 @@ pub trait PathLoss: std::fmt::Debug + Send + Sync {
     /// Loss over `link` at `carrier`. Each model says which distance it takes, that over the ground (2-D) or that from
     /// antenna to antenna (3-D); distances below 1 m (3 m in WINNER+ B1) count as that.
     fn loss(&self, link: &LinkGeometry, carrier: Gigahertz) -> Db;
+
+    /// The same, bit by bit, for many links at one carrier.
+    fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
+        self.loss(link, carrier.frequency)
+    }
+}
+
+/// A carrier frequency with what the models make of it, which is the same for all links.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct KnownCarrier {
+    /// The frequency.
+    pub frequency: Gigahertz,
+    /// The decimal logarithm of its gigahertz.
+    pub decades: f64,
+}
+
+impl KnownCarrier {
+    /// Of a frequency.
+    pub fn of(frequency: Gigahertz) -> Self {
+        Self { frequency, decades: frequency.0.log10() }
+    }
 }
 
 /// Closer than 1 m the logarithm would turn a loss into a gain.
@@ -42,6 +63,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_known_carrier_changes_nothing(distance in 0.0f64..5000.0, other in 0.5f64..4.0, ghz in 0.5f64..70.0) {
+            let link =
+                LinkGeometry { ground_distance: Meters(distance), tx_height: Meters(1.5), rx_height: Meters(other) };
+            let carrier = Gigahertz(ghz);
+            for model in monotone_models() {
+                let (one, same) = (model.loss(&link, carrier), model.loss_at(&link, &KnownCarrier::of(carrier)));
+                prop_assert_eq!(one.0.to_bits(), same.0.to_bits(), "{:?}", model);
+            }
+        }
+
         #[test]
         fn loss_grows_with_distance(near in 0.0f64..3000.0, step in 0.0f64..500.0) {
             for model in monotone_models() {

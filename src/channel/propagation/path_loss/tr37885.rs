@@ -3,8 +3,8 @@
 //! `d` is the 3-D distance in metres, `f` the carrier in gigahertz. Links behind vehicles take the line-of-sight formula
 //! and the extra loss of [`VehicleObstruction`](crate::channel::propagation::VehicleObstruction).
 
-use super::PathLoss;
 use super::model::at_least_one_meter;
+use super::{KnownCarrier, PathLoss};
 use crate::channel::propagation::LinkGeometry;
 use crate::units::{Db, Gigahertz};
 
@@ -22,21 +22,33 @@ pub struct BuildingObstructed;
 
 impl PathLoss for HighwayLineOfSight {
     fn loss(&self, link: &LinkGeometry, carrier: Gigahertz) -> Db {
+        self.loss_at(link, &KnownCarrier::of(carrier))
+    }
+
+    fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
         let meters = at_least_one_meter(link.antenna_distance());
-        Db(32.4 + 20.0 * meters.log10() + 20.0 * carrier.0.log10())
+        Db(32.4 + 20.0 * meters.log10() + 20.0 * carrier.decades)
     }
 }
 
 impl PathLoss for UrbanLineOfSight {
     fn loss(&self, link: &LinkGeometry, carrier: Gigahertz) -> Db {
+        self.loss_at(link, &KnownCarrier::of(carrier))
+    }
+
+    fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
         let meters = at_least_one_meter(link.antenna_distance());
-        Db(38.77 + 16.7 * meters.log10() + 18.2 * carrier.0.log10())
+        Db(38.77 + 16.7 * meters.log10() + 18.2 * carrier.decades)
     }
 }
 
 impl PathLoss for BuildingObstructed {
     fn loss(&self, link: &LinkGeometry, carrier: Gigahertz) -> Db {
+        self.loss_at(link, &KnownCarrier::of(carrier))
+    }
+
+    fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
         let meters = at_least_one_meter(link.antenna_distance());
-        Db(36.85 + 30.0 * meters.log10() + 18.9 * carrier.0.log10())
+        Db(36.85 + 30.0 * meters.log10() + 18.9 * carrier.decades)
     }
 }
