@@ -71,6 +71,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Crate -> the only modules that may name it.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("bevy", &["simulation", "viewer", "world"]),
+    ("bevy_egui", &["viewer"]),
+    ("egui_plot", &["viewer"]),
     ("plotters", &["evaluation::report"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),

@@ -180,7 +180,6 @@ impl Room {
         let night = self.show.is_night();
         let mut picture = self.picture.clone();
         picture.paint(self.size.x as usize, self.size.y as usize, ppp, &primitives, night);
-        // For people who change the panels: COMAD_PICTURES=DIR cargo test --features viewer panels
         picture
     }
 }
