@@ -182,10 +182,16 @@ fn draw_links(show: &Show, run: &ShownRun, frame: &Frame, place: &Place, paint: 
             let height = (blocked.height_m as f32).min(9.0);
             let at = place.to_bevy(blocked.at, 0.0);
             let colour = with_opacity(THEME.palette(Hue::Vermillion), 0.9);
-            paint.line(at, at + Vec3::Y * (height + 1.0), 0.3, Dashes::SOLID, colour);
-            paint.disc(at + Vec3::Y * (height + 1.0), 0.9, colour, 12);
-            if !told_blocked.contains(&blocked.by) && told_blocked.len() < 3 {
-                told_blocked.push(blocked.by);
+            paint.line(at, at + Vec3::Y * (height + 1.0), 0.4, Dashes::SOLID, colour);
+            paint.disc(at + Vec3::Y * (height + 1.0), 1.1, colour, 12);
+            if let Obstacle::Vehicle(other) = blocked.by
+                && !told_blocked.contains(&blocked.by)
+            {
+                draw_blocker(show, run, other, place, paint);
+            }
+            let told = told_blocked.contains(&blocked.by);
+            told_blocked.push(blocked.by);
+            if !told && told_blocked.len() <= 3 {
                 let text = match blocked.by {
                     Obstacle::Building => "a building is in between".to_owned(),
                     Obstacle::Vehicle(other) => {
@@ -197,6 +203,17 @@ fn draw_links(show: &Show, run: &ShownRun, frame: &Frame, place: &Place, paint: 
             }
         }
     }
+}
+
+/// A frame around a vehicle that is in the way.
+fn draw_blocker(show: &Show, run: &ShownRun, other: StationId, place: &Place, paint: &mut Paint) {
+    let Some(pose) = run.timeline().pose_of(other, show.now()) else { return };
+    let actor = run.timeline().actor(pose.actor);
+    let ahead = pose.heading.direction();
+    let size = Vec3::new(actor.width_m, actor.height_m, actor.length_m);
+    let middle = place.to_bevy(pose.middle(actor.length_m), 0.05);
+    let colour = with_opacity(THEME.palette(Hue::Vermillion), 0.9);
+    paint.frame(middle, Vec3::new(ahead.x as f32, 0.0, -ahead.y as f32), size * 1.04, 0.22, colour);
 }
 
 fn draw_ghosts(show: &Show, run: &ShownRun, own: StationId, place: &Place, paint: &mut Paint, labels: &mut Vec<Label>) {

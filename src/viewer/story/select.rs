@@ -37,10 +37,17 @@ pub(super) fn find(show: &Show, by: SelectBy) -> Option<StationId> {
         SelectBy::Vulnerable => {
             nearest(&|_, actor| matches!(actor.kind, StationKind::Pedestrian | StationKind::Cyclist))
         }
-        SelectBy::BehindTruck => nearest(&|pose, actor| {
-            let trucks = poses.iter().filter(|other| timeline.actor(other.actor).kind == StationKind::Truck);
-            actor.kind == StationKind::Car && trucks.into_iter().any(|truck| is_close_in_front(pose, truck))
-        }),
+        SelectBy::BehindTruck => {
+            let trucks = || poses.iter().filter(|other| timeline.actor(other.actor).kind == StationKind::Truck);
+            // Whoever is as slow as the truck follows it, and does not overtake.
+            let faster = |pose: &Pose| {
+                let near = trucks().filter(|truck| is_close_in_front(pose, truck));
+                near.map(|truck| (pose.speed - truck.speed).abs()).min_by(f32::total_cmp)
+            };
+            let cars = stations.iter().filter(|(_, actor)| actor.kind == StationKind::Car);
+            let following = cars.filter_map(|(pose, actor)| Some((faster(pose)?, actor.id)));
+            following.min_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, station)| station)
+        }
         SelectBy::MostBlocked => {
             let since = show.now() - SimDuration::from_millis(1000);
             let mut most: Option<(usize, StationId)> = None;
