@@ -174,10 +174,14 @@ impl DemoError {
 
     /// The mistake in a scenario, which is told with its place.
     pub fn scenario(&self) -> Option<&ScenarioError> {
-        match self {
-            Self::Spec(SpecError::Scenario(error))
-            | Self::Story(StoryError::Scenario { source: SpecError::Scenario(error), .. }) => Some(error),
-            _ => None,
+        let spec = match self {
+            Self::Spec(error) => error,
+            Self::Story(StoryError::Scenario { source, .. }) => source,
+            _ => return None,
+        };
+        match spec {
+            SpecError::Scenario(error) => Some(error),
+            SpecError::Build(_) => None,
         }
     }
 }

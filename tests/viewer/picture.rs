@@ -62,11 +62,11 @@ impl Picture {
     /// The part of a region in which two pictures differ.
     pub fn difference(&self, other: &Self, region: Region) -> f64 {
         let pairs = self.of(region).zip(other.of(region));
-        let (differ, all) = pairs.fold((0, 0), |(differ, all), (one, other)| {
+        let (differ, all) = pairs.fold((0usize, 0u32), |(differ, all), (one, other)| {
             let far = one.iter().zip(other).any(|(one, other)| one.abs_diff(other) > 12);
             (differ + usize::from(far), all + 1)
         });
-        f64::from(differ) / f64::from(all)
+        differ as f64 / f64::from(all)
     }
 }
 

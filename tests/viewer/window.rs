@@ -5,15 +5,16 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::has;
 use super::picture::{Picture, Region};
 
-/// A software renderer takes its time.
-const PATIENCE: Duration = Duration::from_secs(150);
+/// A software renderer takes its time: something is looked at so often, with a pause in between.
+const LOOKS: u32 = 600;
+const PAUSE: Duration = Duration::from_millis(250);
 
 const INSPECTOR: Region = Region { name: "inspector", x: (0.3, 0.95), y: (0.2, 0.65) };
 
@@ -53,11 +54,8 @@ impl Display {
 
     /// Waits until the title says something.
     fn wait_for(&self, wanted: &str) {
-        let begun = Instant::now();
-        while !self.title().contains(wanted) {
-            assert!(begun.elapsed() < PATIENCE, "the title says `{}`, not `{wanted}`", self.title());
-            sleep(Duration::from_millis(200));
-        }
+        let said = patiently(|| self.title().contains(wanted).then_some(()));
+        assert!(said.is_some(), "the title says `{}`, not `{wanted}`", self.title());
     }
 
     fn key(&self, key: &str) {
@@ -103,28 +101,25 @@ fn a_presenter_selects_pauses_switches_technology_and_inspects() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program can be started");
-    let begun = Instant::now();
-    while display.title().is_empty() {
-        if let Some(status) = program.try_wait().expect("the program") {
-            let mut stderr = String::new();
-            program.stderr.take().expect("its errors").read_to_string(&mut stderr).expect("text");
-            assert_eq!(status.code(), Some(1), "{stderr}");
-            assert!(stderr.contains("no graphics driver"), "{stderr}");
-            eprintln!("skipped: there is no Vulkan driver here (Debian: mesa-vulkan-drivers)");
-            return;
-        }
-        assert!(begun.elapsed() < PATIENCE, "no window");
-        sleep(Duration::from_millis(200));
+    // A window, or the end of the program.
+    let ended = patiently(|| match program.try_wait().expect("the program") {
+        Some(status) => Some(Some(status)),
+        None => (!display.title().is_empty()).then_some(None),
+    });
+    if let Some(status) = ended.expect("a window") {
+        let mut stderr = String::new();
+        program.stderr.take().expect("its errors").read_to_string(&mut stderr).expect("text");
+        assert_eq!(status.code(), Some(1), "{stderr}");
+        assert!(stderr.contains("no graphics driver"), "{stderr}");
+        eprintln!("skipped: there is no Vulkan driver here (Debian: mesa-vulkan-drivers)");
+        return;
     }
     display.wait_for("playing");
     display.tool("xdotool", &["mousemove", "400", "300"]);
     let before = display.title();
     display.key("Tab");
-    let begun = Instant::now();
-    while selected(&display.title()) == selected(&before) {
-        assert!(begun.elapsed() < PATIENCE, "{} is still selected", selected(&before));
-        sleep(Duration::from_millis(200));
-    }
+    let another = patiently(|| (selected(&display.title()) != selected(&before)).then_some(()));
+    assert!(another.is_some(), "{} is still selected", selected(&before));
     display.key("space");
     display.wait_for("paused");
     let closed = display.picture(folder.path(), "window.png");
@@ -140,15 +135,19 @@ fn a_presenter_selects_pauses_switches_technology_and_inspects() {
     display.key("t");
     display.wait_for("802.11bd");
     display.key("Escape");
-    let begun = Instant::now();
-    let status = loop {
-        if let Some(status) = program.try_wait().expect("the program") {
-            break status;
-        }
-        assert!(begun.elapsed() < PATIENCE, "the window does not close");
-        sleep(Duration::from_millis(200));
-    };
+    let status = patiently(|| program.try_wait().expect("the program")).expect("the window closes");
     assert_eq!(status.code(), Some(0));
+}
+
+/// Looks again and again until there is something.
+fn patiently<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    (0..LOOKS).find_map(|_| {
+        let found = look();
+        if found.is_none() {
+            sleep(PAUSE);
+        }
+        found
+    })
 }
 
 /// The part of the title that names the selected station.

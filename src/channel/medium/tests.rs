@@ -298,7 +298,7 @@ fn town(shadowing: Option<Shadowing>, topology: Topology) -> LinkTable {
         fading: Fading::nakagami_common(),
     };
     let radio = |id: u32| Radio {
-        tx_power: Dbm(if id % 3 == 0 { 10.0 } else { 23.0 }),
+        tx_power: Dbm(if id.is_multiple_of(3) { 10.0 } else { 23.0 }),
         antenna_gain: Db(0.0),
         antenna_height: Meters(1.5),
     };
@@ -388,7 +388,8 @@ fn both_directions_of_a_pair_and_all_who_are_near_are_listed_at_every_step() {
                     // Both directions differ by the transmit power alone, as long as both are over the cut.
                     let back = all.of(receiver).iter().find(|link| link.receiver == sender && link.mean_mw > 0.0);
                     if let Some(back) = back.filter(|_| link.mean_mw > 0.0) {
-                        let power = |station: u32| Dbm(if station % 3 == 0 { 10.0 } else { 23.0 }).milliwatts().0;
+                        let power =
+                            |station: u32| Dbm(if station.is_multiple_of(3) { 10.0 } else { 23.0 }).milliwatts().0;
                         let ratio = f64::from(link.mean_mw) / f64::from(back.mean_mw);
                         assert!((ratio * power(receiver) / power(sender) - 1.0).abs() < 1e-6, "{sender} {receiver}");
                         heard += 1;

@@ -34,11 +34,12 @@ const TURN_DEG_PER_PX: f32 = 0.25;
 const PAN_M_PER_PX: f32 = 0.3;
 
 pub(super) fn mouse(
-    buttons: Res<ButtonInput<MouseButton>>,
-    motion: Res<AccumulatedMouseMotion>,
-    scroll: Res<AccumulatedMouseScroll>,
-    wants: Res<EguiWantsInput>,
-    window: Option<Single<&Window, With<PrimaryWindow>>>,
+    (buttons, motion, scroll): (
+        Res<ButtonInput<MouseButton>>,
+        Res<AccumulatedMouseMotion>,
+        Res<AccumulatedMouseScroll>,
+    ),
+    (wants, window): (Res<EguiWantsInput>, Option<Single<&Window, With<PrimaryWindow>>>),
     cameras: Query<(&Camera, &GlobalTransform, &ViewCamera)>,
     picking: Picking,
     mut press: ResMut<Press>,

@@ -43,12 +43,10 @@ pub(super) fn fingers(
     let down: Vec<_> = touches.iter().collect();
     let mut commands = Vec::new();
     match down.as_slice() {
-        [one] => {
-            if one.start_position().distance(one.position()) > TAP_PX {
-                fingers.moved = true;
-                let delta = one.delta();
-                commands.push(Command::Turn(delta.x * TURN_DEG_PER_PX, delta.y * TURN_DEG_PER_PX));
-            }
+        [one] if one.start_position().distance(one.position()) > TAP_PX => {
+            fingers.moved = true;
+            let delta = one.delta();
+            commands.push(Command::Turn(delta.x * TURN_DEG_PER_PX, delta.y * TURN_DEG_PER_PX));
         }
         [one, other] => {
             fingers.moved = true;

@@ -160,7 +160,9 @@ fn camera(ui: &mut Ui, show: &Show, wishes: &mut Vec<Command>) {
         }
     });
     // For whoever has neither mouse wheel nor keyboard.
-    let pads: [(&str, &[(&str, &str, Command)]); 3] = [
+    /// Sign, name and command of a button.
+    type Button = (&'static str, &'static str, Command);
+    let pads: [(&str, &[Button]); 3] = [
         (
             "turn",
             &[

@@ -7,8 +7,11 @@ use super::look::{BODY, Look, SMALL, UNIT, font};
 use crate::viewer::input::{BINDINGS, GAMEPAD_HELP, POINTER_HELP, TOUCH_HELP};
 use crate::viewer::show::{Command, Panel};
 
+/// A heading, and what is below it: a key, and what it does.
+type Section = (&'static str, Vec<(&'static str, &'static str)>);
+
 /// Keys of the window, in so many columns of about equal length, and the ways to point in another one.
-fn columns(count: usize) -> Vec<Vec<(&'static str, Vec<(&'static str, &'static str)>)>> {
+fn columns(count: usize) -> Vec<Vec<Section>> {
     let keys: Vec<_> = BINDINGS.iter().filter(|one| !one.name.is_empty()).map(|one| (one.name, one.does)).collect();
     let others = vec![("Mouse", POINTER_HELP), ("Touch", TOUCH_HELP), ("Gamepad", GAMEPAD_HELP)];
     let others = others.into_iter().map(|(name, lines)| (name, lines.to_vec())).collect();
@@ -16,7 +19,7 @@ fn columns(count: usize) -> Vec<Vec<(&'static str, Vec<(&'static str, &'static s
         return vec![std::iter::once(("Keys", keys)).chain(others).collect()];
     }
     let part = keys.len().div_ceil(count - 1).max(1);
-    let mut columns: Vec<Vec<_>> = keys.chunks(part).map(|part| vec![("Keys", part.to_vec())]).collect();
+    let mut columns: Vec<Vec<Section>> = keys.chunks(part).map(|part| vec![("Keys", part.to_vec())]).collect();
     columns.push(others);
     // The second of three columns is shorter than the last one.
     if let [_, second, last] = columns.as_mut_slice() {

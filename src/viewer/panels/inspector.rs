@@ -190,7 +190,7 @@ fn sizes(ui: &mut Ui, found: &Dissection, length: usize, frame: &Frame, look: &L
     let all = length.max(frame.bytes as usize).max(1);
     let x = |byte: usize| rect.left() + rect.width() * byte as f32 / all as f32;
     let mut told = None;
-    let padded = (all > length).then(|| (SpanKind::Padding, "padding", length..all));
+    let padded = (all > length).then_some((SpanKind::Padding, "padding", length..all));
     let spans = found.layers.iter().map(|layer| (layer.kind, layer.name, layer.bytes.clone())).chain(padded);
     for (kind, name, bytes) in spans {
         let piece = Rect::from_min_max(pos2(x(bytes.start), rect.top()), pos2(x(bytes.end), rect.bottom()));

@@ -114,7 +114,7 @@ pub(super) fn dome(daylight: &Daylight, stars: bool) -> Surface {
 }
 
 /// Lets it be day or night.
-#[expect(clippy::type_complexity, reason = "queries say what they are for")]
+#[expect(clippy::too_many_arguments, reason = "each is a thing that day and night change")]
 pub(super) fn shine(
     show: NonSend<Show>,
     mut last: Local<Option<bool>>,

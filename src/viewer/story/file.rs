@@ -136,7 +136,7 @@ pub enum StoryError {
         /// Which step, from 1.
         number: usize,
         /// Why.
-        source: SpecError,
+        source: Box<SpecError>,
     },
 }
 
@@ -174,7 +174,11 @@ impl Story {
     /// Whether all its scenarios can be run.
     pub fn check_scenarios(&self) -> Result<(), StoryError> {
         for step in 0..self.steps.len() {
-            let failed = |source| StoryError::Scenario { name: self.name.clone(), number: step + 1, source };
+            let failed = |source: SpecError| StoryError::Scenario {
+                name: self.name.clone(),
+                number: step + 1,
+                source: Box::new(source),
+            };
             if let Some(spec) = self.spec_of(step).map_err(failed)? {
                 spec.load().map_err(|error| failed(error.into()))?;
             }

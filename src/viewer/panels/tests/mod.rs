@@ -52,7 +52,7 @@ fn the_footer_says_what_is_seen_and_how_to_repeat_it() {
     };
     check(&room, &command);
     room.press("Copy");
-    assert_eq!(room.copied, [command.clone()]);
+    assert_eq!(room.copied, std::slice::from_ref(&command));
     // Nothing hides it: no panel, no help, no small window.
     room.memory.hidden = true;
     room.settle();
