@@ -13,6 +13,7 @@ const NAMES: &[&str] = &[
     "prr",
     "prr_50",
     "prr_100",
+    "prr_150",
     "prr_200",
     "prr_300",
     "cbr",
