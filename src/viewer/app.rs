@@ -1,8 +1,9 @@
 //! What the window and the recording have in common.
 
 use bevy::camera::visibility::RenderLayers;
-use bevy::camera::{ClearColorConfig, RenderTarget};
+use bevy::camera::{CameraOutputMode, ClearColorConfig, RenderTarget};
 use bevy::prelude::*;
+use bevy::render::render_resource::BlendState;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, PrimaryEguiContext};
 
 use super::host::{Host, HostBox};
@@ -57,7 +58,16 @@ fn add_panel_camera(mut commands: Commands, target: Res<ScreenTarget>) {
         PanelCamera,
         PrimaryEguiContext,
         Camera3d::default(),
-        Camera { order: 10, clear_color: ClearColorConfig::None, ..default() },
+        Camera {
+            order: 10,
+            clear_color: ClearColorConfig::Custom(Color::NONE),
+            // It has a picture of its own, which is laid over that of the scene.
+            output_mode: CameraOutputMode::Write {
+                blend_state: Some(BlendState::PREMULTIPLIED_ALPHA_BLENDING),
+                clear_color: ClearColorConfig::None,
+            },
+            ..default()
+        },
         target.0.clone(),
         // It sees nothing of the scene.
         RenderLayers::none(),

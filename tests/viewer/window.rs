@@ -13,7 +13,7 @@ use super::has;
 use super::picture::{Picture, Region};
 
 /// A software renderer takes its time: something is looked at so often, with a pause in between.
-const LOOKS: u32 = 600;
+const LOOKS: u32 = 1200;
 const PAUSE: Duration = Duration::from_millis(250);
 
 const INSPECTOR: Region = Region { name: "inspector", x: (0.3, 0.95), y: (0.2, 0.65) };
