@@ -30,7 +30,7 @@ pub fn open(show: Show, host: Box<dyn Host>, settings: WindowSettings) -> Result
             WindowMode::Windowed
         };
         let window = Window {
-            title: "comad".to_owned(),
+            title: title_of(&show),
             resolution: WindowResolution::new(settings.size.0, settings.size.1),
             present_mode: PresentMode::AutoVsync,
             mode,
@@ -43,7 +43,8 @@ pub fn open(show: Show, host: Box<dyn Host>, settings: WindowSettings) -> Result
                 .disable::<TerminalCtrlCHandlerPlugin>(),
         );
         add_viewer(&mut app, show, host, RenderTarget::Window(WindowRef::Primary));
-        app.add_systems(Last, (close, entitle));
+        // Bevy tells the system about a changed title in `Last`.
+        app.add_systems(PostUpdate, (close, entitle));
         app.run()
     })
     .map(|_exit: AppExit| ())

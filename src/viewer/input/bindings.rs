@@ -64,8 +64,10 @@ pub const BINDINGS: &[Binding] = &[
     binding(KeyCode::ArrowDown, ANY, "", "farther", |_| vec![Command::Zoom(1.18)]),
     binding(KeyCode::Home, ANY, "Home", "from the start", |_| vec![Command::Restart(NextSeed::Same)]),
     binding(KeyCode::KeyN, ANY, "N", "the next seed", |_| vec![Command::Restart(NextSeed::Next)]),
-    binding(KeyCode::Tab, Some(Shift), "", "the previous station", |_| vec![Command::SelectNext(Direction::Back)]),
-    binding(KeyCode::Tab, ANY, "Tab", "the next station", |_| vec![Command::SelectNext(Direction::Forward)]),
+    binding(KeyCode::KeyS, Some(Shift), "", "the previous station", |_| vec![Command::SelectNext(Direction::Back)]),
+    binding(KeyCode::KeyS, ANY, "S, Shift S", "the next or previous station", |_| {
+        vec![Command::SelectNext(Direction::Forward)]
+    }),
     binding(KeyCode::Digit1, PLAIN, "1 to 6", "camera: overview, follow, driver, junction, cinematic, above", |_| {
         vec![Command::Camera(CameraMode::Overview)]
     }),
@@ -176,7 +178,7 @@ mod tests {
             (KeyCode::Equal, Modifier::None, Command::Faster),
             (KeyCode::Equal, Modifier::Shift, Command::Faster), // "+" needs shift on many keyboards
             (KeyCode::Equal, Modifier::Control, Command::UiScale(1.25)),
-            (KeyCode::Tab, Modifier::Shift, Command::SelectNext(Direction::Back)),
+            (KeyCode::KeyS, Modifier::Shift, Command::SelectNext(Direction::Back)),
             (KeyCode::ArrowLeft, Modifier::None, Command::SeekBy(-1.0)),
             (KeyCode::ArrowLeft, Modifier::Shift, Command::Turn(-6.0, 0.0)),
             (KeyCode::KeyT, Modifier::None, Command::Technology { view: 0, name: "ieee80211bd".to_owned() }),
