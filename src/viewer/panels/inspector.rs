@@ -105,7 +105,7 @@ pub(super) fn inspector(
 ) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let Some(frame) = show.inspected() else {
-        return nothing_yet(ui, look, "No message yet: select a station that sends (Tab, or a click).");
+        return nothing_yet(ui, look, "No message yet: select a station that sends (S, or a click).");
     };
     if frame.packet.is_empty() {
         buttons(ui, show, frame, memory, wishes);

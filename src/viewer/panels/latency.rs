@@ -56,7 +56,7 @@ pub(super) fn summary(show: &Show) -> String {
 pub(super) fn latency(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let Some(frame) = looked_at(show) else {
-        return nothing_yet(ui, look, "No message to show yet: select a station that sends (Tab, or a click).");
+        return nothing_yet(ui, look, "No message to show yet: select a station that sends (S, or a click).");
     };
     let chain = show.chain().filter(|chain| chain.frame == frame.number);
     let point = chain.map(|chain| chain_point(chain, &frame.stages));
