@@ -1,6 +1,6 @@
 //! Pictures without a window: each a fixed time after the one before, the same ones each time.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use bevy::app::TerminalCtrlCHandlerPlugin;
 use bevy::asset::RenderAssetUsages;
