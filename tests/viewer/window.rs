@@ -59,11 +59,8 @@ impl Display {
     }
 
     fn key(&self, key: &str) {
-        // A picture of a software renderer takes longer than a key is down.
-        self.tool("xdotool", &["keydown", key]);
-        sleep(Duration::from_millis(900));
-        self.tool("xdotool", &["keyup", key]);
-        sleep(Duration::from_millis(300));
+        self.tool("xdotool", &["key", key]);
+        sleep(Duration::from_secs(1));
     }
 
     fn picture(&self, folder: &Path, name: &str) -> Picture {

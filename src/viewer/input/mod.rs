@@ -51,9 +51,18 @@ fn keyboard(
         if !event.state.is_pressed() || wants.wants_keyboard_input() {
             continue;
         }
-        let commands = commands_of_key(event.key_code, modifier, &show);
+        let mut commands = commands_of_key(event.key_code, modifier, &show);
+        if event.repeat {
+            // A key that is held down goes on turning and seeking, but does not switch to and fro.
+            commands.retain(goes_on);
+        }
         apply_all(&mut show, commands, &host);
     }
+}
+
+/// Whether a wish is one to repeat while its key is held down.
+fn goes_on(command: &Command) -> bool {
+    matches!(command, Command::Turn(..) | Command::Zoom(_) | Command::Pan(..) | Command::SeekBy(_) | Command::Step)
 }
 
 /// Does what a touch means; a kiosk knows that somebody is there.
