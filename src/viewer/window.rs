@@ -8,8 +8,7 @@ use bevy::window::{MonitorSelection, PresentMode, PrimaryWindow, WindowMode, Win
 use super::app::add_viewer;
 use super::failure::{WindowError, guarded};
 use super::host::{Host, HostBox};
-use super::show::Show;
-use super::story::technology_title;
+use super::show::{Show, technology_title};
 
 /// How the window looks at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +89,6 @@ mod tests {
         let spec = RunSpec::of("highway", &overrides).expect("a built-in scenario");
         let show = Show::new(&spec, Some("lte_v2x"), Pace::Exact).expect("it begins");
         let title = title_of(&show);
-        assert!(title.starts_with("comad: highway · 802.11p and LTE-V2X · playing · station "), "{title}");
+        assert!(title.starts_with("comad: highway · ITS-G5 (802.11p) and LTE-V2X · playing · station "), "{title}");
     }
 }

@@ -1,11 +1,12 @@
 //! How busy the channel is, and what the congestion control of the selected station makes of it.
 
 use bevy_egui::egui;
-use egui::{Ui, vec2};
-use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints};
+use egui::Ui;
+use egui_plot::{HLine, Line, LineStyle, PlotPoints};
 
 use super::card::{figure, line, nothing_yet};
 use super::look::{Look, SMALL, font};
+use super::still_plot::{marks, still};
 use super::{PanelMemory, words};
 use crate::evaluation::record::StationId;
 use crate::scenario::settings::{Access, Congestion};
@@ -74,26 +75,13 @@ pub(super) fn channel(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: 
     };
     let text_styles = ui.style().text_styles.clone();
     ui.style_mut().text_styles.insert(egui::TextStyle::Body, font(SMALL - 1.0));
-    Plot::new("channel busy ratio")
-        .height(height)
-        .width(ui.available_width())
-        .show_background(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .auto_bounds(false)
-        .set_margin_fraction(vec2(0.0, 0.0))
-        .grid_color(look.edge)
-        .y_axis_min_width(40.0)
+    still("channel busy ratio", ui, look, height)
         .grid_spacing(2.0..=16.0)
-        .y_grid_spacer(|_| super::curve::marks(&[0.0, 0.5, 1.0]))
+        .y_grid_spacer(|_| marks(&[0.0, 0.5, 1.0]))
         .x_grid_spacer(move |_| {
             let ago = [-8.0, -6.0, -4.0, -2.0];
-            super::curve::marks(&ago.map(|ago| now + ago))
+            marks(&ago.map(|ago| now + ago))
         })
-        .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value * 100.0))
         .x_axis_formatter(move |mark, _| format!("{:.0} s", mark.value - now))
         .label_formatter(|_| None)
         .show(ui, |plot| {

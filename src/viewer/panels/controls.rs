@@ -8,7 +8,9 @@ use super::settings::{self, Setting};
 use super::{PanelMemory, legend, words};
 use crate::scenario::embedded_scenarios;
 use crate::units::SimTime;
-use crate::viewer::show::{CameraMode, Command, Direction, HeatMap, Layer, Saving, Show, UI_SCALES, technologies};
+use crate::viewer::show::{
+    CameraMode, Command, Direction, HeatMap, Layer, Saving, Show, UI_SCALES, technologies, technology_title,
+};
 
 /// Draws the panel.
 pub(super) fn controls(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: &Look, wishes: &mut Vec<Command>) {
@@ -84,20 +86,20 @@ fn scenario(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
 
 fn technology(ui: &mut Ui, show: &Show, look: &Look, wishes: &mut Vec<Command>) {
     let own = show.run().scenario().access.name();
-    combo(ui, look, "Technology", words::technology(own), |ui| {
+    combo(ui, look, "Technology", technology_title(own), |ui| {
         for name in technologies() {
-            if ui.selectable_label(name == own, words::technology(name)).clicked() {
+            if ui.selectable_label(name == own, technology_title(name)).clicked() {
                 wishes.push(Command::Technology { view: 0, name: name.to_owned() });
             }
         }
     });
     let beside = show.views().get(1).map(|run| run.scenario().access.name());
-    combo(ui, look, "Side by side", beside.map_or("off", words::technology), |ui| {
+    combo(ui, look, "Side by side", beside.map_or("off", technology_title), |ui| {
         if ui.selectable_label(beside.is_none(), "off").clicked() {
             wishes.push(Command::Compare(None));
         }
         for name in technologies() {
-            if ui.selectable_label(beside == Some(name), words::technology(name)).clicked() {
+            if ui.selectable_label(beside == Some(name), technology_title(name)).clicked() {
                 wishes.push(Command::Compare(Some(name.to_owned())));
             }
         }

@@ -7,7 +7,7 @@ use super::card::nothing_yet;
 use super::look::{BODY, Look, SMALL, UNIT, font};
 use super::words;
 use crate::viewer::run::Figures;
-use crate::viewer::show::Show;
+use crate::viewer::show::{Show, technology_title};
 
 fn all_figures(show: &Show) -> Vec<&Figures> {
     show.views().iter().filter_map(|run| run.timeline().figures_at(show.now())).collect()
@@ -29,7 +29,7 @@ pub(super) fn counters(ui: &mut Ui, show: &Show, look: &Look) {
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         if figures.len() > 1 {
             let names: Vec<String> =
-                show.views().iter().map(|run| words::technology(run.scenario().access.name()).to_owned()).collect();
+                show.views().iter().map(|run| technology_title(run.scenario().access.name()).to_owned()).collect();
             row(ui, look, None, "", &names, None, "");
         }
         let values = |of: &dyn Fn(&Figures) -> u64| -> Vec<String> {

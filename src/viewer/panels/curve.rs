@@ -2,14 +2,15 @@
 
 use bevy_egui::egui;
 use egui::{RichText, Sense, Ui, vec2};
-use egui_plot::{GridMark, Line, LineStyle, MarkerShape, Plot, PlotPoints, Points};
+use egui_plot::{Line, LineStyle, MarkerShape, PlotPoints, Points};
 
 use super::look::{BODY, Look, SMALL, UNIT, font};
 use super::requirement_line::{self, Choice};
+use super::still_plot::{marks, still};
 use super::{PanelMemory, title, words};
 use crate::evaluation::requirements::Requirement;
 use crate::viewer::run::Figures;
-use crate::viewer::show::Show;
+use crate::viewer::show::{Show, technology_title};
 
 fn figures(show: &Show, view: usize) -> Option<&Figures> {
     show.views().get(view)?.timeline().figures_at(show.now()).filter(|figures| figures.expected > 0)
@@ -44,31 +45,12 @@ pub(super) fn curve(ui: &mut Ui, show: &Show, memory: &mut PanelMemory, look: &L
     chooser(ui, memory, row, max_m, look);
 }
 
-/// Lines of a grid that are the same at all sizes. To the plot they are all far apart, since it would fade numbers that it takes
-/// for crowded.
-pub(super) fn marks(values: &[f64]) -> Vec<GridMark> {
-    values.iter().map(|value| GridMark { value: *value, step_size: 1e5 }).collect()
-}
-
 fn plot(ui: &mut Ui, show: &Show, look: &Look, row: Option<&Requirement>, max_m: f64, height: f32) {
     let corner = row.and_then(requirement_line::corner);
-    Plot::new("reception over distance")
-        .height(height)
-        .width(ui.available_width())
-        .show_background(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
+    still("reception over distance", ui, look, height)
         .default_x_bounds(0.0, max_m)
         .default_y_bounds(0.0, 1.02)
-        .auto_bounds(false)
-        .set_margin_fraction(vec2(0.0, 0.0))
-        .grid_color(look.edge)
-        .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value * 100.0))
         .x_axis_formatter(|mark, _| format!("{:.0} m", mark.value))
-        .y_axis_min_width(40.0)
         .grid_spacing(8.0..=60.0)
         .x_grid_spacer(move |_| {
             // Half of a letter beside the last mark would be cut off.
@@ -105,7 +87,7 @@ fn plot(ui: &mut Ui, show: &Show, look: &Look, row: Option<&Requirement>, max_m:
                 let points: Vec<[f64; 2]> =
                     figures.curve.points.iter().map(|point| [point.distance_m, point.ratio()]).collect();
                 let style = if view == 0 { LineStyle::Solid } else { LineStyle::Dashed { length: 9.0 } };
-                let name = words::technology(show.views()[view].scenario().access.name());
+                let name = technology_title(show.views()[view].scenario().access.name());
                 plot.line(Line::new(name, PlotPoints::from(points)).color(look.view(view)).width(3.0).style(style));
             }
         });
@@ -129,7 +111,7 @@ fn behind(ui: &mut Ui, show: &Show, view: usize, row: Option<&Requirement>, look
             Some(figures) => {
                 let mut text = String::new();
                 if show.views().len() > 1 {
-                    text += &format!("{}: ", words::technology(run.scenario().access.name()));
+                    text += &format!("{}: ", technology_title(run.scenario().access.name()));
                 }
                 if let Some((_, range)) = row.and_then(requirement_line::corner)
                     && let Some(share) = figures.prr_at(range)

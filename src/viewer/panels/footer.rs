@@ -7,7 +7,7 @@ use super::card::{chip, line};
 use super::look::{Look, SMALL, UNIT, mono};
 use super::words;
 use crate::viewer::run::ShownRun;
-use crate::viewer::show::Show;
+use crate::viewer::show::{Show, technology_title};
 
 /// Below this width, the command has a line of its own.
 const ONE_LINE: f32 = 1360.0;
@@ -70,7 +70,7 @@ fn what(ui: &mut Ui, show: &Show, look: &Look) {
 /// The technology and the main models, each in a few words.
 fn models(run: &ShownRun) -> String {
     let scenario = run.scenario();
-    let mut text = format!("{}, {}", words::technology(scenario.access.name()), words::technology_setting(scenario));
+    let mut text = format!("{}, {}", technology_title(scenario.access.name()), words::technology_setting(scenario));
     for part in ["path loss", "shadowing", "fading", "error model", "congestion control"] {
         if let Some(line) = run.models().iter().find(|line| line.part == part) {
             let short = line.model.split([',', ';']).next().unwrap_or_default();
@@ -83,7 +83,7 @@ fn models(run: &ShownRun) -> String {
 fn all_models(ui: &mut Ui, show: &Show, look: &Look) {
     ui.set_max_width(620.0);
     for run in show.views() {
-        ui.label(RichText::new(words::technology(run.scenario().access.name())).strong());
+        ui.label(RichText::new(technology_title(run.scenario().access.name())).strong());
         for model in run.models() {
             let source = if model.source == "-" { String::new() } else { format!(" [{}]", model.source) };
             let text = format!("{}: {}{source}", model.part, model.model);

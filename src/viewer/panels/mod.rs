@@ -22,6 +22,7 @@ mod place;
 mod plugin;
 mod requirement_line;
 mod settings;
+mod still_plot;
 mod title;
 mod transport;
 mod words;

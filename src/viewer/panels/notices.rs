@@ -6,13 +6,13 @@ use egui::{RichText, Ui};
 use super::card::line;
 use super::look::{BODY, Look, SMALL, UNIT, font};
 use super::words;
-use crate::viewer::show::Show;
+use crate::viewer::show::{Show, technology_title};
 
 /// How far a new run has come before it takes the place of what is shown.
 pub(super) fn catching_up(ui: &mut Ui, show: &Show, look: &Look) {
     let Some(waiting) = show.catching_up() else { return };
     let mut names: Vec<&str> =
-        waiting.runs().iter().map(|run| words::technology(run.scenario().access.name())).collect();
+        waiting.runs().iter().map(|run| technology_title(run.scenario().access.name())).collect();
     names.dedup();
     let until = words::instant(show.now(), 1.0);
     let verb = if names.len() > 1 { "are" } else { "is" };

@@ -3,7 +3,7 @@
 use crate::scenario::Scenario;
 use crate::scenario::settings::{Access, Congestion, Latency, Loss, Mobility, PathLoss, Road, VehicleSource};
 
-use super::words;
+use crate::viewer::show::technology_title;
 
 /// A number of a scenario that a slider moves.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +84,7 @@ pub(super) fn settings(scenario: &Scenario) -> Vec<Setting> {
             radio => {
                 if let Some((power, _)) = radio.radio() {
                     let name = match &scenario.access {
-                        Access::Mixed(_) => format!("Power, {}", words::technology(access.name())),
+                        Access::Mixed(_) => format!("Power, {}", technology_title(access.name())),
                         _ => "Transmit power".to_owned(),
                     };
                     all.push(Setting::number(format!("{table}.tx_power_dbm"), &name, "dBm", power, (0.0, 33.0), 1.0));

@@ -6,7 +6,7 @@ use egui::{Align, Layout, RichText, Ui};
 use super::card::{chip, line};
 use super::look::{BODY, Look, SMALL, TITLE, UNIT};
 use super::words;
-use crate::viewer::show::{Command, Panel, Show, technologies};
+use crate::viewer::show::{Command, Panel, Show, technologies, technology_title};
 
 /// Name and description of the scenario, and chips with what differs.
 pub(super) fn title(ui: &mut Ui, show: &Show, look: &Look) {
@@ -17,7 +17,7 @@ pub(super) fn title(ui: &mut Ui, show: &Show, look: &Look) {
         ui.set_height(22.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             for (place, run) in show.views().iter().enumerate().rev() {
-                let name = words::technology(run.scenario().access.name());
+                let name = technology_title(run.scenario().access.name());
                 let fill = look.view(place);
                 chip(ui, name, fill, look.on(fill)).on_hover_text(words::technology_setting(run.scenario()));
             }
@@ -88,9 +88,9 @@ pub(super) fn view(ui: &mut Ui, show: &Show, view: usize, look: &Look, wishes: &
         let own = run.scenario().access.name();
         let (rect, _) = ui.allocate_exact_size(egui::vec2(22.0, 12.0), egui::Sense::hover());
         stroke_sample(ui, rect, view, look);
-        ui.menu_button(RichText::new(words::technology(own)).size(BODY).color(look.ink), |ui| {
+        ui.menu_button(RichText::new(technology_title(own)).size(BODY).color(look.ink), |ui| {
             for name in technologies() {
-                if ui.selectable_label(name == own, words::technology(name)).clicked() {
+                if ui.selectable_label(name == own, technology_title(name)).clicked() {
                     wishes.push(Command::Technology { view, name: name.to_owned() });
                     ui.close();
                 }

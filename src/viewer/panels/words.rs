@@ -4,20 +4,7 @@ use crate::evaluation::record::{DropReason, LossCause};
 use crate::scenario::Scenario;
 use crate::scenario::settings::{Access, Congestion};
 use crate::units::SimTime;
-use crate::viewer::show::{CameraMode, HeatMap, Layer, Panel};
-
-/// An access technology by its name in scenario files.
-pub(super) fn technology(name: &str) -> &str {
-    match name {
-        "ieee80211p" => "ITS-G5 (802.11p)",
-        "ieee80211bd" => "802.11bd",
-        "lte_v2x" => "LTE-V2X",
-        "nr_v2x" => "NR-V2X",
-        "ideal" => "ideal link",
-        "mixed" => "mixed fleet",
-        other => other,
-    }
-}
+use crate::viewer::show::{CameraMode, HeatMap, Layer, Panel, technology_title};
 
 /// How the access technology is set, in a few words.
 pub(super) fn technology_setting(scenario: &Scenario) -> String {
@@ -28,7 +15,8 @@ pub(super) fn technology_setting(scenario: &Scenario) -> String {
         Access::NrV2x(access) => format!("PC5 mode 2, {} dBm", access.tx_power_dbm),
         Access::Ideal(_) => "no radio model".to_owned(),
         Access::Mixed(access) => {
-            let part = |(share, one): &(f64, Access)| format!("{:.0} % {}", share * 100.0, technology(one.name()));
+            let part =
+                |(share, one): &(f64, Access)| format!("{:.0} % {}", share * 100.0, technology_title(one.name()));
             access.parts().iter().map(part).collect::<Vec<_>>().join(", ")
         }
     }

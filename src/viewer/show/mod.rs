@@ -107,6 +107,19 @@ pub fn technologies() -> Vec<&'static str> {
     crate::scenario::technologies().filter(|name| *name != "mixed").collect()
 }
 
+/// A technology as people write it, by its name in scenario files.
+pub fn technology_title(name: &str) -> &str {
+    match name {
+        "ieee80211p" => "ITS-G5 (802.11p)",
+        "ieee80211bd" => "802.11bd",
+        "lte_v2x" => "LTE-V2X",
+        "nr_v2x" => "NR-V2X",
+        "ideal" => "ideal link",
+        "mixed" => "mixed fleet",
+        other => other,
+    }
+}
+
 /// Everything that is shown.
 pub struct Show {
     views: Vec<ShownRun>,

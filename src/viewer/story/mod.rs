@@ -12,4 +12,4 @@ mod words;
 
 pub use embedded::stories;
 pub use file::{SelectBy, Story, StoryError, StoryStep};
-pub use player::{Narration, StoryPlayer, technology_title};
+pub use player::{Narration, StoryPlayer};

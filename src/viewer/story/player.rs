@@ -1,7 +1,7 @@
 //! Plays a story.
 
 use crate::units::SimTime;
-use crate::viewer::show::{Command, Direction, Show};
+use crate::viewer::show::{Command, Direction, Show, technology_title};
 
 use super::words::{Known, told};
 use super::{Story, StoryStep, select};
@@ -209,18 +209,5 @@ fn known(show: &Show, view: usize) -> Known {
         vehicles: poses.iter().filter(|pose| timeline.actor(pose.actor).has_station).count(),
         technology: technology_title(run.scenario().access.name()).to_owned(),
         bytes: show.selected().and_then(|own| show.last_frame_of(view, own)).map(|frame| frame.bytes),
-    }
-}
-
-/// A technology as people write it.
-pub fn technology_title(name: &str) -> &str {
-    match name {
-        "ieee80211p" => "802.11p",
-        "ieee80211bd" => "802.11bd",
-        "lte_v2x" => "LTE-V2X",
-        "nr_v2x" => "NR-V2X",
-        "ideal" => "ideal link",
-        "mixed" => "mixed fleet",
-        other => other,
     }
 }

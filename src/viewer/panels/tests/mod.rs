@@ -350,7 +350,7 @@ fn the_figures_of_both_views_are_told_beside_each_other() {
     let sent = format!("sent {} {}", words::count(figures[0].transmitted), words::count(figures[1].transmitted));
     assert!(room.reads(&sent), "{sent}");
     for (view, one) in figures.iter().enumerate() {
-        let name = words::technology(room.show.views()[view].scenario().access.name());
+        let name = crate::viewer::show::technology_title(room.show.views()[view].scenario().access.name());
         let share = words::percent(one.prr_at(320.0).expect("the road is long enough"));
         let text = format!("{name}: {share} at 320 m, {} receptions", words::count(one.expected));
         assert!(room.reads(&text), "{text}");
