@@ -16,6 +16,7 @@ use crate::evaluation::archive::Archive;
 use crate::evaluation::metrics::result_hash;
 use crate::evaluation::report::RUNS_FILE;
 use crate::scenario::{ScenarioError, embedded_scenario, nearest};
+use crate::units::SimTime;
 use crate::viewer::WindowError;
 use crate::viewer::recording::{RecordingSettings, record};
 use crate::viewer::run::{RunSpec, SpecError};
@@ -41,7 +42,7 @@ pub struct DemoArgs {
     /// Seed of the run instead of the scenario's
     #[arg(long)]
     seed: Option<u64>,
-    /// A second technology beside that of the scenario, on the same traffic: lte_v2x, nr_v2x ...
+    /// A second technology beside that of the scenario, on the same traffic: lte_v2x, nr_v2x ... Not with a story
     #[arg(long, value_name = "TECHNOLOGY")]
     compare: Option<String>,
     /// Tell all stories one after the other without end, and begin anew when nobody has touched anything for 60 s
@@ -70,6 +71,9 @@ struct PictureArgs {
     /// Record instead of opening a window: a file for ffmpeg such as out.mp4, or a folder for PNG pictures
     #[arg(long, value_name = "FILE|DIR")]
     record: Option<PathBuf>,
+    /// Simulated second from which a scenario or a result is shown [default: the end of its warm-up]. Not with a story
+    #[arg(long, value_name = "SECONDS")]
+    from: Option<f64>,
     /// Pictures to record [default: the whole story, or the whole run]
     #[arg(long, value_name = "N", requires = "record", value_parser = clap::value_parser!(u64).range(1..))]
     frames: Option<u64>,
@@ -140,6 +144,9 @@ pub enum DemoError {
     /// The run cannot begin: exit code 3.
     #[error(transparent)]
     Spec(#[from] SpecError),
+    /// An option that means nothing here, or not that: exit code 3.
+    #[error("{0}")]
+    Option(String),
     /// Nothing can be drawn: exit code 1.
     #[error(transparent)]
     Window(#[from] WindowError),
@@ -166,7 +173,12 @@ impl DemoError {
     /// Exit code of the program.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Unknown { .. } | Self::Read { .. } | Self::Result { .. } | Self::Story(_) | Self::Spec(_) => 3,
+            Self::Unknown { .. }
+            | Self::Read { .. }
+            | Self::Result { .. }
+            | Self::Story(_)
+            | Self::Spec(_)
+            | Self::Option(_) => 3,
             Self::Window(WindowError::Interrupted) => 130,
             Self::Window(_) | Self::Pictures(_) | Self::AnotherResult { .. } | Self::Output(_) => 1,
         }
@@ -192,26 +204,35 @@ pub fn execute(args: DemoArgs) -> Result<(), DemoError> {
     if args.list {
         return Ok(print_text(list(&library).as_bytes())?);
     }
-    let story = find_story(&mut library, &args.what)?;
     let pace = args.picture.pace();
-    let show = match &story {
-        Some(story) => {
-            story.check_scenarios()?;
-            let mut spec = story.spec_of(0)?.expect("the first step begins a run");
-            spec.overrides.extend(args.overrides.iter().cloned());
-            Show::new(&spec, None, pace)?
+    let (show, begin) = if let Some(place) = find_story(&mut library, &args.what)? {
+        for (option, given) in [("--compare", args.compare.is_some()), ("--from", args.picture.from.is_some())] {
+            if given {
+                let problem = format!(
+                    "`{option}` is for scenarios, and `{}` is a story, whose steps say that themselves; begin a scenario, or \
+                     change a copy of the story",
+                    args.what
+                );
+                return Err(DemoError::Option(problem));
+            }
         }
-        None => {
-            let mut spec = RunSpec::of(&args.what, &args.overrides)?;
-            spec.seed = args.seed.unwrap_or(spec.seed);
-            Show::new(&spec, args.compare.as_deref(), pace)?
-        }
+        let story = &mut library[place];
+        story.overrides.extend(args.overrides.iter().cloned());
+        story.seed = args.seed.or(story.seed);
+        story.check_scenarios()?;
+        let spec = story.spec_of(0)?.expect("the first step begins a run");
+        (Show::new(&spec, None, pace)?, Command::Story(story.name.clone()))
+    } else {
+        let mut spec = RunSpec::of(&args.what, &args.overrides)?;
+        spec.seed = args.seed.unwrap_or(spec.seed);
+        let show = Show::new(&spec, args.compare.as_deref(), pace)?;
+        let begin = args.picture.begin(&show, spec, args.compare)?;
+        (show, begin)
     };
     let mut show = show.with_stories(library);
     if args.kiosk {
         show = show.as_kiosk();
     }
-    let begin = story.map(|story| Command::Story(story.name));
     present(show, &args.picture, begin).map(|_| ())
 }
 
@@ -234,7 +255,8 @@ pub fn replay(args: ReplayArgs) -> Result<(), DemoError> {
     let expected = result_hash(std::slice::from_ref(&archive.runs[place])).to_string();
     let spec = RunSpec { scenario: scenario.display().to_string(), overrides: Vec::new(), seed };
     let show = Show::new(&spec, None, args.picture.pace())?.with_stories(stories()?);
-    let shown = present(show, &args.picture, None)?;
+    let begin = args.picture.begin(&show, spec, None)?;
+    let shown = present(show, &args.picture, begin)?;
     let found = shown.and_then(|show| show.run().result_hash().map(ToString::to_string));
     match found {
         Some(found) if found != expected => Err(DemoError::AnotherResult { found, expected }),
@@ -246,13 +268,27 @@ impl PictureArgs {
     fn pace(&self) -> Pace {
         if self.record.is_some() { Pace::Exact } else { Pace::Live }
     }
+
+    /// What begins the run of a show where it is to be seen first.
+    fn begin(&self, show: &Show, spec: RunSpec, compare: Option<String>) -> Result<Command, DemoError> {
+        let run = show.run();
+        let end_s = run.end().as_secs_f64();
+        let from_s = self.from.unwrap_or(run.scenario().run.warm_up_s);
+        if !(0.0..=end_s).contains(&from_s) {
+            return Err(DemoError::Option(format!(
+                "--from {from_s}: expected 0 to {end_s}, the end of the run, in seconds"
+            )));
+        }
+        let RunSpec { scenario, overrides, seed } = spec;
+        Ok(Command::Open { scenario, overrides, seed: Some(seed), compare, at: SimTime::from_secs_f64(from_s) })
+    }
 }
 
 /// Opens the window, or records. After a recording the show is given back.
-fn present(mut show: Show, picture: &PictureArgs, begin: Option<Command>) -> Result<Option<Show>, DemoError> {
+fn present(mut show: Show, picture: &PictureArgs, begin: Command) -> Result<Option<Show>, DemoError> {
     let _ = ctrlc::set_handler(interrupt);
     let desk = Box::new(Desk::new());
-    for command in [Command::UiScale(picture.scale), Command::Night(picture.night)].into_iter().chain(begin) {
+    for command in [Command::UiScale(picture.scale), Command::Night(picture.night), begin] {
         show.apply(command, desk.as_ref());
     }
     let Size(width, height) = picture.size;
@@ -272,10 +308,10 @@ fn present(mut show: Show, picture: &PictureArgs, begin: Option<Command>) -> Res
     Ok(Some(show))
 }
 
-/// The story of that name or in that file, which joins the library; none if it is a scenario.
-fn find_story(library: &mut Vec<Story>, what: &str) -> Result<Option<Story>, DemoError> {
-    if let Some(story) = library.iter().find(|story| story.name == what) {
-        return Ok(Some(story.clone()));
+/// The place of the story of that name, or of that in the file, which joins the library; none if it is a scenario.
+fn find_story(library: &mut Vec<Story>, what: &str) -> Result<Option<usize>, DemoError> {
+    if let Some(place) = library.iter().position(|story| story.name == what) {
+        return Ok(Some(place));
     }
     let path = Path::new(what);
     if !path.is_file() {
@@ -292,8 +328,8 @@ fn find_story(library: &mut Vec<Story>, what: &str) -> Result<Option<Story>, Dem
         return Ok(None);
     }
     let story = Story::from_toml(what, &text)?;
-    library.push(story.clone());
-    Ok(Some(story))
+    library.push(story);
+    Ok(Some(library.len() - 1))
 }
 
 fn list(library: &[Story]) -> String {

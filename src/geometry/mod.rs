@@ -13,5 +13,5 @@ pub use box_grid::{Bounds, BoxGrid};
 pub use heading::Heading;
 pub use kinematic_state::KinematicState;
 pub use point::Point;
-pub use topology::Topology;
+pub use topology::{Topology, whole_turns};
 pub use wgs84::{LocalPlane, Wgs84};

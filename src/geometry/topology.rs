@@ -20,10 +20,7 @@ impl Topology {
         let straight = to - from;
         match self {
             Self::Open => straight,
-            Self::RingAlongX(period) => {
-                let turns = (straight.x / period.0).round();
-                Point::new(straight.x - turns * period.0, straight.y)
-            }
+            Self::RingAlongX(period) => Point::new(straight.x - whole_turns(straight.x, period), straight.y),
         }
     }
 
@@ -33,6 +30,15 @@ impl Topology {
         let way = self.displacement(one, other);
         Meters((way.x * way.x + way.y * way.y).sqrt())
     }
+}
+
+/// The whole turns of a ring that a way along it makes, as a length: a way of less than half a turn makes none.
+#[inline]
+pub fn whole_turns(way: f64, period: Meters) -> f64 {
+    /// Nearer to half a turn, the rounding of the division decides.
+    const SURELY_LESS: f64 = 0.499;
+    // Nearly all ways, and neither a division nor a call.
+    if way.abs() < SURELY_LESS * period.0 { 0.0 } else { (way / period.0).round() * period.0 }
 }
 
 #[cfg(test)]
@@ -46,6 +52,9 @@ mod tests {
         for (one, other, expected) in [(10.0, 1990.0, 20.0), (0.0, 1000.0, 1000.0), (100.0, 400.0, 300.0)] {
             let distance = ring.distance(Point::new(one, 0.0), Point::new(other, 0.0));
             assert!((distance.0 - expected).abs() < 1e-9, "{one} {other}");
+        }
+        for (way, turns) in [(0.0, 0.0), (999.0, 0.0), (-999.9, 0.0), (1001.0, 1.0), (-1500.0, -1.0), (4100.0, 2.0)] {
+            assert_eq!(whole_turns(way, Meters(2000.0)), turns * 2000.0, "{way}");
         }
         assert_eq!(Topology::Open.distance(Point::new(10.0, 0.0), Point::new(1990.0, 0.0)), Meters(1980.0));
     }

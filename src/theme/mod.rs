@@ -19,7 +19,7 @@ use serde::Deserialize;
 pub use hue::Hue;
 pub use outcome::{Dash, OutcomeLook, RECEIVED};
 pub use rgb::Rgb;
-pub use scene::{Lights, Marks, RoadUsers, Scene, TimeOfDay};
+pub use scene::{Marks, Scene, TimeOfDay};
 pub use surface::Surface;
 pub use viridis::viridis;
 
@@ -43,10 +43,6 @@ pub struct Theme {
     pub day: Scene,
     /// The world at night.
     pub night: Scene,
-    /// Who is on the road.
-    pub road_user: RoadUsers,
-    /// What shines.
-    pub light: Lights,
     /// What points something out.
     pub mark: Marks,
 }

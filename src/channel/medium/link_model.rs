@@ -1,12 +1,12 @@
 //! The mean received power of a pair, and what varies from frame to frame.
 
 use crate::channel::medium::link_table::Link;
-use crate::channel::medium::pair_store::{PairDecorrelation, PairState};
+use crate::channel::medium::pair_store::{PairDecorrelation, PairDraws, PairState};
 use crate::channel::medium::sight::{Between, DrawnSight, ObstructionLasts, SeenSight, Sight, VehicleEffect};
 use crate::channel::propagation::path_loss::{KnownCarrier, PathLossByState};
 use crate::channel::propagation::{
     Fading, FadingShape, LinkGeometry, LinkState, Obstruction, ObstructionPerFrame, Shadowing, ShadowingProcess,
-    db_to_linear_fast, standard_normal, uniform_of_normal,
+    db_to_linear_fast, standard_normal,
 };
 use crate::engine::mix;
 use crate::units::{Db, Dbm, Gigahertz, Meters};
@@ -130,14 +130,14 @@ impl LinkModel {
     }
 
     /// Loss of a pair in its present state, slow variation included.
-    pub(super) fn pair_loss(&self, geometry: &LinkGeometry, pair: &mut PairState) -> Db {
+    pub(super) fn pair_loss(&self, geometry: &LinkGeometry, pair: &mut PairState, draws: PairDraws) -> Db {
         let mut loss = match &self.sight {
             None => {
-                pair.state = LinkState::LineOfSight;
+                pair.sees(LinkState::LineOfSight, draws);
                 self.path_loss.loss(pair.state, geometry, self.carrier)
             }
             Some(Sight::Drawn(sight)) => {
-                pair.state = sight.states.state(geometry.ground_distance, uniform_of_normal(f64::from(pair.sight)));
+                pair.sees(sight.states.state(geometry.ground_distance, f64::from(pair.sight)), draws);
                 let mut loss = self.path_loss.loss(pair.state, geometry, self.carrier);
                 if pair.state == LinkState::VehicleObstructed
                     && sight.obstruction_lasts == ObstructionLasts::WhileObstructed

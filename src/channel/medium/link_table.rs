@@ -5,7 +5,7 @@ mod by_map;
 use crate::channel::medium::gain_rows::{GainRows, Heard};
 use crate::channel::medium::link_model::Radio;
 use crate::channel::medium::odometers::Odometers;
-use crate::channel::medium::pair_store::PairState;
+use crate::channel::medium::pair_store::{PairDraws, PairState};
 use crate::channel::medium::seen_pairs::SeenPairs;
 use crate::channel::medium::sight::SightScratch;
 use crate::channel::medium::station_grid::StationGrid;
@@ -271,17 +271,17 @@ impl LinkTable {
                 None => self.model.median_loss(&geometry),
                 Some(decorrelation) => {
                     while earlier.next_if(|pair| pair.other < other).is_some() {}
-                    let stream = own_stream.derive(u64::from(self.ids[other as usize]));
+                    let draws = PairDraws::new(own_stream.derive(u64::from(self.ids[other as usize])), self.updates);
                     let mut pair = match earlier.next_if(|pair| pair.other == other) {
                         Some(pair) => {
                             let mut pair = *pair;
                             let displacement = Meters(moved[station as usize] + moved[other as usize]);
-                            pair.moved(self.updates, displacement, decorrelation, stream);
+                            pair.moved(displacement, decorrelation, draws);
                             pair
                         }
-                        None => PairState::fresh(other, self.updates, stream),
+                        None => PairState::fresh(other, draws),
                     };
-                    let loss = self.model.pair_loss(&geometry, &mut pair);
+                    let loss = self.model.pair_loss(&geometry, &mut pair, draws);
                     obstruction = self.model.obstruction_per_frame(&geometry, pair.state);
                     pairs.push(pair);
                     loss
@@ -289,12 +289,19 @@ impl LinkTable {
             };
             let gain = own_radio.antenna_gain + radio.antenna_gain - loss;
             let fading = self.model.fading_shape(distance);
+            let mut last: Option<(Dbm, f32)> = None;
             for (from, to, tx_power) in [(station, other, own_radio.tx_power), (other, station, radio.tx_power)] {
                 let mean = tx_power + gain;
                 let heard = mean >= self.cut.weakest;
                 // Nobody expects to receive what stations send that do not listen themselves: they use another technology.
                 if self.listens[to as usize] && (heard || (listed && self.listens[from as usize])) {
-                    let mean_mw = if heard { mean.milliwatts().0 as f32 } else { 0.0 };
+                    let mean_mw = match last {
+                        _ if !heard => 0.0,
+                        // Both directions, unless one of the two sends louder.
+                        Some((same, mean_mw)) if same == mean => mean_mw,
+                        _ => mean.milliwatts().0 as f32,
+                    };
+                    last = heard.then_some((mean, mean_mw));
                     let link = Link { receiver: to, mean_mw, distance_m: distance.0 as f32, fading, obstruction };
                     // A row gets its smaller receivers first, while they are `station`, then its greater ones.
                     self.rows[from as usize].push(link);

@@ -29,37 +29,65 @@ pub(super) struct PairDecorrelation {
 }
 
 impl PairState {
-    /// A pair that comes into reach at the update of that number: all deviates fresh.
+    /// A pair that comes into reach: all deviates fresh.
     ///
     /// Draws are keyed by the number of the update, not by the age of the pair: where another technology looks farther, the pair is
     /// older there, and yet both soon agree about it, because they share all draws since.
-    pub fn fresh(other: u32, update: u32, stream: RandomStream) -> Self {
-        let mut draws = stream.derive(u64::from(update));
+    pub fn fresh(other: u32, mut draws: PairDraws) -> Self {
         Self {
             other,
-            shadowing: standard_normal(draws.next_bits()) as f32,
-            sight: standard_normal(draws.next_bits()) as f32,
-            obstruction: standard_normal(draws.next_bits()) as f32,
+            shadowing: draws.shadowing() as f32,
+            sight: draws.sight() as f32,
+            obstruction: 0.0,
             state: LinkState::LineOfSight,
         }
     }
 
     /// The same pair after both stations together moved by `displacement`.
-    pub fn moved(&mut self, update: u32, displacement: Meters, decorrelation: PairDecorrelation, stream: RandomStream) {
+    pub fn moved(&mut self, displacement: Meters, decorrelation: PairDecorrelation, mut draws: PairDraws) {
         if displacement.0 == 0.0 {
             return;
         }
-        let mut draws = stream.derive(u64::from(update));
-        let mut step = |previous: f32, decorrelation: Meters| {
+        let step = |previous: f32, decorrelation: Meters, normal: f64| {
             let process = ShadowingProcess::Gudmundson { decorrelation };
-            process.next(f64::from(previous), displacement, standard_normal(draws.next_bits())) as f32
+            process.next(f64::from(previous), displacement, normal) as f32
         };
-        self.shadowing = step(self.shadowing, decorrelation.shadowing);
-        self.sight = step(self.sight, decorrelation.sight);
-        // The deviate of the extra loss moves only between obstructions: a new vehicle in the way is a new draw.
-        let fresh = standard_normal(draws.next_bits()) as f32;
-        if self.state == LinkState::LineOfSight {
-            self.obstruction = fresh;
+        self.shadowing = step(self.shadowing, decorrelation.shadowing, draws.shadowing());
+        self.sight = step(self.sight, decorrelation.sight, draws.sight());
+    }
+
+    /// Takes over whether the stations see each other now. A new vehicle in the way is a new draw, which lasts as long as it is there.
+    pub fn sees(&mut self, state: LinkState, draws: PairDraws) {
+        if self.state == LinkState::LineOfSight && state != LinkState::LineOfSight {
+            self.obstruction = draws.obstruction() as f32;
         }
+        self.state = state;
+    }
+}
+
+/// What chance decides about a pair in one update, in the order of the draws.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PairDraws(RandomStream);
+
+impl PairDraws {
+    /// The draws of a pair for the update of that number.
+    pub fn new(pair: RandomStream, update: u32) -> Self {
+        Self(pair.derive(u64::from(update)))
+    }
+
+    fn shadowing(&mut self) -> f64 {
+        standard_normal(self.0.next_bits())
+    }
+
+    fn sight(&mut self) -> f64 {
+        standard_normal(self.0.next_bits())
+    }
+
+    /// The third draw of draws that nobody has used.
+    fn obstruction(mut self) -> f64 {
+        for _ in 0..2 {
+            self.0.next_bits();
+        }
+        standard_normal(self.0.next_bits())
     }
 }

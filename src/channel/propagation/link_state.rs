@@ -1,5 +1,6 @@
 //! Whether two antennas see each other.
 
+use super::normal_deviate::uniform_of_normal_is_below;
 use crate::units::Meters;
 
 /// What stands between two antennas.
@@ -27,12 +28,12 @@ pub trait LinkStateModel: std::fmt::Debug + Send + Sync {
         0.0
     }
 
-    /// The state of a pair whose uniform number is `uniform`, between 0 and 1.
-    fn state(&self, distance: Meters, uniform: f64) -> LinkState {
+    /// The state of a pair whose uniform number, between 0 and 1, is that of a standard normal `deviate`.
+    fn state(&self, distance: Meters, deviate: f64) -> LinkState {
         // Ordered from clear to blocked, so that a slowly changing number passes through the middle state.
-        if uniform < self.line_of_sight_probability(distance) {
+        if uniform_of_normal_is_below(deviate, self.line_of_sight_probability(distance)) {
             LinkState::LineOfSight
-        } else if uniform < 1.0 - self.building_probability(distance) {
+        } else if uniform_of_normal_is_below(deviate, 1.0 - self.building_probability(distance)) {
             LinkState::VehicleObstructed
         } else {
             LinkState::BuildingObstructed
@@ -156,6 +157,8 @@ fn quadratic(a: f64, b: f64, c: f64, distance: Meters) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use statrs::function::erf::erfc_inv;
+
     use super::*;
 
     #[test]
@@ -173,7 +176,8 @@ mod tests {
             (&medium, 100.0, 0.928, BuildingObstructed),
         ];
         for (model, distance, uniform, expected) in cases {
-            assert_eq!(model.state(Meters(distance), uniform), expected, "{distance} m, {uniform}");
+            let deviate = -std::f64::consts::SQRT_2 * erfc_inv(2.0 * uniform);
+            assert_eq!(model.state(Meters(distance), deviate), expected, "{distance} m, {uniform}");
         }
     }
 

@@ -40,14 +40,57 @@ pub fn standard_normal(key: u64) -> f64 {
 /// The probability that a standard normal deviate is below `deviate`.
 ///
 /// Turns a deviate that is held and slowly changed for a pair of stations into the equally correlated uniform number
-/// that [`LinkStateModel::state`](super::LinkStateModel::state) takes.
-pub fn uniform_of_normal(deviate: f64) -> f64 {
+/// whose comparison with a probability decides about the state of a link.
+fn uniform_of_normal(deviate: f64) -> f64 {
     0.5 * erfc(-deviate * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+/// Steps of [`BELOW`] in a standard deviation.
+const STEPS: f64 = 32.0;
+/// [`BELOW`] reaches so many standard deviations to both sides.
+const DEVIATIONS: f64 = 8.0;
+
+/// [`uniform_of_normal`] at each step.
+static BELOW: LazyLock<Vec<f64>> = LazyLock::new(|| {
+    let steps = (2.0 * DEVIATIONS * STEPS) as usize;
+    (0..=steps).map(|step| uniform_of_normal(step as f64 / STEPS - DEVIATIONS)).collect()
+});
+
+/// Whether [`uniform_of_normal`] of a deviate is less than a probability: nearly always without calculating it.
+#[inline]
+pub fn uniform_of_normal_is_below(deviate: f64, probability: f64) -> bool {
+    /// Far more than the rounding of the function, which rises.
+    const ROUNDING: f64 = 1e-9;
+    let place = (deviate + DEVIATIONS) * STEPS;
+    // Not a number fails here too.
+    if place >= 0.0
+        && let Some([at_least, at_most]) = BELOW.get(place as usize..).and_then(|rest| rest.first_chunk::<2>())
+    {
+        if at_most + ROUNDING < probability {
+            return true;
+        }
+        if at_least - ROUNDING >= probability {
+            return false;
+        }
+    }
+    uniform_of_normal(deviate) < probability
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_deviate_is_compared_as_its_uniform_number_would_be() {
+        for step in -1_000..=1_000 {
+            let deviate = f64::from(step) * 0.0093;
+            let exact = uniform_of_normal(deviate);
+            for probability in [0.0, 0.1, 0.5, 0.97, 1.0, exact, exact.next_up(), exact.next_down(), exact + 1e-6] {
+                let below = uniform_of_normal_is_below(deviate, probability);
+                assert_eq!(below, exact < probability, "{deviate} {probability}");
+            }
+        }
+    }
 
     #[test]
     fn keyed_deviates_are_standard_normal() {

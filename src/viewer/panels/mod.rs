@@ -58,6 +58,7 @@ pub struct PanelMemory {
     legend_height: f32,
     places: Vec<(Slot, Rect)>,
     free: Option<Rect>,
+    screen: Option<Rect>,
     /// Sliders that have been moved and whose run is not shown yet.
     drafts: BTreeMap<String, f64>,
     /// The requirement whose line is drawn; none for the one that suits the road.
@@ -70,6 +71,17 @@ impl PanelMemory {
     /// The part of the window that panels leave to the scene, in points of the panels; the whole window before the first picture.
     pub fn free_area(&self) -> Option<Rect> {
         self.free
+    }
+
+    /// From where to where panels leave the window free, as shares of its width; all of it before the first picture.
+    pub fn free_width(&self) -> (f32, f32) {
+        match (self.free, self.screen) {
+            (Some(free), Some(screen)) if screen.width() > 0.0 => {
+                let share = |x: f32| ((x - screen.left()) / screen.width()).clamp(0.0, 1.0);
+                (share(free.left()), share(free.right()))
+            }
+            _ => (0.0, 1.0),
+        }
     }
 
     /// Where everything was in the last picture.
@@ -118,7 +130,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
         narration: told.as_ref().map(|_| memory.narration_height.clamp(72.0, 220.0)),
         legend: memory.legend_height.clamp(64.0, 260.0),
     });
-    memory.free = Some(places.free);
+    (memory.free, memory.screen) = (Some(places.free), Some(ctx.viewport_rect()));
     memory.places.clone_from(&places.slots);
 
     for (slot, rect) in places.slots {

@@ -163,10 +163,8 @@ pub(super) fn place(wanted: &Wanted) -> Places {
 fn announce(wanted: &Wanted, middle: &mut Rect, slots: &mut Vec<(Slot, Rect)>) {
     if wanted.views > 1 && middle.width() >= 160.0 && middle.height() >= 160.0 {
         let line = Rect::from_min_size(middle.min, vec2(middle.width(), 32.0));
-        let centre = wanted.screen.center().x;
-        // Over the halves of the window, as far as they are not under a column.
-        let split =
-            if centre - line.left() > 120.0 && line.right() - centre > 120.0 { centre } else { line.center().x };
+        // The views share what the columns leave.
+        let split = line.center().x;
         for (view, (from, until)) in
             [(line.left(), split - UNIT / 2.0), (split + UNIT / 2.0, line.right())].into_iter().enumerate()
         {

@@ -1,4 +1,5 @@
-//! Colours of the world. They are what a surface is in white light; day and night come from [`light`](super::light).
+//! What the world is painted with: asphalt, leaves, walls. They are what a surface is in white light; day and night come from
+//! [`light`](super::light). Colours that tell something are those of the [theme](crate::theme).
 
 use bevy::color::{Color, ColorToComponents, LinearRgba};
 

@@ -45,7 +45,7 @@ impl Show {
         let mut complete = true;
         for run in &mut waiting.runs {
             while run.shown_until() < waiting.until && run.simulate_a_slice() {
-                if self.pace == Pace::Live && host.seconds() - begun > BUDGET_CATCHING_UP_S {
+                if self.pace == Pace::Live && host.seconds() - begun > BUDGET_CATCHING_UP_S || host.is_interrupted() {
                     break;
                 }
             }

@@ -346,6 +346,10 @@ impl Show {
             let wanted = self.now + SimDuration(ns as i64);
             self.simulate_until(wanted, host);
             self.now = wanted.min(self.span().1).max(self.now);
+            // Who has left the road is not worth looking at any more.
+            if self.selected.is_some_and(|station| self.run().timeline().pose_of(station, self.now).is_none()) {
+                self.select_somebody();
+            }
         } else if self.catching_up.is_none() {
             self.simulate_until(self.now, host);
         }

@@ -29,6 +29,9 @@ pub struct Story {
     /// The steps.
     #[serde(rename = "step")]
     pub steps: Vec<StoryStep>,
+    /// What whoever tells it changes in all its runs, after what its steps say.
+    #[serde(skip)]
+    pub overrides: Vec<String>,
 }
 
 /// A step of a story. What it does not mention stays as it was in the step before.
@@ -164,7 +167,7 @@ impl Story {
     pub fn spec_of(&self, step: usize) -> Result<Option<RunSpec>, SpecError> {
         let Some(begun) = self.steps[step].begin_at_s.map(|_| step) else { return Ok(None) };
         let mut spec = RunSpec::of(&self.scenario, &self.set)?;
-        for change in self.steps[..=begun].iter().flat_map(|step| &step.set) {
+        for change in self.steps[..=begun].iter().flat_map(|step| &step.set).chain(&self.overrides) {
             spec = spec.with(change);
         }
         spec.seed = self.seed.unwrap_or(spec.seed);

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::geometry::{Bounds, BoxGrid, Point, Topology};
+use crate::geometry::{Bounds, BoxGrid, Point, Topology, whole_turns};
 use crate::units::Meters;
 
 use super::knife_edge::Edge;
@@ -155,12 +155,14 @@ impl VehicleMap {
 fn surely_beside(blocker: &Blocker, (from, to): (Point, Point), topology: Topology) -> bool {
     /// As an area between the line and the box: far more than rounding makes of it, and a micrometre over a line of a kilometre.
     const NEARLY: f64 = 1e-3;
-    if topology != Topology::Open {
-        return false;
-    }
     let (ahead, way) = (blocker.ahead, to - from);
     let half_across = blocker.half_length.0 * way.cross(ahead).abs() + blocker.half_width.0 * way.dot(ahead).abs();
-    way.cross(blocker.middle - from).abs() > half_across + NEARLY
+    // Any point of the line tells how far it passes; on a ring, the middle tells which box it can meet.
+    let to_line = match topology {
+        Topology::Open => from - blocker.middle,
+        Topology::RingAlongX(_) => topology.displacement(blocker.middle, from + way.scaled(0.5)),
+    };
+    way.cross(to_line).abs() > half_across + NEARLY
 }
 
 /// Where the line meets a box: the middle of what it has of it, as a share of its way. None at its very ends.
@@ -174,8 +176,7 @@ fn chord(blocker: &Blocker, (from, to): (Point, Point), topology: Topology) -> O
         Topology::RingAlongX(period) => {
             // The box nearest to the middle of the line is the one that it can meet.
             let middle = topology.displacement(blocker.middle, from + way.scaled(0.5));
-            let turns = ((middle.x - way.x / 2.0 - offset.x) / period.0).round();
-            Point::new(offset.x + turns * period.0, offset.y)
+            Point::new(offset.x + whole_turns(middle.x - way.x / 2.0 - offset.x, period), offset.y)
         }
     };
     let (mut enters, mut leaves) = (0.0f64, 1.0f64);

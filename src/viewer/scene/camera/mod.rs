@@ -11,6 +11,7 @@ use bevy::prelude::*;
 pub use smooth::{Rig, Tie};
 pub use wanted::{CameraPose, Sight, Subject, wanted};
 
+use crate::viewer::panels::PanelMemory;
 use crate::viewer::run::ShownRun;
 use crate::viewer::show::{CameraMode, Show};
 
@@ -46,9 +47,11 @@ pub(super) fn place_cameras(
     mut commands: Commands,
     show: NonSend<Show>,
     (settings, target): (Res<SceneSettings>, Res<ScreenTarget>),
+    panels: Option<NonSend<PanelMemory>>,
     mut cameras: Query<(Entity, &ViewCamera, &mut Camera)>,
 ) {
     let views = show.views().len();
+    let free = panels.map_or((0.0, 1.0), |panels| panels.free_width());
     let mut have = 0;
     for (entity, view, mut camera) in &mut cameras {
         if view.0 >= views {
@@ -56,7 +59,7 @@ pub(super) fn place_cameras(
             continue;
         }
         have += 1;
-        let part = camera.physical_target_size().and_then(|size| part_of(size, view.0, views));
+        let part = camera.physical_target_size().and_then(|size| part_of(size, free, view.0, views));
         let same = match (&camera.viewport, &part) {
             (Some(one), Some(other)) => {
                 (one.physical_position, one.physical_size) == (other.physical_position, other.physical_size)
@@ -85,17 +88,20 @@ pub(super) fn place_cameras(
     }
 }
 
-/// The part of the target that a view has: all of it, or its half.
-fn part_of(size: UVec2, view: usize, views: usize) -> Option<Viewport> {
+/// Views side by side are at least this wide; in less, they go under the panels.
+const LEAST_VIEW: f32 = 0.12;
+
+/// The part of the target that a view has: all of it, or its share of the width that panels leave free.
+fn part_of(size: UVec2, (left, right): (f32, f32), view: usize, views: usize) -> Option<Viewport> {
     if views < 2 || size.x < 2 {
         return None;
     }
-    let (count, view) = (views as u32, view as u32);
-    let from = size.x * view / count;
-    let until = size.x * (view + 1) / count;
+    let each = (right - left) / views as f32;
+    let (left, each) = if each < LEAST_VIEW { (0.0, 1.0 / views as f32) } else { (left, each) };
+    let edge = |view: usize| ((left + each * view as f32) * size.x as f32).round() as u32;
     Some(Viewport {
-        physical_position: UVec2::new(from, 0),
-        physical_size: UVec2::new(until - from, size.y),
+        physical_position: UVec2::new(edge(view), 0),
+        physical_size: UVec2::new(edge(view + 1).min(size.x) - edge(view), size.y),
         ..default()
     })
 }
@@ -154,4 +160,23 @@ fn subject_of(
         yaw: pose.heading.degrees().to_radians() as f32,
         size: Vec3::new(actor.length_m, actor.width_m, actor.height_m),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views_share_what_panels_leave() {
+        let size = UVec2::new(1000, 500);
+        assert!(part_of(size, (0.2, 0.8), 0, 1).is_none());
+        let part = |free, view| {
+            let part = part_of(size, free, view, 2).expect("two views");
+            (part.physical_position.x, part.physical_size.x)
+        };
+        assert_eq!((part((0.0, 1.0), 0), part((0.0, 1.0), 1)), ((0, 500), (500, 500)));
+        assert_eq!((part((0.2, 0.7), 0), part((0.2, 0.7), 1)), ((200, 250), (450, 250)));
+        // Nothing is left: the views have the window, under the panels.
+        assert_eq!((part((0.4, 0.5), 0), part((0.4, 0.5), 1)), ((0, 500), (500, 500)));
+    }
 }

@@ -155,19 +155,21 @@ fn size_of(survey: &Survey) -> Vec3 {
     survey.bounds.1 - survey.bounds.0
 }
 
+/// Houses of this height beside a street hide it from whoever looks from the side.
+const HIDES_A_STREET_M: f32 = 9.0;
+
 fn overview(sight: &Sight) -> CameraPose {
     let size = size_of(sight.survey);
     let (long, wide) = (size.x.max(size.z), size.x.min(size.z));
     if long > LONG * wide && long > WHOLE_MAP_M {
-        // Along a road: some 500 m of it, from the side.
-        let anchor = sight.subject.map_or(sight.survey.middle, |subject| middle(&subject));
-        return CameraPose {
-            anchor,
-            yaw: sight.survey.road_yaw - 0.55,
-            pitch: -0.36,
-            distance: 180.0,
-            field_of_view: FIELD_OF_VIEW,
-        };
+        // Along a road: some 500 m of it, from the side; where ways meet, if they do.
+        let subject = sight.subject.map(|subject| middle(&subject));
+        let anchor = sight.survey.junction.or(subject).unwrap_or(sight.survey.middle);
+        // Into a street with houses from above; what is beside a street does not hide it then.
+        let tall = sight.survey.bounds.1.y - sight.survey.bounds.0.y;
+        let (turned, pitch, distance) = if tall > HIDES_A_STREET_M { (-0.2, -0.82, 130.0) } else { (-0.55, -0.36, 180.0) };
+        let yaw = sight.survey.road_yaw + turned;
+        return CameraPose { anchor, yaw, pitch, distance, field_of_view: FIELD_OF_VIEW };
     }
     let yaw = if size.x >= size.z { -0.42 } else { std::f32::consts::FRAC_PI_2 - 0.42 };
     if long <= WHOLE_MAP_M {
