@@ -218,7 +218,7 @@ fn cars_of_sumo_slow_down_because_of_a_denm_that_they_received() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "
 [scenario]
-duration_s = 75.0
+duration_s = 100.0
 warm_up_s = 0.0
 seeds = 1
 [road.plane]
@@ -233,7 +233,7 @@ events = [{ station = 10000, at_s = 20.0, cause = 3 }]
 [applications.road_hazard_signalling]
 speed_kmh = 54.0
 deceleration_mps2 = 2.0
-relevance_distance_m = 800.0
+relevance_distance_m = 500.0
 [access.ideal]
 ";
     // share of the messages that is lost -> whether anybody reacts
