@@ -1,5 +1,6 @@
 //! Values that are fine alone and not together.
 
+mod applications;
 mod needed_files;
 mod nr_v2x;
 
@@ -27,6 +28,8 @@ const RULES: &[Rule] = &[
     cpm_intervals_are_ordered,
     forwarders_wait_in_order,
     events_take_their_course,
+    applications::there_are_events_to_react_to,
+    applications::vehicles_can_obey,
     attacks_leave_room,
     traffic_has_its_road,
     a_server_serves_one_run,

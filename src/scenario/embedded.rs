@@ -23,6 +23,7 @@ const EMBEDDED: &[EmbeddedScenario] = &[
     EmbeddedScenario { name: "rural_road", text: include_str!("../../scenarios/rural_road.toml") },
     EmbeddedScenario { name: "tunnel_exit", text: include_str!("../../scenarios/tunnel_exit.toml") },
     EmbeddedScenario { name: "crossing_pedestrian", text: include_str!("../../scenarios/crossing_pedestrian.toml") },
+    EmbeddedScenario { name: "hazard_ahead", text: include_str!("../../scenarios/hazard_ahead.toml") },
     EmbeddedScenario {
         name: "ieee80211p_sepulcre",
         text: include_str!("../../scenarios/validation/ieee80211p_sepulcre.toml"),

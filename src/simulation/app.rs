@@ -4,9 +4,9 @@ use bevy::app::App;
 use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor, SystemSet};
 use bevy::prelude::{Component, Entity, IntoScheduleConfigs, NonSendMut, Query, Res, ResMut, Resource};
 
-use crate::evaluation::record::{Recorder, StationId};
+use crate::evaluation::record::{HazardReaction, Recorder, StationId};
 use crate::geometry::KinematicState;
-use crate::simulation::communication::{Communication, Snapshot};
+use crate::simulation::communication::{ActiveReaction, AdviceChange, Communication, Snapshot};
 use crate::simulation::participants::{MobilityError, Participants};
 use crate::simulation::surroundings::{perceived_object, surroundings};
 use crate::station::facilities::StationKind;
@@ -112,6 +112,8 @@ struct Sensing(Option<Perception>);
 struct RadioBridge {
     communication: Communication,
     snapshot: Snapshot,
+    /// Empty between two systems.
+    advice: Vec<AdviceChange>,
 }
 
 /// Who takes note of the run.
@@ -144,7 +146,7 @@ impl<R: Recorder + 'static> Simulation<R> {
         world.insert_resource(StationEntities(entities));
         world.insert_resource(World { participants, failed: None });
         world.insert_resource(Sensing(perception));
-        world.insert_resource(RadioBridge { communication, snapshot: Snapshot::default() });
+        world.insert_resource(RadioBridge { communication, snapshot: Snapshot::default(), advice: Vec::new() });
         world.insert_resource(clock);
         world.insert_resource(Horizon(SimTime::ZERO));
         world.insert_non_send(Recording(recorder));
@@ -164,13 +166,14 @@ impl<R: Recorder + 'static> Simulation<R> {
                 perceive.in_set(StepSet::Perceive),
                 begin_to_communicate.in_set(StepSet::Communicate).before(communicate::<R>),
                 communicate::<R>.in_set(StepSet::Communicate),
+                react::<R>.in_set(StepSet::React),
                 advance_clock.in_set(StepSet::Record),
             ));
         });
         app.init_schedule(RestOfStep);
         app.edit_schedule(RestOfStep, |schedule| {
             schedule.set_executor(SingleThreadedExecutor::new());
-            schedule.add_systems((communicate::<R>, advance_clock).chain());
+            schedule.add_systems((communicate::<R>, react::<R>, advance_clock).chain());
         });
         Self { app, recorder: std::marker::PhantomData }
     }
@@ -235,6 +238,16 @@ impl<R: Recorder + 'static> Simulation<R> {
         self.app.world().resource::<World>().participants.signals(at)
     }
 
+    /// Who drives slower because of an event ahead, as of the end of the last whole step, in ascending order of numbers.
+    pub fn reactions(&self) -> impl Iterator<Item = ActiveReaction> {
+        self.app.world().resource::<RadioBridge>().communication.reactions()
+    }
+
+    /// The latest reaction of anybody to an event that was new to them, with the warning that caused it.
+    pub fn last_reaction(&self) -> Option<&HazardReaction> {
+        self.app.world().resource::<RadioBridge>().communication.last_reaction()
+    }
+
     /// Number of stations.
     pub fn stations(&self) -> usize {
         self.app.world().resource::<StationEntities>().0.len()
@@ -283,7 +296,7 @@ fn begin_to_communicate(mut radio: ResMut<RadioBridge>, world: Res<World>, clock
     if world.failed.is_some() {
         return;
     }
-    let RadioBridge { communication, snapshot } = &mut *radio;
+    let RadioBridge { communication, snapshot, .. } = &mut *radio;
     world.participants.snapshot(clock.now, snapshot);
     communication.stations_moved(clock.now, snapshot);
 }
@@ -302,6 +315,23 @@ fn communicate<R: Recorder + 'static>(
     if until > clock.reached {
         radio.communication.run_until(until, &mut recording.0);
         clock.reached = until;
+    }
+}
+
+/// At the end of a step, which may have been simulated in several parts.
+fn react<R: Recorder + 'static>(
+    mut radio: ResMut<RadioBridge>,
+    mut recording: NonSendMut<Recording<R>>,
+    mut world: ResMut<World>,
+    clock: Res<StepClock>,
+) {
+    if world.failed.is_some() || clock.reached != clock.step_end() {
+        return;
+    }
+    let RadioBridge { communication, advice, .. } = &mut *radio;
+    communication.react(clock.reached, advice, &mut recording.0);
+    for change in advice.drain(..) {
+        world.participants.advise(change.station, change.advice);
     }
 }
 

@@ -17,8 +17,8 @@ pub use build::{
     stations_of,
 };
 pub use communication::{
-    CommunicatingStation, Communication, CommunicationSettings, Here, KindSettings, MeasuredRegion, ProcessingTimes,
-    SecuredStation, Snapshot, stated_position,
+    ActiveReaction, CommunicatingStation, Communication, CommunicationSettings, Here, KindSettings, MeasuredRegion,
+    ProcessingTimes, SecuredStation, Snapshot, stated_position,
 };
 pub use packet_size::{PacketPart, Protection, airtime, packet_parts};
 pub use participants::MobilityError;

@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use comad::evaluation::record::{
+    DropReason, HazardReaction, MessageKind, Neighbour, Reception, Recorder, StationId, Transmission,
+};
+use comad::scenario::{Override, Scenario, ScenarioSource};
+use comad::simulation::Simulation;
 use comad::units::{MetersPerSecond, SimDuration, SimTime};
 use comad::world::mobility::traci::{TraciClient, TraciCommand, TraciError};
 use comad::world::road::network::RoadNetwork;
@@ -56,10 +61,16 @@ fn server(programs: &Path, folder: &Path) -> (Server, u16) {
         <personFlow id="walker" begin="0" period="5" number="10"><walk from="A0B0" to="B1B2"/></personFlow>
     </routes>"#;
     std::fs::write(folder.join("grid.rou.xml"), routes).expect("a writable folder");
+    serve(programs, folder, "grid")
+}
+
+/// A server on a free port for `NAME.net.xml` and `NAME.rou.xml`.
+fn serve(programs: &Path, folder: &Path, name: &str) -> (Server, u16) {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
     let child = Command::new(programs.join("sumo"))
         .current_dir(folder)
-        .args(["-n", "grid.net.xml", "-r", "grid.rou.xml", "--step-length", "0.1", "--no-step-log", "--seed", "1"])
+        .args(["-n", &format!("{name}.net.xml"), "-r", &format!("{name}.rou.xml")])
+        .args(["--step-length", "0.1", "--no-step-log", "--seed", "1"])
         .args(["--remote-port", &port.to_string()])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -163,4 +174,101 @@ fn maps_are_imported_with_the_tools_of_sumo() {
     assert_eq!(files, 3, "road.json, map.net.xml and map.poly.xml");
     let output = import(&path, "/nowhere.osm");
     assert_eq!(output.status.code(), Some(3));
+}
+
+/// A straight road of 3 km on which three cars drive at 30 m/s, 3 s apart.
+fn straight_road(programs: &Path, folder: &Path) -> (Server, u16) {
+    let nodes = r#"<nodes><node id="west" x="0" y="0"/><node id="east" x="3000" y="0"/></nodes>"#;
+    let edges = r#"<edges><edge id="road" from="west" to="east" numLanes="1" speed="30"/></edges>"#;
+    let routes = r#"<routes>
+        <vType id="steady" vClass="passenger" maxSpeed="30" sigma="0" speedFactor="1" speedDev="0"/>
+        <flow id="car" type="steady" from="road" to="road" begin="0" period="3" number="3" departSpeed="max"/>
+    </routes>"#;
+    for (name, text) in [("road.nod.xml", nodes), ("road.edg.xml", edges), ("road.rou.xml", routes)] {
+        std::fs::write(folder.join(name), text).expect("a writable folder");
+    }
+    run(&programs.join("netconvert"), folder, &["-n", "road.nod.xml", "-e", "road.edg.xml", "-o", "road.net.xml"]);
+    serve(programs, folder, "road")
+}
+
+/// Takes note of reactions only.
+#[derive(Default)]
+struct Reactions(Vec<HazardReaction>);
+
+impl Recorder for Reactions {
+    fn generated(&mut self, _at: SimTime, _sender: StationId, _message: MessageKind) {}
+
+    fn dropped(&mut self, _at: SimTime, _sender: StationId, _message: MessageKind, _reason: DropReason) {}
+
+    fn transmission(&mut self, _transmission: &Transmission, _receptions: &[Reception]) {}
+
+    fn reacted(&mut self, reaction: &HazardReaction) {
+        self.0.push(*reaction);
+    }
+
+    fn channel_busy_ratio(&mut self, _at: SimTime, _station: StationId, _measured: bool, _ratio: f64) {}
+
+    fn neighbourhood(&mut self, _at: SimTime, _receiver: StationId, _measured: bool, _neighbours: &[Neighbour]) {}
+}
+
+/// Both ways of the coupling: SUMO's cars receive a DENM of a unit at 1.5 km, slow down before it, and drive on behind it.
+#[test]
+fn cars_of_sumo_slow_down_because_of_a_denm_that_they_received() {
+    let Some(programs) = programs() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "
+[scenario]
+duration_s = 100.0
+warm_up_s = 0.0
+seeds = 1
+[road.plane]
+[mobility.traci]
+port = PORT
+most = { car = 3, truck = 0, bus = 0, motorcycle = 0, cyclist = 0, pedestrian = 0 }
+[[roadside_units]]
+x_m = 1500.0
+y_m = 10.0
+[messages.denm]
+events = [{ station = 10000, at_s = 20.0, cause = 3 }]
+[applications.road_hazard_signalling]
+speed_kmh = 54.0
+deceleration_mps2 = 2.0
+relevance_distance_m = 500.0
+[access.ideal]
+";
+    // share of the messages that is lost -> whether anybody reacts
+    for (loss, reacts) in [("0", true), ("1", false)] {
+        let (_server, port) = straight_road(&programs, folder.path());
+        let path = folder.path().join("case.toml");
+        std::fs::write(&path, text.replace("PORT", &port.to_string())).expect("a writable folder");
+        let source = ScenarioSource::from_argument(path.to_str().expect("UTF-8")).expect("a file");
+        let overrides = [Override::from(format!("access.ideal.loss.constant.rate={loss}").as_str())];
+        let scenario = Scenario::load(&source, &overrides).unwrap_or_else(|error| panic!("{error}"));
+        let mut simulation = Simulation::from_scenario(&scenario, 1, Reactions::default()).expect("a simulation");
+        let (mut at_the_event, mut behind_it, mut hardest, mut slowest) = (Vec::new(), Vec::new(), 0.0_f64, 30.0_f64);
+        while simulation.step().unwrap_or_else(|error| panic!("{error}")) {
+            for body in simulation.bodies().filter(|body| body.id.0 < 3) {
+                let (x, speed) = (body.motion.position.x, body.motion.speed.0);
+                hardest = hardest.min(body.motion.acceleration.0);
+                slowest = slowest.min(speed);
+                if (1450.0..1500.0).contains(&x) {
+                    at_the_event.push(speed);
+                }
+                if x > 1800.0 {
+                    behind_it.push(speed);
+                }
+            }
+        }
+        let Reactions(reactions) = simulation.finish().0;
+        assert!(!at_the_event.is_empty() && !behind_it.is_empty());
+        assert_eq!(reactions.len(), if reacts { 3 } else { 0 }, "{reactions:?}");
+        let fastest_there = at_the_event.iter().copied().fold(0.0, f64::max);
+        if reacts {
+            assert!(fastest_there < 15.1, "{fastest_there} m/s at the event");
+            assert!(behind_it.iter().copied().fold(0.0, f64::max) > 29.0, "they drive on as before");
+            assert!(hardest > -2.6, "{hardest} m/s2");
+        } else {
+            assert!(slowest > 29.0, "{slowest} m/s although nobody was told");
+        }
+    }
 }

@@ -67,6 +67,10 @@ impl RunMetrics {
         if !self.congestion.is_empty() {
             out.section("congestion", |put| self.congestion.for_each_number(put));
         }
+        // Results of runs in which nobody reacts keep their bytes, too.
+        if let Some(hazards) = &self.hazards {
+            out.section("hazards", |put| hazards.for_each_number(put));
+        }
         // Results of fleets with one technology keep their bytes.
         for (technology, metrics) in &self.technologies {
             out.section("technology", |put| put(u128::from(metrics.stations)));

@@ -11,6 +11,7 @@ mod confidence;
 mod congestion;
 mod delivery;
 mod duration_histogram;
+mod hazard_reactions;
 mod message_counts;
 mod message_metrics;
 mod pair_updates;
@@ -30,6 +31,7 @@ pub use confidence::{ConfidenceInterval, student_t_interval, student_t_quantile,
 pub use congestion::{CongestionMetrics, CongestionWindow, Spread};
 pub use delivery::{BinCounts, DeliveryCounts};
 pub use duration_histogram::DurationHistogram;
+pub use hazard_reactions::HazardReactions;
 pub use message_counts::MessageCounts;
 pub use message_metrics::{HopMetrics, MessageMetrics, MultiHopMetrics};
 pub use pair_updates::UpdateAges;
@@ -37,8 +39,8 @@ pub use prr_curve::{PrrCurve, PrrPoint, ReliableRange};
 pub use run_metrics::{AwarenessCounts, MetricsRecorder, RunMetrics};
 pub use settings::MetricsSettings;
 pub use summary::{
-    BytesSummary, CbrSummary, LatencySummary, MessageSummary, MessagesSummary, MultiHopSummary, PRR_DISTANCES_M,
-    PRR_LEVELS, PrrAtDistance, RangeAtLevel, Summary,
+    BytesSummary, CbrSummary, HazardSummary, LatencySummary, MessageSummary, MessagesSummary, MultiHopSummary,
+    PRR_DISTANCES_M, PRR_LEVELS, PrrAtDistance, RangeAtLevel, Summary,
 };
 pub use technology_metrics::TechnologyMetrics;
 pub use technology_summary::TechnologySummary;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::evaluation::record::{
-    CongestionState, Delivery, DropReason, LatencyStages, MessageKind, Neighbour, Outcome, Reception, Recorder,
-    Rejection, StationId, Technology, Transmission, Verification,
+    CongestionState, Delivery, DropReason, HazardReaction, HazardWarning, LatencyStages, MessageKind, Neighbour,
+    Outcome, Reception, Recorder, Rejection, StationId, Technology, Transmission, Verification,
 };
 use crate::units::{SimDuration, SimTime};
 
@@ -16,7 +16,7 @@ use super::delivery::BinIndex;
 use super::message_metrics::MessageMetrics;
 use super::pair_updates::{PairTracker, UpdateAges};
 use super::technology_metrics::TechnologyMetrics;
-use super::{DurationHistogram, MetricsSettings};
+use super::{DurationHistogram, HazardReactions, MetricsSettings};
 
 /// What one run achieved, or several runs together: whole numbers that can be added.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct RunMetrics {
     pub congestion: CongestionMetrics,
     /// Frames that arrived and were not accepted, in the order of [`Rejection::ALL`]; by stations at any distance.
     pub rejections: [u64; Rejection::ALL.len()],
+    /// What vehicles did about events that they were told of; none if no application reacts to them.
+    #[serde(default)]
+    pub hazards: Option<HazardReactions>,
 }
 
 /// Deliveries within the awareness range.
@@ -87,6 +90,9 @@ impl RunMetrics {
         self.channel_load.merge(&other.channel_load);
         self.congestion.merge(&other.congestion);
         self.rejections.iter_mut().zip(other.rejections).for_each(|(mine, theirs)| *mine += theirs);
+        if let Some(hazards) = &other.hazards {
+            self.hazards.get_or_insert_default().merge(hazards);
+        }
     }
 
     /// Whether all counters have the sizes that the settings give them: always, unless the metrics come from a damaged file.
@@ -176,6 +182,7 @@ impl MetricsRecorder {
                 channel_load: ChannelLoad::default(),
                 congestion: CongestionMetrics::default(),
                 rejections: [0; Rejection::ALL.len()],
+                hazards: None,
                 settings,
             },
         }
@@ -285,6 +292,22 @@ impl Recorder for MetricsRecorder {
             let latency = delivery.delivered_at - delivery.generated_at;
             let kind = self.of(delivery.originator, delivery.message);
             kind.multi_hop.deliver(delivery.hops, latency, delivery.distance_m);
+        }
+    }
+
+    fn hazards_are_signalled(&mut self) {
+        self.metrics.hazards = Some(HazardReactions::default());
+    }
+
+    fn warned(&mut self, warning: &HazardWarning) {
+        if warning.warned_at >= self.metrics.settings.warm_up {
+            self.metrics.hazards.get_or_insert_default().warn(warning);
+        }
+    }
+
+    fn reacted(&mut self, reaction: &HazardReaction) {
+        if reaction.warning.warned_at >= self.metrics.settings.warm_up {
+            self.metrics.hazards.get_or_insert_default().react(reaction);
         }
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::evaluation::record::{DropReason, LatencyStages, LossCause, MessageKind, Rejection};
 
 use super::{
-    ConfidenceInterval, DurationHistogram, MessageCounts, MessageMetrics, PrrCurve, ReliableRange, ResultHash,
-    RunMetrics, TechnologySummary, result_hash, student_t_interval,
+    ConfidenceInterval, DurationHistogram, HazardReactions, MessageCounts, MessageMetrics, PrrCurve, ReliableRange,
+    ResultHash, RunMetrics, TechnologySummary, result_hash, student_t_interval,
 };
 
 /// Levels of the packet reception ratio whose ranges are reported.
@@ -64,12 +64,35 @@ pub struct Summary {
     pub neighbour_awareness_ratio: Option<f64>,
     /// Interval of `neighbour_awareness_ratio`.
     pub neighbour_awareness_interval: Option<ConfidenceInterval>,
+    /// What vehicles did about events that they were told of; none if no application reacts to them.
+    pub hazards: Option<HazardSummary>,
     /// The fingerprint of all runs.
     pub result_hash: ResultHash,
     /// All runs together.
     pub pooled: RunMetrics,
     /// Interval of the packet reception ratio of each distance bin of `pooled`.
     pub prr_intervals: Vec<Option<ConfidenceInterval>>,
+}
+
+/// What vehicles did about events that they were told of, each event counted once for each vehicle.
+#[derive(Clone, Debug)]
+pub struct HazardSummary {
+    /// Vehicles that were warned.
+    pub warned: u64,
+    /// Those that reacted.
+    pub reacted: u64,
+    /// Those of them that could slow down as advised before they came to the event.
+    pub in_time: u64,
+    /// From the detection of the event to the warning.
+    pub detection_to_warning: LatencySummary,
+    /// From the detection of the event to the reaction.
+    pub detection_to_reaction: LatencySummary,
+    /// Mean distance to the event at the reaction, in metres.
+    pub mean_distance_m: Option<f64>,
+    /// Interval of `mean_distance_m`.
+    pub mean_distance_interval: Option<ConfidenceInterval>,
+    /// The shortest of these distances.
+    pub least_distance_m: Option<f64>,
 }
 
 /// What was sent, over all seeds.
@@ -210,6 +233,26 @@ impl LatencySummary {
     }
 }
 
+impl HazardSummary {
+    fn of(pooled: &HazardReactions, runs: &[RunMetrics]) -> Self {
+        let figure =
+            |of: &dyn Fn(&HazardReactions) -> Option<f64>| over_runs(runs, |run| run.hazards.as_ref().and_then(of));
+        let latency = |of: fn(&HazardReactions) -> &DurationHistogram| {
+            LatencySummary::of(of(pooled), figure(&|run| of(run).mean_ms()))
+        };
+        Self {
+            warned: pooled.warned,
+            reacted: pooled.reacted,
+            in_time: pooled.in_time,
+            detection_to_warning: latency(|run| &run.detection_to_warning),
+            detection_to_reaction: latency(|run| &run.detection_to_reaction),
+            mean_distance_m: pooled.mean_distance_m(),
+            mean_distance_interval: figure(&HazardReactions::mean_distance_m),
+            least_distance_m: pooled.least_distance_m(),
+        }
+    }
+}
+
 impl Summary {
     /// Pools `runs`, one per seed in the order of the seeds; there must be at least one.
     pub fn from_runs(technology: &str, runs: &[RunMetrics]) -> Self {
@@ -281,6 +324,7 @@ impl Summary {
             neighbour_awareness_ratio: pooled.awareness.neighbour_ratio(),
             neighbour_awareness_interval: over_runs(runs, |run| run.awareness.neighbour_ratio())
                 .map(ConfidenceInterval::within_unit),
+            hazards: pooled.hazards.as_ref().map(|hazards| HazardSummary::of(hazards, runs)),
             result_hash: result_hash(runs),
             prr_intervals: prr_intervals.collect(),
             pooled,

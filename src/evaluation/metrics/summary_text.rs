@@ -29,6 +29,7 @@ impl Summary {
         self.write_delivery(&mut text);
         self.write_latency(&mut text);
         self.write_awareness(&mut text);
+        self.write_hazards(&mut text);
         line(&mut text, "result hash", &self.result_hash.to_string());
         text
     }
@@ -125,6 +126,22 @@ impl Summary {
             format!("{:.2} %{interval} of those within {range} m", ratio * 100.0)
         });
         line(text, "neighbours known", &known);
+    }
+}
+
+impl Summary {
+    fn write_hazards(&self, text: &mut String) {
+        let Some(hazards) = &self.hazards else { return };
+        let counts =
+            format!("{} warned, {} reacted, {} of them in time", hazards.warned, hazards.reacted, hazards.in_time);
+        line(text, "vehicles before events", &counts);
+        let names: String = LatencySummary::QUANTILES.iter().map(|name| format!("{name:>10}")).collect();
+        line(text, "from detection [ms]", &names);
+        line(text, "  to the warning", &figures(&hazards.detection_to_warning));
+        line(text, "  to the reaction", &figures(&hazards.detection_to_reaction));
+        let (Some(mean), Some(least)) = (hazards.mean_distance_m, hazards.least_distance_m) else { return };
+        let interval = plus_minus(hazards.mean_distance_interval, 1.0, 1);
+        line(text, "distance at the reaction", &format!("mean {mean:.1} m{interval}, least {least:.1} m"));
     }
 }
 

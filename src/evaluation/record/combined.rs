@@ -1,8 +1,8 @@
 //! Several recorders at once.
 
 use super::{
-    CongestionState, Delivery, Direction, DropReason, MessageKind, Neighbour, PacketToCapture, Reception, Recorder,
-    Rejection, StationId, Technology, Transmission,
+    CongestionState, Delivery, Direction, DropReason, HazardReaction, HazardWarning, MessageKind, Neighbour,
+    PacketToCapture, Reception, Recorder, Rejection, StationId, Technology, Transmission,
 };
 use crate::units::SimTime;
 
@@ -41,6 +41,21 @@ impl<A: Recorder, B: Recorder> Recorder for (A, B) {
     fn delivered(&mut self, delivery: &Delivery) {
         self.0.delivered(delivery);
         self.1.delivered(delivery);
+    }
+
+    fn hazards_are_signalled(&mut self) {
+        self.0.hazards_are_signalled();
+        self.1.hazards_are_signalled();
+    }
+
+    fn warned(&mut self, warning: &HazardWarning) {
+        self.0.warned(warning);
+        self.1.warned(warning);
+    }
+
+    fn reacted(&mut self, reaction: &HazardReaction) {
+        self.0.reacted(reaction);
+        self.1.reacted(reaction);
     }
 
     // At most one of the recorders of a run captures.
@@ -119,6 +134,24 @@ impl<R: Recorder> Recorder for Option<R> {
     fn delivered(&mut self, delivery: &Delivery) {
         if let Some(recorder) = self {
             recorder.delivered(delivery);
+        }
+    }
+
+    fn hazards_are_signalled(&mut self) {
+        if let Some(recorder) = self {
+            recorder.hazards_are_signalled();
+        }
+    }
+
+    fn warned(&mut self, warning: &HazardWarning) {
+        if let Some(recorder) = self {
+            recorder.warned(warning);
+        }
+    }
+
+    fn reacted(&mut self, reaction: &HazardReaction) {
+        if let Some(recorder) = self {
+            recorder.reacted(reaction);
         }
     }
 

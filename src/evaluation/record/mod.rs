@@ -17,7 +17,7 @@ pub use events::{EVENTS_SCHEMA, EventsRecorder};
 pub use map::{MapBody, MapBuilding, MapRecord, MapSignal, Strip, StripKind};
 pub use names::LastingName;
 
-use crate::units::{SimDuration, SimTime};
+use crate::units::{Meters, MetersPerSecond, MetersPerSecondSquared, SimDuration, SimTime};
 
 /// The stable number of a station: what records, messages and random streams are keyed by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -297,6 +297,58 @@ pub struct Delivery {
     pub distance_m: f32,
 }
 
+/// An event by its number in messages (EN 302 637-3, `ActionID`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HazardId {
+    /// The station that told of it first, by its pseudonym at that time.
+    pub originator: u32,
+    /// That station's number for it.
+    pub sequence_number: u16,
+}
+
+/// A vehicle has learned of an event that concerns it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HazardWarning {
+    /// Which vehicle.
+    pub station: StationId,
+    /// Which event.
+    pub event: HazardId,
+    /// When its originator noticed the event.
+    pub detected_at: SimTime,
+    /// When the first message about it was verified and decoded or, if the vehicle was too far away then, when it came near.
+    pub warned_at: SimTime,
+}
+
+/// A vehicle reacts to a warning.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HazardReaction {
+    /// The warning.
+    pub warning: HazardWarning,
+    /// When the driver begins to obey.
+    pub at: SimTime,
+    /// How far away the event is then.
+    pub distance: Meters,
+    /// How fast the vehicle is then.
+    pub speed: MetersPerSecond,
+    /// The speed that it slows down to, if it is faster.
+    pub advised_speed: MetersPerSecond,
+    /// The deceleration with which it does so.
+    pub deceleration: MetersPerSecondSquared,
+}
+
+impl HazardReaction {
+    /// The way that it takes to slow down as advised.
+    pub fn braking_distance(&self) -> Meters {
+        let (from, to) = (self.speed.0, self.advised_speed.0);
+        Meters(((from * from - to * to) / (2.0 * self.deceleration.0)).max(0.0))
+    }
+
+    /// Whether the vehicle is slow when it reaches the event.
+    pub fn is_in_time(&self) -> bool {
+        self.braking_distance() <= self.distance
+    }
+}
+
 /// A frame of a run as its capture shows it.
 #[derive(Clone, Copy, Debug)]
 pub struct PacketToCapture<'a> {
@@ -404,6 +456,15 @@ pub trait Recorder {
 
     /// A message for several hops reached a station in its destination area for the first time.
     fn delivered(&mut self, _delivery: &Delivery) {}
+
+    /// Vehicles of this run react to events that they are told of. Comes before anything else.
+    fn hazards_are_signalled(&mut self) {}
+
+    /// A vehicle was warned of an event, for the first time.
+    fn warned(&mut self, _warning: &HazardWarning) {}
+
+    /// A vehicle reacts to an event, for the first time.
+    fn reacted(&mut self, _reaction: &HazardReaction) {}
 
     /// The stations whose packets [`Self::captured`] wants to see.
     fn captures(&self) -> &[StationId] {

@@ -82,6 +82,7 @@ pub(super) fn page(parts: &ResultParts<'_>, figures: &[(Figure, String)]) -> Str
         technologies => summary.by_technology.iter().map(technology_row).collect::<Vec<_>>(),
         hops => summary.by_message.iter().flat_map(hop_rows).collect::<Vec<_>>(),
         rejections => rejection_rows(summary),
+        hazards => hazard_rows(summary),
         quantiles => LatencySummary::QUANTILES,
         resolved_scenario => run.resolved_scenario.as_str(),
         tool_version => run.tool_version.as_str(),
@@ -202,6 +203,29 @@ fn rejection_rows(summary: &Summary) -> Vec<minijinja::Value> {
     happened
         .map(|(reason, count)| context! { name => reason.name().replace('_', " "), count => grouped(*count) })
         .collect()
+}
+
+/// What vehicles did about events: what, value, 95 % interval.
+fn hazard_rows(summary: &Summary) -> Vec<minijinja::Value> {
+    let Some(hazards) = &summary.hazards else { return Vec::new() };
+    let count = |what: &str, count: u64| context! { what, value => grouped(count), bounds => "" };
+    let figure = |what: &str, value: Option<f64>, unit: &str, bounds: Option<ConfidenceInterval>| {
+        let value = value.map_or("none".to_owned(), |value| format!("{value:.1} {unit}"));
+        let bounds = bounds.map_or(String::new(), |bounds| format!("{:.1} to {:.1}", bounds.lo, bounds.hi));
+        context! { what, value, bounds }
+    };
+    let (warning, reaction) = (&hazards.detection_to_warning, &hazards.detection_to_reaction);
+    vec![
+        count("Vehicles warned of an event", hazards.warned),
+        count("Vehicles that reacted", hazards.reacted),
+        count("of them in time to slow down as advised before the event", hazards.in_time),
+        figure("From the detection of the event to the warning, mean", warning.mean, "ms", warning.interval),
+        figure("95th percentile", warning.p95, "ms", None),
+        figure("From the detection of the event to the reaction, mean", reaction.mean, "ms", reaction.interval),
+        figure("95th percentile", reaction.p95, "ms", None),
+        figure("Distance at the reaction, mean", hazards.mean_distance_m, "m", hazards.mean_distance_interval),
+        figure("least", hazards.least_distance_m, "m", None),
+    ]
 }
 
 fn cause_meaning(cause: LossCause) -> &'static str {

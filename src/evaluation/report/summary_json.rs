@@ -61,6 +61,7 @@ pub fn summary_json(run: &RunDescription, summary: &Summary) -> Value {
         "peak_age_of_information_ms": summary.peak_age_of_information.mean,
         "neighbour_awareness_ratio": summary.neighbour_awareness_ratio,
         "within_latency_budget": within_budget(summary),
+        "road_hazard_signalling": hazards(summary),
         "confidence_95": {
             "cbr_mean": summary.cbr.interval,
             "latency_ms_mean": summary.end_to_end.interval,
@@ -85,6 +86,24 @@ fn congestion_control(summary: &Summary) -> Value {
     let means = congestion.quantities().into_iter().enumerate();
     let means = means.map(|(place, name)| (name.to_owned(), json!(congestion.mean_after(warm_up, place))));
     Value::Object(means.collect())
+}
+
+/// What vehicles did about events that they were told of; null if no application reacts to them.
+fn hazards(summary: &Summary) -> Value {
+    let Some(hazards) = &summary.hazards else { return Value::Null };
+    json!({
+        "warned": hazards.warned,
+        "reacted": hazards.reacted,
+        "in_time": hazards.in_time,
+        "detection_to_warning_ms": latency(&hazards.detection_to_warning),
+        "detection_to_reaction_ms": latency(&hazards.detection_to_reaction),
+        "distance_at_reaction_m": {"mean": hazards.mean_distance_m, "min": hazards.least_distance_m},
+        "confidence_95": {
+            "detection_to_warning_ms_mean": hazards.detection_to_warning.interval,
+            "detection_to_reaction_ms_mean": hazards.detection_to_reaction.interval,
+            "distance_at_reaction_m_mean": hazards.mean_distance_interval,
+        },
+    })
 }
 
 /// The kinds of messages one by one.

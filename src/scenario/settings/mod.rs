@@ -4,6 +4,7 @@
 //! their `Default` the built-in scenario, and the ranges in their attributes are what a loaded scenario is checked against.
 
 mod access;
+mod applications;
 mod built_in_roads;
 mod channel;
 mod congestion;
@@ -38,6 +39,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use access::{Access, Capture, Cbr, CbrMeasure, Cca, Ieee80211p, Noise, Reception, SinrRule};
+pub use applications::{Applications, RoadHazardSignalling};
 pub use built_in_roads::{CityGrid, CrossingPedestrian, Intersection, LaneMerge, Roundabout, RuralRoad, TunnelExit};
 pub use channel::Channel;
 pub use congestion::{Congestion, EtsiAdaptive, EtsiReactive, ReactiveTable, SaeJ2945};
@@ -54,7 +56,9 @@ pub use ideal::{
 };
 pub use ieee80211bd::{Ieee80211bd, PpduFormat};
 pub use lte_v2x::{CrLimits, LteV2x, Pppp, RsrpReference, SciPower, SidelinkCbr};
-pub use messages::{Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, Vam, VehicleRole};
+pub use messages::{
+    Cam, Cpm, Denm, DenmEvent, Mapem, Messages, Sensor, Spatem, StationClass, TrafficDirection, Vam, VehicleRole,
+};
 pub use metrics::Metrics;
 pub use mixed::{Mixed, Shares};
 pub use mobility::{
@@ -104,6 +108,9 @@ pub struct Scenario {
     pub positioning: Positioning,
     /// What the stations send.
     pub messages: Messages,
+    /// What stations do with what they have learned.
+    #[serde(skip_serializing_if = "Applications::none")]
+    pub applications: Applications,
     /// How messages find their way.
     pub networking: Networking,
     /// Signatures, certificates and pseudonyms.

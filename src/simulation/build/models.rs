@@ -3,8 +3,8 @@
 use crate::scenario::Scenario;
 use crate::scenario::settings::{
     Access, Buildings, Congestion, ErrorModel, Fading, Ideal, Ieee80211bd, Ieee80211p, Latency, LineOfSight, Loss,
-    LteV2x, Mixed, Mobility, Noise, NrV2x, Obstruction, PathLoss, PpduFormat, Road, Shadowing, SinrAveraging,
-    SinrReference, Tr37885, VehicleSource, VehiclesInBetween,
+    LteV2x, Mixed, Mobility, Noise, NrV2x, Obstruction, PathLoss, PpduFormat, Road, RoadHazardSignalling, Shadowing,
+    SinrAveraging, SinrReference, Tr37885, VehicleSource, VehiclesInBetween,
 };
 use crate::simulation::build::{lte_v2x as lte_build, nr_v2x as nr_build};
 
@@ -42,7 +42,22 @@ pub fn describe_models(scenario: &Scenario) -> Vec<ModelLine> {
         Access::Ideal(access) => lines.push(ideal(access)),
     }
     lines.push(congestion(&scenario.congestion));
+    lines.extend(scenario.applications.road_hazard_signalling.as_ref().map(road_hazard_signalling));
     lines
+}
+
+fn road_hazard_signalling(application: &RoadHazardSignalling) -> ModelLine {
+    line(
+        "application",
+        format!(
+            "road hazard signalling: vehicles slow down to {} km/h with {} m/s2, {} s after they are warned of an event at most {} m ahead",
+            application.speed_kmh,
+            application.deceleration_mps2,
+            application.reaction_time_s,
+            application.relevance_distance_m
+        ),
+        "TS 101 539-1, assumptions about drivers in docs/models.md",
+    )
 }
 
 /// What all technologies of a mixed fleet share, and then the models of each.
@@ -59,7 +74,8 @@ fn mixed(scenario: &Scenario, access: &Mixed) -> Vec<ModelLine> {
         let name = part.name();
         let alone = Scenario { access: part, ..scenario.clone() };
         let shared = [placement(&alone), generation(&alone), congestion(&alone.congestion)];
-        for mut own in describe_models(&alone).into_iter().filter(|line| !shared.contains(line)) {
+        let of_all = |line: &ModelLine| shared.contains(line) || line.part == "application";
+        for mut own in describe_models(&alone).into_iter().filter(|line| !of_all(line)) {
             if !["path loss", "shadowing", "fading"].contains(&own.part) {
                 own.model = format!("{name}: {}", own.model);
             }

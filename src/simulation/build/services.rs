@@ -2,18 +2,21 @@
 
 use crate::engine::RandomStream;
 use crate::scenario::Scenario;
-use crate::scenario::settings::{Congestion, SignatureScheme, StationClass, VehicleRole};
+use crate::scenario::settings::{self, Congestion, SignatureScheme, StationClass, VehicleRole};
 use crate::simulation::build::ground::Plan;
 use crate::simulation::build::roster::Site;
 use crate::simulation::build::{BuildError, road_side};
+use crate::station::applications::{Application, RoadHazardSettings, RoadHazardSignalling, SpeedAdvice};
 use crate::station::facilities::{
     CaService, CaServiceSettings, CamRule, ClusteringParameters, CpRule, CpService, CpServiceSettings, DenService,
     DenServiceSettings, EtsiCamRule, EtsiVamRule, FacilitiesService, MotionPredictionContent, SafetySettings,
     ScheduledEvent, SensorDescription, StationKind, VaService, VaServiceSettings, VamRule,
 };
 use crate::station::message::SpecialVehicle;
-use crate::station::message::quantities::{DangerousGoodsBasic, LightBarSirenInUse, SpecialTransportType};
-use crate::units::{Meters, MetersPerSecondSquared, SimDuration, SimTime};
+use crate::station::message::quantities::{
+    DangerousGoodsBasic, LightBarSirenInUse, SpecialTransportType, TrafficDirection,
+};
+use crate::units::{Meters, MetersPerSecond, MetersPerSecondSquared, SimDuration, SimTime};
 use crate::world::perception::{
     GnssSettings, MeasurementNoise, Perception, Scene, Sensor, SensorKind, SensorMounting, TrackingSettings,
 };
@@ -32,6 +35,28 @@ pub(super) fn build(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> Ve
         services.extend(road_side::services(scenario, &scenario.roadside_units[index], index as u16 + 1, first));
     }
     services
+}
+
+/// What acts on what a station knows.
+pub(super) fn applications(scenario: &Scenario, site: &Site) -> Vec<Box<dyn Application>> {
+    let mut applications: Vec<Box<dyn Application>> = Vec::new();
+    if let Some(signalling) = scenario.applications.road_hazard_signalling.filter(|_| signals_hazards(scenario, site)) {
+        applications.push(Box::new(RoadHazardSignalling::new(RoadHazardSettings {
+            reaction_time: SimDuration::from_secs_f64(signalling.reaction_time_s),
+            advice: SpeedAdvice {
+                speed: MetersPerSecond::from_kmh(signalling.speed_kmh),
+                deceleration: MetersPerSecondSquared(signalling.deceleration_mps2),
+            },
+            relevance_distance: Meters(signalling.relevance_distance_m),
+        })));
+    }
+    applications
+}
+
+/// Whether a station warns its driver of events: a vehicle that understands DENMs.
+pub(super) fn signals_hazards(scenario: &Scenario, site: &Site) -> bool {
+    let wanted = scenario.applications.road_hazard_signalling.is_some();
+    wanted && site.kind.is_vehicle() && runs(&scenario.messages.denm.stations, site)
 }
 
 /// Whether events happen to stations that can tell of them.
@@ -245,6 +270,12 @@ fn den_service(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> Service
         at: time(event.at_s),
         cause: event.cause as u8,
         sub_cause: event.sub_cause as u8,
+        traffic_direction: event.traffic_direction.map(|direction| match direction {
+            settings::TrafficDirection::All => TrafficDirection::AllTrafficDirections,
+            settings::TrafficDirection::Upstream => TrafficDirection::SameAsReferenceDirectionUpstream,
+            settings::TrafficDirection::Downstream => TrafficDirection::SameAsReferenceDirectionDownstream,
+            settings::TrafficDirection::Opposite => TrafficDirection::OppositeToReferenceDirection,
+        }),
         update_at: event.update_at_s.map(time),
         cancel_at: event.cancel_at_s.map(time),
     });

@@ -48,6 +48,7 @@ pub(super) fn build(
             CommunicatingStation {
                 id: StationId(site.id),
                 services: services::build(scenario, site, root),
+                applications: services::applications(scenario, site),
                 technology,
                 router: router(scenario, site, root),
                 security,
@@ -60,9 +61,11 @@ pub(super) fn build(
     Communication::new(communication(scenario), stations, trust, access, root)
 }
 
-/// The services of people beside the road ask who comes near, and so does whoever wants to by the scenario.
+/// The services of people beside the road ask who comes near, applications ask for events, and so does whoever wants to by the scenario.
 fn keeps_map(scenario: &Scenario, site: &Site) -> bool {
-    scenario.networking.local_dynamic_map || services::runs_vam(scenario, site)
+    scenario.networking.local_dynamic_map
+        || services::runs_vam(scenario, site)
+        || services::signals_hazards(scenario, site)
 }
 
 fn router(scenario: &Plan<'_>, site: &Site, root: &RandomStream) -> GeoRouter {

@@ -2,9 +2,10 @@
 //!
 //! Plain Rust with its own event queue in nanoseconds. The simulation tells it where the stations are at the start of
 //! each step and lets it run to the end of the step. `sending` takes a message from its service to the access layer,
-//! `reception` takes a frame from the air to the services of its receivers.
+//! `reception` takes a frame from the air to the services of its receivers, `reaction` what these know to the drivers.
 
 mod packet_store;
+mod reaction;
 mod reception;
 mod sending;
 mod settings;
@@ -15,9 +16,10 @@ use std::collections::BTreeMap;
 
 use crate::channel::medium::Scene;
 use crate::engine::{EventQueue, RandomStream};
-use crate::evaluation::record::{DropReason, Neighbour, Reception, Recorder, StationId};
+use crate::evaluation::record::{DropReason, HazardReaction, Neighbour, Reception, Recorder, StationId};
 use crate::geometry::{Heading, KinematicState, Point};
 use crate::station::access::AccessLayer;
+use crate::station::applications::Notice;
 use crate::station::facilities::{EgoState, Outbox, PerceivedObject, StationView};
 use crate::station::message::MessageKind;
 use crate::station::networking::{MacAddress, PacketOutbox};
@@ -25,6 +27,8 @@ use crate::station::security::TrustDomain;
 use crate::units::{Meters, SimDuration, SimTime};
 
 use packet_store::{PacketStore, Provenance};
+pub use reaction::ActiveReaction;
+pub(in crate::simulation) use reaction::AdviceChange;
 use reception::Observer;
 pub use sending::stated_position;
 pub use settings::{CommunicationSettings, KindSettings, MeasuredRegion, ProcessingTimes, TechnologySettings};
@@ -59,6 +63,10 @@ pub struct Communication {
     neighbours: Vec<Neighbour>,
     receptions: Vec<Reception>,
     frames: u64,
+    /// The stations with applications.
+    acting: Vec<u32>,
+    notices: Vec<Notice>,
+    last_reaction: Option<HazardReaction>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +101,8 @@ impl Communication {
         draws: &RandomStream,
     ) -> Self {
         let stations: Vec<Station> = stations.into_iter().map(Station::new).collect();
+        let acts = |place: &u32| !stations[*place as usize].applications.is_empty();
+        let acting = (0..stations.len() as u32).filter(acts).collect();
         let mut events = EventQueue::default();
         events.schedule(SimTime::ZERO + settings.cbr_window, Event::CbrWindowEnds);
         events.schedule(SimTime::ZERO + NEIGHBOURHOOD_INTERVAL, Event::NeighbourhoodSample);
@@ -117,6 +127,9 @@ impl Communication {
             neighbours: Vec::new(),
             receptions: Vec::new(),
             frames: 0,
+            acting,
+            notices: Vec::new(),
+            last_reaction: None,
         };
         for station in 0..communication.stations.len() as u32 {
             communication.follow_up(station);
@@ -129,13 +142,16 @@ impl Communication {
         self.stations.iter().map(|station| station.id)
     }
 
-    /// Tells which technology each station has, where that is not the same for all.
+    /// Tells which technology each station has, where that is not the same for all, and whether vehicles react to events.
     pub fn announce(&self, recorder: &mut dyn Recorder) {
         if self.settings.technologies.len() > 1 {
             for station in &self.stations {
                 let own = &self.settings.technologies[usize::from(station.technology)];
                 recorder.station(station.id, own.technology);
             }
+        }
+        if !self.acting.is_empty() {
+            recorder.hazards_are_signalled();
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::evaluation::record::StationId;
 use crate::geometry::Point;
+use crate::station::applications::{Application, Reaction};
 use crate::station::facilities::{FacilitiesService, LocalDynamicMap, PerceivedObject};
 use crate::station::message::MessageKind;
 use crate::station::networking::{GeoRouter, GnAddress, MacAddress};
@@ -15,6 +16,8 @@ pub struct CommunicatingStation {
     pub id: StationId,
     /// What it runs.
     pub services: Vec<Box<dyn FacilitiesService>>,
+    /// What acts on what it knows.
+    pub applications: Vec<Box<dyn Application>>,
     /// Its network layer.
     pub router: GeoRouter,
     /// Its security entity, if stations sign.
@@ -39,6 +42,9 @@ pub struct SecuredStation {
 pub(super) struct Station {
     pub id: StationId,
     pub services: Vec<Box<dyn FacilitiesService>>,
+    pub applications: Vec<Box<dyn Application>>,
+    /// What its driver does because of its applications.
+    pub reaction: Option<Reaction>,
     pub router: GeoRouter,
     pub security: Option<SecuredStation>,
     /// Empty where no service asks.
@@ -61,11 +67,13 @@ pub(super) struct Station {
 
 impl Station {
     pub(super) fn new(station: CommunicatingStation) -> Self {
-        let CommunicatingStation { id, services, router, security, map, technology } = station;
+        let CommunicatingStation { id, services, applications, router, security, map, technology } = station;
         Self {
             id,
             service_wakeups: vec![None; services.len()],
             services,
+            applications,
+            reaction: None,
             router,
             security,
             keeps_map: map.is_some(),

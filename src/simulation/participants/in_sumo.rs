@@ -1,10 +1,11 @@
 //! Traffic of a SUMO server, and the units at its road sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::error::Error;
 
 use crate::geometry::KinematicState;
 use crate::simulation::participants::{Mobility, MobilityError};
+use crate::station::applications::SpeedAdvice;
 use crate::units::{MetersPerSecond, SimDuration, SimTime};
 use crate::world::mobility::RoadUserClass;
 use crate::world::mobility::traci::{Step, TraciClient, TraciCommand, TraciError, TraciUser, UserKind};
@@ -17,18 +18,28 @@ pub(in crate::simulation) struct SumoServer {
     pub timeout: SimDuration,
     /// The instant of SUMO at which the run begins.
     pub begin: SimTime,
-    /// Speeds that vehicles are told, in order of time.
-    pub commands: Vec<Instruction>,
+    /// What vehicles are told at known times.
+    pub instructions: Vec<Instruction>,
 }
 
-/// A speed that a vehicle is told.
+/// Something that a vehicle is told.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::simulation) struct Instruction {
     pub at: SimTime,
     /// The number of the participant.
     pub participant: u32,
-    pub speed: MetersPerSecond,
-    pub within: SimDuration,
+    pub order: Order,
+}
+
+/// What it is told.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::simulation) enum Order {
+    /// Come to a speed within a time, and keep it then: SUMO's own driving takes over again when a slow-down ends.
+    SlowDown { speed: MetersPerSecond, within: SimDuration },
+    /// Keep a speed as far as it is safe.
+    Keep(MetersPerSecond),
+    /// Drive as SUMO likes.
+    Release,
 }
 
 /// Places that road users of SUMO take when they come in, class by class, then what stands.
@@ -43,16 +54,14 @@ pub(in crate::simulation) struct InSumo {
     free: BTreeMap<RoadUserClass, usize>,
     motions: Vec<Option<KinematicState>>,
     standing: Vec<KinematicState>,
-    /// How many of the commands were given, or given up.
-    given: usize,
-    /// Speeds that are kept once they are reached: SUMO's own driving takes over again when a slow-down ends.
-    reached: Vec<Instruction>,
+    /// What is still to be told, in order of time.
+    waiting: VecDeque<Instruction>,
 }
 
 impl InSumo {
     /// Places for road users of these classes; nobody is there before the first step.
     pub(in crate::simulation) fn new(
-        server: SumoServer,
+        mut server: SumoServer,
         places: Vec<RoadUserClass>,
         standing: Vec<KinematicState>,
     ) -> Self {
@@ -60,7 +69,9 @@ impl InSumo {
         for (place, class) in places.iter().enumerate() {
             free.entry(*class).or_insert(place);
         }
+        server.instructions.sort_by_key(|instruction| instruction.at);
         Self {
+            waiting: std::mem::take(&mut server.instructions).into(),
             server,
             client: None,
             motions: vec![None; places.len()],
@@ -68,8 +79,6 @@ impl InSumo {
             taken: BTreeMap::new(),
             free,
             standing,
-            given: 0,
-            reached: Vec::new(),
         }
     }
 
@@ -105,22 +114,35 @@ impl InSumo {
 
     /// Tells vehicles what is due; who is not there is told nothing.
     fn instruct(&mut self, client: &mut TraciClient, now: SimTime) -> Result<(), TraciError> {
-        while let Some(due) = self.server.commands.get(self.given).copied().filter(|command| command.at <= now) {
-            self.given += 1;
-            if let Some(vehicle) = self.vehicle(due.participant) {
-                client.command(&vehicle, TraciCommand::SlowDown { speed: due.speed, duration: due.within })?;
-                self.reached.push(Instruction { at: now + due.within, ..due });
-            }
-        }
-        let (due, later) = self.reached.iter().partition(|instruction| instruction.at <= now);
-        self.reached = later;
-        let due: Vec<Instruction> = due;
-        for instruction in due {
-            if let Some(vehicle) = self.vehicle(instruction.participant) {
-                client.command(&vehicle, TraciCommand::Speed(Some(instruction.speed)))?;
+        while let Some(Instruction { participant, order, .. }) = self.waiting.pop_front_if(|next| next.at <= now) {
+            let Some(vehicle) = self.vehicle(participant) else { continue };
+            // The last word counts, also against what was to follow an earlier one.
+            self.waiting.retain(|later| later.participant != participant || !matches!(later.order, Order::Keep(_)));
+            match order {
+                Order::SlowDown { speed, within } => {
+                    client.command(&vehicle, TraciCommand::SlowDown { speed, duration: within })?;
+                    self.put(Instruction { at: now + within, participant, order: Order::Keep(speed) });
+                }
+                Order::Keep(speed) => client.command(&vehicle, TraciCommand::Speed(Some(speed)))?,
+                Order::Release => client.command(&vehicle, TraciCommand::Speed(None))?,
             }
         }
         Ok(())
+    }
+
+    /// Takes note of something to tell, behind what is to be told at the same time.
+    fn put(&mut self, instruction: Instruction) {
+        let place = self.waiting.partition_point(|other| other.at <= instruction.at);
+        self.waiting.insert(place, instruction);
+    }
+
+    /// What a vehicle is told so that it keeps to an advice.
+    fn order(&self, participant: u32, advice: Option<SpeedAdvice>) -> Order {
+        let Some(SpeedAdvice { speed, deceleration }) = advice else { return Order::Release };
+        let motion = self.motions.get(participant as usize).copied().flatten();
+        let excess = motion.map_or(0.0, |motion| motion.speed.0 - speed.0);
+        let within = SimDuration::from_secs_f64(excess.max(0.0) / deceleration.0);
+        if within > SimDuration::ZERO { Order::SlowDown { speed, within } } else { Order::Keep(speed) }
     }
 
     /// The name of a participant in SUMO if it is a vehicle and there.
@@ -134,7 +156,7 @@ impl InSumo {
 
 impl Mobility for InSumo {
     fn advance(&mut self, now: SimTime) -> Result<(), MobilityError> {
-        let lost = |problem: String| MobilityError::Lost { after_s: (now - SimTime::ZERO).as_secs_f64(), problem };
+        let lost = |problem: String| lost(now, problem);
         let starts = self.client.is_none();
         let mut client = match self.client.take() {
             Some(client) => client,
@@ -152,6 +174,15 @@ impl Mobility for InSumo {
         Ok(())
     }
 
+    fn advise(&mut self, now: SimTime, participant: u32, advice: Option<SpeedAdvice>) -> Result<(), MobilityError> {
+        let Some(mut client) = self.client.take() else { return Ok(()) };
+        let order = self.order(participant, advice);
+        self.put(Instruction { at: now, participant, order });
+        let told = self.instruct(&mut client, now);
+        self.client = Some(client);
+        told.map_err(|error| lost(now, chain(&error)))
+    }
+
     fn motions(&self, _now: SimTime, motions: &mut Vec<Option<KinematicState>>) {
         motions.extend_from_slice(&self.motions);
         motions.extend(self.standing.iter().copied().map(Some));
@@ -165,6 +196,10 @@ impl Drop for InSumo {
             let _ = client.close();
         }
     }
+}
+
+fn lost(now: SimTime, problem: String) -> MobilityError {
+    MobilityError::Lost { after_s: (now - SimTime::ZERO).as_secs_f64(), problem }
 }
 
 fn class_name(class: RoadUserClass) -> &'static str {

@@ -11,7 +11,7 @@ mod on_network;
 mod played_back;
 
 pub(super) use bystanders::{Bystanders, Way};
-pub(super) use in_sumo::{InSumo, Instruction, SumoServer};
+pub(super) use in_sumo::{InSumo, Instruction, Order, SumoServer};
 pub(super) use on_highway::OnHighway;
 pub(super) use on_network::OnNetwork;
 pub(super) use played_back::PlayedBack;
@@ -20,8 +20,10 @@ use crate::channel::propagation::obstacles::Blocker;
 use crate::evaluation::record::StationId;
 use crate::geometry::KinematicState;
 use crate::simulation::communication::{Here, Snapshot};
+use crate::station::applications::SpeedAdvice;
 use crate::station::facilities::{EgoState, StationKind};
 use crate::units::{Meters, SimTime};
+use crate::world::mobility::SpeedCap;
 use crate::world::perception::{GnssReceiver, GnssSettings};
 use crate::world::road::SignalState;
 
@@ -44,6 +46,10 @@ pub(super) trait Mobility: Send + Sync {
 
     /// Where everybody is at `now`, in ascending order of the participants' numbers; none for those who are not there.
     fn motions(&self, now: SimTime, motions: &mut Vec<Option<KinematicState>>);
+
+    /// Asks the driver of a participant to keep to an advice, or none, from `now` on, which is the instant of the last
+    /// [`Self::advance`]. Who is not there is asked nothing.
+    fn advise(&mut self, now: SimTime, participant: u32, advice: Option<SpeedAdvice>) -> Result<(), MobilityError>;
 
     /// What the signals show at `now`, in the order of the lanes that end at them.
     fn signals(&self, _now: SimTime) -> Vec<SignalState> {
@@ -79,6 +85,8 @@ pub(super) struct Participants {
     /// The places in `everybody` of those with a station.
     stations: Vec<u32>,
     positioning: Option<Vec<GnssReceiver>>,
+    /// What drivers are asked once they have come to the instant at which they are asked.
+    advice: Vec<(u32, Option<SpeedAdvice>)>,
 }
 
 impl Participants {
@@ -99,7 +107,8 @@ impl Participants {
         };
         let positioning = positioning
             .map(|(settings, draws)| stations.iter().map(|place| receiver(place, settings, draws)).collect());
-        let mut participants = Self { mobility, everybody, motions: Vec::new(), stations, positioning };
+        let mut participants =
+            Self { mobility, everybody, motions: Vec::new(), stations, positioning, advice: Vec::new() };
         participants.look(SimTime::ZERO);
         participants
     }
@@ -107,8 +116,17 @@ impl Participants {
     /// Lets time pass until `now`.
     pub(super) fn advance(&mut self, now: SimTime) -> Result<(), MobilityError> {
         self.mobility.advance(now)?;
+        for (participant, advice) in self.advice.drain(..) {
+            self.mobility.advise(now, participant, advice)?;
+        }
         self.look(now);
         Ok(())
+    }
+
+    /// Asks the driver of the station at a place in ascending order of stations for something, at the end of a step: the vehicles are
+    /// still where they were at its beginning, so that the driver obeys after the next [`Self::advance`].
+    pub(super) fn advise(&mut self, station: usize, advice: Option<SpeedAdvice>) {
+        self.advice.push((self.everybody[self.stations[station] as usize].id, advice));
     }
 
     fn look(&mut self, now: SimTime) {
@@ -179,4 +197,9 @@ impl Participants {
     pub(super) fn station_ids(&self) -> impl Iterator<Item = StationId> + '_ {
         self.stations.iter().map(|place| StationId(self.everybody[*place as usize].id))
     }
+}
+
+/// The advice as drivers of this program understand it.
+fn cap_of(advice: SpeedAdvice) -> SpeedCap {
+    SpeedCap { speed: advice.speed, deceleration: advice.deceleration }
 }

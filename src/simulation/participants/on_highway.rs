@@ -1,7 +1,8 @@
 //! The straight highway with its vehicles, and who stands or walks beside it.
 
 use crate::geometry::KinematicState;
-use crate::simulation::participants::{Bystanders, Mobility, MobilityError};
+use crate::simulation::participants::{Bystanders, Mobility, MobilityError, cap_of};
+use crate::station::applications::SpeedAdvice;
 use crate::units::SimTime;
 use crate::world::mobility::Traffic;
 
@@ -23,6 +24,11 @@ impl Mobility for OnHighway {
     fn advance(&mut self, now: SimTime) -> Result<(), MobilityError> {
         self.traffic.step(now - self.now);
         self.now = now;
+        Ok(())
+    }
+
+    fn advise(&mut self, _now: SimTime, participant: u32, advice: Option<SpeedAdvice>) -> Result<(), MobilityError> {
+        self.traffic.cap_speed(participant, advice.map(cap_of));
         Ok(())
     }
 

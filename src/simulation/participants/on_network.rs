@@ -1,9 +1,10 @@
 //! Traffic of this program on a road network, and the units at its road sides.
 
 use crate::geometry::KinematicState;
-use crate::simulation::participants::{Mobility, MobilityError};
+use crate::simulation::participants::{Mobility, MobilityError, cap_of};
+use crate::station::applications::SpeedAdvice;
 use crate::units::SimTime;
-use crate::world::mobility::network_traffic::NetworkTraffic;
+use crate::world::mobility::network_traffic::{DriverCommand, NetworkTraffic};
 use crate::world::road::SignalState;
 
 /// Everybody who can ever come in, then what stands.
@@ -28,6 +29,12 @@ impl OnNetwork {
 impl Mobility for OnNetwork {
     fn advance(&mut self, now: SimTime) -> Result<(), MobilityError> {
         self.traffic.step(now - self.traffic.now());
+        Ok(())
+    }
+
+    fn advise(&mut self, _now: SimTime, participant: u32, advice: Option<SpeedAdvice>) -> Result<(), MobilityError> {
+        let command = advice.map_or(DriverCommand::Resume, |advice| DriverCommand::Cap(cap_of(advice)));
+        self.traffic.command(participant, command);
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use crate::geometry::KinematicState;
 use crate::simulation::participants::{Mobility, MobilityError};
+use crate::station::applications::SpeedAdvice;
 use crate::units::SimTime;
 use crate::world::mobility::recorded::RecordedTraffic;
 
@@ -20,6 +21,12 @@ impl PlayedBack {
 
 impl Mobility for PlayedBack {
     fn advance(&mut self, _now: SimTime) -> Result<(), MobilityError> {
+        Ok(())
+    }
+
+    /// What has happened obeys nobody; a checked scenario does not ask.
+    fn advise(&mut self, _now: SimTime, _participant: u32, advice: Option<SpeedAdvice>) -> Result<(), MobilityError> {
+        debug_assert!(advice.is_none(), "recorded traffic cannot obey");
         Ok(())
     }
 

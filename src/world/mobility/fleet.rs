@@ -3,7 +3,9 @@
 use crate::units::{Meters, MetersPerSecond};
 use crate::world::mobility::lane_change::{FULL_RATE_SPEED, LaneChange};
 use crate::world::mobility::lane_order::LaneOrder;
-use crate::world::mobility::{ChangeAccelerations, Leader, MobilParameters, RoadUserClass, Side, TrafficSettings};
+use crate::world::mobility::{
+    ChangeAccelerations, Leader, MobilParameters, RoadUserClass, Side, SpeedCap, TrafficSettings,
+};
 use crate::world::road::Highway;
 
 /// A driver and the part of the vehicle that driving depends on; lengths in metres, times in seconds.
@@ -12,6 +14,8 @@ pub(crate) struct Driver {
     pub(crate) class: RoadUserClass,
     pub(crate) length: f64,
     pub(crate) desired_speed: f64,
+    /// What the driver was asked to keep to.
+    pub(crate) cap: Option<SpeedCap>,
     /// Index of the lane that is kept or moved to.
     pub(crate) lane: usize,
     /// The change under way, and the index of the lane that is left.
@@ -78,7 +82,9 @@ impl Fleet {
         let driver = &self.drivers[follower];
         let leader = Leader { gap: Meters(gap), speed: MetersPerSecond(self.drivers[leader].speed) };
         let (speed, desired) = (MetersPerSecond(driver.speed), MetersPerSecond(driver.desired_speed));
-        self.settings.idm.of(driver.class).acceleration(speed, desired, Some(leader)).0
+        let idm = self.settings.idm.of(driver.class);
+        let uncapped = idm.acceleration(speed, desired, Some(leader)).0;
+        driver.cap.map_or(uncapped, |cap| cap.acceleration(idm, speed, desired).0.min(uncapped))
     }
 
     /// Lets drivers start to change lanes; says whether one did.

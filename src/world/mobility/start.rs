@@ -55,6 +55,7 @@ pub(crate) fn assemble(
             class,
             length: settings.shape.of(class).length.0,
             desired_speed: desired_speed_of(stream, vehicle.id, *settings.desired_speed.of(class)).0,
+            cap: None,
             lane,
             change: None,
             // Drivers who all think of changing lanes at the same instant would do it in waves.

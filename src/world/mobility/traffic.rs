@@ -6,7 +6,7 @@ use crate::units::{DegreesPerSecond, Meters, MetersPerSecond, MetersPerSecondSqu
 use crate::world::mobility::fleet::{Driver, Fleet};
 use crate::world::mobility::lane_change::Lateral;
 use crate::world::mobility::placement::Placed;
-use crate::world::mobility::{KinematicState, Motion, Placement, TrafficSettings, Vehicle, start};
+use crate::world::mobility::{KinematicState, Motion, Placement, SpeedCap, TrafficSettings, Vehicle, start};
 use crate::world::road::{Highway, LaneId, RoadError, TravelDirection};
 
 /// The vehicles of a highway and how they move.
@@ -131,6 +131,12 @@ impl Traffic {
     /// The road that the vehicles are on.
     pub fn highway(&self) -> &Highway {
         &self.fleet.highway
+    }
+
+    /// Has the driver of a vehicle keep to a speed from now on, or to none; false if there is no such vehicle.
+    pub fn cap_speed(&mut self, id: u32, cap: Option<SpeedCap>) -> bool {
+        let place = self.vehicles.binary_search_by_key(&id, |vehicle| vehicle.id);
+        place.map(|place| self.fleet.drivers[place].cap = cap).is_ok()
     }
 
     /// Lets time pass; standing vehicles stay as they are.

@@ -59,6 +59,9 @@ pub struct DenmEvent {
     #[serde(default)]
     #[schemars(range(min = 0, max = 255))]
     pub sub_cause: u32,
+    /// Which traffic it concerns, seen from the way that the originator drives; absent: all, which is what the message then says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic_direction: Option<TrafficDirection>,
     /// When the originator updates it; absent: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 86400.0))]
@@ -67,6 +70,20 @@ pub struct DenmEvent {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 86400.0))]
     pub cancel_at_s: Option<f64>,
+}
+
+/// Which traffic an event concerns (`relevanceTrafficDirection`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TrafficDirection {
+    /// All of it.
+    All,
+    /// What comes up to it in the originator's direction.
+    Upstream,
+    /// What has passed it in the originator's direction.
+    Downstream,
+    /// The opposite direction.
+    Opposite,
 }
 
 impl Default for Denm {

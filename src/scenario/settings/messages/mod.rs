@@ -13,7 +13,7 @@ use super::AccessCategory;
 
 pub use cam::{Cam, VehicleRole};
 pub use cpm::{Cpm, Sensor};
-pub use denm::{Denm, DenmEvent};
+pub use denm::{Denm, DenmEvent, TrafficDirection};
 pub use infrastructure::{Mapem, Spatem};
 pub use vam::Vam;
 

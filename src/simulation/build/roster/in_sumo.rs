@@ -4,7 +4,7 @@ use super::{Equipment, List, Roster};
 use crate::engine::RandomStream;
 use crate::scenario::settings::Traci;
 use crate::simulation::build::ground::Plan;
-use crate::simulation::participants::{InSumo, Instruction, SumoServer};
+use crate::simulation::participants::{InSumo, Instruction, Order, SumoServer};
 use crate::units::{MetersPerSecond, SimDuration, SimTime};
 use crate::world::mobility::RoadUserClass;
 
@@ -28,23 +28,20 @@ pub(super) fn build(scenario: &Plan<'_>, traci: &Traci, root: &RandomStream) -> 
         list.add(&equipment, number as u32, *class, equipment.shape(*class), None);
     }
     let standing = list.add_roadside_units(scenario);
-    let mut commands: Vec<Instruction> = traci
-        .commands
-        .iter()
-        .map(|command| Instruction {
-            at: SimTime::from_secs_f64(command.at_s),
-            participant: command.station,
+    let instructions = traci.commands.iter().map(|command| Instruction {
+        at: SimTime::from_secs_f64(command.at_s),
+        participant: command.station,
+        order: Order::SlowDown {
             speed: MetersPerSecond(command.speed_mps),
             within: SimDuration::from_secs_f64(command.within_s),
-        })
-        .collect();
-    commands.sort_by_key(|command| command.at);
+        },
+    });
     let server = SumoServer {
         host: traci.host.clone(),
         port: u16::try_from(traci.port).expect("a checked scenario has a port of 16 bits"),
         timeout: SimDuration::from_secs_f64(traci.timeout_s),
         begin: SimTime::from_secs_f64(traci.begin_s),
-        commands,
+        instructions: instructions.collect(),
     };
     let List { sites, participants, .. } = list;
     Roster { sites, participants, mobility: Box::new(InSumo::new(server, places, standing)) }

@@ -56,6 +56,8 @@ pub struct ScheduledEvent {
     pub cause: u8,
     /// What exactly.
     pub sub_cause: u8,
+    /// Whom it concerns.
+    pub traffic_direction: Option<TrafficDirection>,
     /// When the station tells how it is by then.
     pub update_at: Option<SimTime>,
     /// When the station takes it back.
@@ -83,6 +85,7 @@ pub struct DenService {
 #[derive(Debug)]
 struct Happening {
     cause: Incident,
+    traffic_direction: Option<TrafficDirection>,
     told: Option<(ActionId, Point)>,
 }
 
@@ -141,7 +144,11 @@ impl DenService {
             })
             .collect();
         steps.sort_unstable();
-        let events = events.iter().map(|event| Happening { cause: cause(event.cause, event.sub_cause), told: None });
+        let events = events.iter().map(|event| Happening {
+            cause: cause(event.cause, event.sub_cause),
+            traffic_direction: event.traffic_direction,
+            told: None,
+        });
         let braking = emergency_braking.map(|threshold| BrakingWatch {
             threshold,
             next_look: SimTime::ZERO + SimDuration::from_micros(i64::from(draws.next_up_to(99_999))),
@@ -404,18 +411,18 @@ impl DenService {
     }
 
     fn take_step(&mut self, index: usize, step: Step, view: &StationView<'_>, outbox: &mut Outbox) {
-        let Happening { cause, told } = self.events[index];
+        let Happening { cause, traffic_direction, told } = self.events[index];
         let here = view.ego.motion.position;
         // An event that has expired or was negated stays as it is: the schedule wanted no new one.
         match (step, told) {
             (Step::Trigger, _) => {
-                let event = self.event_here(cause, here, view);
+                let event = DenEvent { traffic_direction, ..self.event_here(cause, here, view) };
                 let action_id = self.trigger(&event, view, outbox).ok();
                 self.events[index].told = action_id.map(|action_id| (action_id, here));
             }
             (Step::Update, Some((action_id, place))) => {
                 let position = if moves_with_station(cause) { here } else { place };
-                let event = self.event_here(cause, position, view);
+                let event = DenEvent { traffic_direction, ..self.event_here(cause, position, view) };
                 let _ = self.update(action_id, &event, view, outbox);
             }
             (Step::Cancel, Some((action_id, _))) => {

@@ -42,7 +42,8 @@ fn repeating(interval: i64, duration: i64) -> DenServiceSettings {
 }
 
 fn event(at_ms: i64) -> ScheduledEvent {
-    ScheduledEvent { at: at(at_ms), cause: 94, sub_cause: 2, update_at: None, cancel_at: None }
+    let traffic_direction = None;
+    ScheduledEvent { at: at(at_ms), cause: 94, sub_cause: 2, traffic_direction, update_at: None, cancel_at: None }
 }
 
 /// A station of the tests, with everything that it sends.

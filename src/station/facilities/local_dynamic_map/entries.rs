@@ -1,5 +1,7 @@
 //! What the map holds.
 
+use std::sync::Arc;
+
 use crate::geometry::{Heading, KinematicState, Point};
 use crate::station::facilities::ObjectKind;
 use crate::station::message::quantities::StationType;
@@ -58,7 +60,7 @@ pub struct EventId {
 }
 
 /// Something that happens on the road, as a DENM tells.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeardEvent {
     /// Its number.
     pub id: EventId,
@@ -68,10 +70,14 @@ pub struct HeardEvent {
     pub sub_cause_code: u8,
     /// Where it is.
     pub position: Point,
+    /// The ways that lead to it, each backwards from the event itself; none if nobody told.
+    pub traces: Arc<[Vec<Point>]>,
     /// Where those drive whom it concerns; none if it concerns all.
     pub traffic_heading: Option<Heading>,
     /// How far from it others should know.
     pub relevance_distance: Meters,
+    /// When its originator noticed it, or its present state.
+    pub detected_at: SimTime,
     /// When the state of the event was last told: of two messages the later one counts.
     pub referenced_at: SimTime,
     /// When it is over.

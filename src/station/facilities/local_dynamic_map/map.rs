@@ -1,5 +1,7 @@
 //! The map of one station.
 
+use std::collections::BTreeMap;
+
 use super::entries::{
     AwarenessSource, EventId, EventState, HeardEvent, HeardObject, HeardStation, ObjectId, RelativePlace,
 };
@@ -47,6 +49,8 @@ pub struct LocalDynamicMap {
     settings: LdmSettings,
     stations: Table<u32, HeardStation>,
     events: Table<EventId, HeardEvent>,
+    /// When each of them was told for the first time.
+    first_told: BTreeMap<EventId, SimTime>,
     objects: Table<ObjectId, HeardObject>,
     forgets_at: SimTime,
 }
@@ -84,6 +88,9 @@ impl LocalDynamicMap {
                             && present.state != EventState::Active
                             && event.state == EventState::Active
                 };
+                if self.events.get(event.id, now).is_none() {
+                    self.first_told.insert(event.id, now);
+                }
                 self.events.put(event.id, event, event.valid_until, is_newer);
             }
             MapUpdate::Objects(objects) => {
@@ -99,6 +106,8 @@ impl LocalDynamicMap {
     pub fn forget_ended(&mut self, now: SimTime) {
         self.stations.forget_ended(now);
         self.events.forget_ended(now);
+        let Self { events, first_told, .. } = self;
+        first_told.retain(|id, _| events.get(*id, now).is_some());
         self.objects.forget_ended(now);
     }
 
@@ -145,6 +154,11 @@ impl LocalDynamicMap {
         self.events.get(id, now)
     }
 
+    /// When an event was told for the first time, if it is not over.
+    pub fn event_known_since(&self, now: SimTime, id: EventId) -> Option<SimTime> {
+        self.event(now, id).and_then(|_| self.first_told.get(&id)).copied()
+    }
+
     /// All events that hold.
     pub fn events(&self, now: SimTime) -> impl Iterator<Item = &HeardEvent> {
         self.events.iter(now).filter(|event| event.state == EventState::Active)
@@ -168,6 +182,11 @@ impl LocalDynamicMap {
     /// Objects at most `radius` away from a point.
     pub fn objects_within(&self, now: SimTime, centre: Point, radius: Meters) -> impl Iterator<Item = &HeardObject> {
         self.objects.iter(now).filter(move |object| self.is_within(centre, object.motion.position, radius))
+    }
+
+    /// How the ends of the world meet.
+    pub fn topology(&self) -> Topology {
+        self.settings.topology
     }
 
     fn is_within(&self, centre: Point, point: Point, radius: Meters) -> bool {

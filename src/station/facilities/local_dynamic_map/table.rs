@@ -20,10 +20,10 @@ impl<K, V> Default for Table<K, V> {
     }
 }
 
-impl<K: Copy + Ord, V: Copy> Table<K, V> {
+impl<K: Copy + Ord, V: Clone> Table<K, V> {
     /// Puts the value in, unless the present one `is_newer`.
     pub(super) fn put(&mut self, key: K, value: &V, end: SimTime, is_newer: impl FnOnce(&V) -> bool) {
-        let entry = || Entry { end, value: *value };
+        let entry = || Entry { end, value: value.clone() };
         let update = |present: &mut Entry<V>| {
             if !is_newer(&present.value) {
                 *present = entry();

@@ -1,5 +1,7 @@
 //! From a message to the map.
 
+use std::sync::Arc;
+
 use super::entries::{
     AwarenessSource, EventId, EventState, HeardCluster, HeardEvent, HeardObject, HeardStation, ObjectId,
 };
@@ -11,7 +13,7 @@ use crate::station::message::quantities::{
 };
 use crate::station::message::{
     Cam, ClusterOutline, Cpm, CpmObject, Denm, HighFrequencyContainer, MeasuredDimension, Message, ObjectClass,
-    ReferencePosition, ShapePoint, Vam, VruClusterInformation, VruProfile,
+    PathPoint, ReferencePosition, ShapePoint, Vam, VruClusterInformation, VruProfile,
 };
 use crate::units::{DegreesPerSecond, Meters, MetersPerSecond, MetersPerSecondSquared, SimTime};
 
@@ -121,9 +123,11 @@ fn event_of_denm(denm: &Denm, plane: &LocalPlane) -> Option<HeardEvent> {
         cause_code: cause.map_or(0, |cause| cause.cause.raw()),
         sub_cause_code: cause.map_or(0, |cause| cause.sub_cause),
         position: place(&management.event_position, plane)?,
+        traces: traces(denm, plane),
         traffic_heading: heading.zip(turn).map(|(heading, turn)| Heading::from_degrees(heading + turn)),
         // Without a distance it concerns everybody whom it reaches.
         relevance_distance: management.awareness_distance.map_or(Meters(f64::INFINITY), StandardLength3b::distance),
+        detected_at: management.detection_time.time(),
         referenced_at: management.reference_time.time(),
         valid_until: management.valid_until(),
         state: match management.termination {
@@ -132,6 +136,25 @@ fn event_of_denm(denm: &Denm, plane: &LocalPlane) -> Option<HeardEvent> {
             Some(Termination::IsNegation) => EventState::Negated,
         },
     })
+}
+
+/// The ways to the event; a point that is out of reach of its successor ends a way.
+fn traces(denm: &Denm, plane: &LocalPlane) -> Arc<[Vec<Point>]> {
+    let event = &denm.management.event_position;
+    let (Some(latitude_deg), Some(longitude_deg)) = (event.latitude.degrees(), event.longitude.degrees()) else {
+        return Arc::default();
+    };
+    let event = Wgs84 { latitude_deg, longitude_deg };
+    let way = |path: &Vec<PathPoint>| {
+        let points = path.iter().scan(event, |here, point| {
+            here.latitude_deg += point.delta_latitude.degrees()?;
+            here.longitude_deg += point.delta_longitude.degrees()?;
+            Some(plane.world_from_wgs84(*here))
+        });
+        [plane.world_from_wgs84(event)].into_iter().chain(points).collect()
+    };
+    let paths = denm.location.iter().flat_map(|location| &location.detection_zones_to_event_position);
+    paths.filter(|path| !path.is_empty()).map(way).collect()
 }
 
 /// The reference time of a CPM is when it was generated; its places lie to the east and north of its reference position.

@@ -115,6 +115,11 @@ impl DeltaLatitude {
         }
         Self::from_raw(to.0 - from.0).unwrap_or(Self::UNAVAILABLE)
     }
+
+    /// Degrees north, none if unavailable.
+    pub fn degrees(self) -> Option<f64> {
+        self.is_available().then(|| f64::from(self.0) / STEPS_PER_DEGREE)
+    }
 }
 
 impl DeltaLongitude {
@@ -127,6 +132,11 @@ impl DeltaLongitude {
         let turn = 3_600_000_000;
         let delta = (i64::from(to.0) - i64::from(from.0) + turn / 2).rem_euclid(turn) - turn / 2;
         i32::try_from(delta).ok().and_then(Self::from_raw).unwrap_or(Self::UNAVAILABLE)
+    }
+
+    /// Degrees east, none if unavailable.
+    pub fn degrees(self) -> Option<f64> {
+        self.is_available().then(|| f64::from(self.0) / STEPS_PER_DEGREE)
     }
 }
 

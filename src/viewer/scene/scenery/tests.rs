@@ -4,11 +4,12 @@ use super::*;
 use crate::geometry::{Heading, Point};
 use crate::viewer::run::{RunSpec, ShownRun};
 
-const SCENARIOS: [&str; 9] = [
+const SCENARIOS: [&str; 10] = [
     "highway",
     "intersection",
     "city_grid",
     "crossing_pedestrian",
+    "hazard_ahead",
     "lane_merge",
     "mixed_fleet",
     "roundabout",

@@ -35,8 +35,10 @@ const COURTESY_REACH_M: f64 = 300.0;
 impl Driver {
     /// The acceleration on an empty road; who is too fast rolls or brakes gently.
     pub(super) fn free(&self, desired: f64) -> f64 {
-        let free = self.idm.acceleration(MetersPerSecond(self.speed), MetersPerSecond(desired), None).0;
-        free.max(-self.idm.comfortable_deceleration.0)
+        let (speed, desired) = (MetersPerSecond(self.speed), MetersPerSecond(desired));
+        let free = self.idm.acceleration(speed, desired, None).0.max(-self.idm.comfortable_deceleration.0);
+        let commanded = self.commanded.map(|commanded| commanded.cap.acceleration(&self.idm, speed, desired).0);
+        commanded.map_or(free, |commanded| commanded.min(free))
     }
 
     /// The acceleration behind something.

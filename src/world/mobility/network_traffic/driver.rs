@@ -2,7 +2,7 @@
 
 use crate::units::{MetersPerSecond, SimDuration, SimTime};
 use crate::world::mobility::lane_change::LaneChange;
-use crate::world::mobility::{IdmParameters, KinematicState, RoadUserClass, VehicleShape};
+use crate::world::mobility::{IdmParameters, KinematicState, RoadUserClass, SpeedCap, VehicleShape};
 use crate::world::road::network::{ConnectionIndex, EdgeIndex, LaneIndex};
 
 /// What an application or a person asks of a driver.
@@ -10,7 +10,9 @@ use crate::world::road::network::{ConnectionIndex, EdgeIndex, LaneIndex};
 pub enum DriverCommand {
     /// Drive no faster than this until further notice.
     Speed(MetersPerSecond),
-    /// Brake with this deceleration to this speed, and keep it for so long.
+    /// The same, and brake for it no harder than this.
+    Cap(SpeedCap),
+    /// Brake comfortably to this speed, and keep it for so long.
     SlowDown {
         /// The speed to keep.
         speed: MetersPerSecond,
@@ -19,6 +21,15 @@ pub enum DriverCommand {
     },
     /// Drive as before.
     Resume,
+}
+
+/// What a driver was told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Commanded {
+    /// The highest speed, and how hard to brake for it.
+    pub(super) cap: SpeedCap,
+    /// Until when; none until further notice.
+    pub(super) until: Option<SimTime>,
 }
 
 /// A place in the order of a junction.
@@ -68,7 +79,7 @@ pub(super) struct Driver {
     pub(super) grants: Vec<Grant>,
     /// Seconds of standing.
     pub(super) waiting: f64,
-    pub(super) commanded: Option<(f64, Option<SimTime>)>,
+    pub(super) commanded: Option<Commanded>,
     /// Whether it drives on when it has arrived.
     pub(super) stays: bool,
     /// How many destinations it has had.
@@ -85,9 +96,14 @@ impl Driver {
         self.grants.iter().find(|grant| grant.connection == connection)
     }
 
-    /// The speed that the driver wants where `limit` applies.
+    /// The speed that the driver wants where `limit` applies, whatever was commanded.
     pub(super) fn desired_speed(&self, limit: f64) -> f64 {
-        let own = (limit * self.speed_factor).min(self.top_speed);
-        self.commanded.map_or(own, |(speed, _)| own.min(speed)).max(0.01)
+        (limit * self.speed_factor).min(self.top_speed).max(0.01)
+    }
+
+    /// The speed that the driver will have where `limit` applies.
+    pub(super) fn allowed_speed(&self, limit: f64) -> f64 {
+        let desired = self.desired_speed(limit);
+        self.commanded.map_or(desired, |commanded| desired.min(commanded.cap.speed.0).max(0.01))
     }
 }

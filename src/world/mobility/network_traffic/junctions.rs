@@ -232,7 +232,7 @@ impl NetworkTraffic {
             return false;
         }
         let way = self.ways.number(Way::Connection(me.connection)) as usize;
-        let top = driver.desired_speed(self.ways.top[way]);
+        let top = driver.allowed_speed(self.ways.top[way]);
         // Close behind somebody who has just gone in, nobody gets away fast.
         let ahead = self.occupancy.ahead(way as u32, f64::NEG_INFINITY, me.slot);
         let behind_somebody = ahead.is_some_and(|other| me.distance + other.rear < 10.0 + me.speed);

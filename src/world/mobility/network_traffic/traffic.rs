@@ -7,7 +7,7 @@ use crate::engine::RandomStream;
 use crate::geometry::{Heading, Point};
 use crate::units::{DegreesPerSecond, Meters, MetersPerSecond, MetersPerSecondSquared, SimDuration, SimTime};
 use crate::world::mobility::network_traffic::demand::{Departure, Schedule};
-use crate::world::mobility::network_traffic::driver::{Driver, TRAIL};
+use crate::world::mobility::network_traffic::driver::{Commanded, Driver, TRAIL};
 use crate::world::mobility::network_traffic::junctions::{Approach, Holder};
 use crate::world::mobility::network_traffic::network_ways::Ways;
 use crate::world::mobility::network_traffic::occupancy::{Occupancy, Occupant};
@@ -15,7 +15,7 @@ use crate::world::mobility::network_traffic::people::Walkers;
 use crate::world::mobility::network_traffic::settings::lane_user;
 use crate::world::mobility::network_traffic::signal_control::SignalControl;
 use crate::world::mobility::network_traffic::{Demand, DemandError, DriverCommand, DriverSettings};
-use crate::world::mobility::{KinematicState, RoadUserClass, VehicleShape};
+use crate::world::mobility::{KinematicState, RoadUserClass, SpeedCap, VehicleShape};
 use crate::world::road::network::{
     ConnectionIndex, EdgeIndex, JunctionIndex, LaneIndex, LaneUser, RoadNetwork, WalkLink, Way,
 };
@@ -242,9 +242,14 @@ impl NetworkTraffic {
     /// Tells a driver what to do; false if no such vehicle is on the road.
     pub fn command(&mut self, id: u32, command: DriverCommand) -> bool {
         let Ok(slot) = self.drivers.binary_search_by_key(&id, |driver| driver.id) else { return false };
-        self.drivers[slot].commanded = match command {
-            DriverCommand::Speed(speed) => Some((speed.0.max(0.0), None)),
-            DriverCommand::SlowDown { speed, span } => Some((speed.0.max(0.0), Some(self.now + span))),
+        let driver = &mut self.drivers[slot];
+        let comfortably = |speed| SpeedCap { speed, deceleration: driver.idm.comfortable_deceleration };
+        driver.commanded = match command {
+            DriverCommand::Speed(speed) => Some(Commanded { cap: comfortably(speed), until: None }),
+            DriverCommand::Cap(cap) => Some(Commanded { cap, until: None }),
+            DriverCommand::SlowDown { speed, span } => {
+                Some(Commanded { cap: comfortably(speed), until: Some(self.now + span) })
+            }
             DriverCommand::Resume => None,
         };
         true
@@ -415,11 +420,7 @@ impl NetworkTraffic {
         driver.along += step;
         driver.odometer += step;
         driver.waiting = if driver.speed < 0.3 { driver.waiting + seconds } else { 0.0 };
-        if let Some((_, Some(until))) = driver.commanded
-            && until <= now
-        {
-            driver.commanded = None;
-        }
+        driver.commanded = driver.commanded.filter(|commanded| commanded.until.is_none_or(|until| until > now));
         if let Some(change) = &mut driver.change {
             change.advance(before, seconds);
             let moved = (step - driver.rear_waits).clamp(0.0, step);
