@@ -201,6 +201,9 @@ fn receivers(ui: &mut Ui, show: &Show, frame: &Frame, look: &Look) {
         ),
     };
     super::card::line(ui, &text, SMALL, look.ink);
+    if let Some(text) = reactions(show, frame).filter(|_| ui.available_height() >= 15.0) {
+        super::card::line(ui, &text, SMALL, look.ink);
+    }
     let figures = show.run().timeline().figures_at(show.now());
     if let Some([mean, median, p95, p99]) = figures.and_then(|figures| figures.latency_ms)
         && ui.available_height() >= 15.0
@@ -208,6 +211,23 @@ fn receivers(ui: &mut Ui, show: &Show, frame: &Frame, look: &Look) {
         let text = format!("all so far: mean {mean:.1}, median {median:.1}, 95 % {p95:.1}, 99 % {p99:.1} ms");
         super::card::line(ui, &text, SMALL, look.soft);
     }
+}
+
+/// The end of the way of a warning: who does something about it, and how long that took from the event on.
+fn reactions(show: &Show, frame: &Frame) -> Option<String> {
+    if frame.message.name() != "DENM" {
+        return None;
+    }
+    let reactions = show.run().timeline().reactions_until(show.now());
+    let took: Vec<i64> = reactions.iter().map(|one| (one.at - one.warning.warned_at).0).collect();
+    let (first, last) = (took.iter().min()?, took.iter().max()?);
+    let who = if took.len() == 1 { "1 driver reacts".to_owned() } else { format!("{} drivers react", took.len()) };
+    let (first, last) = (words::duration(*first), words::duration(*last));
+    Some(if first == last {
+        format!("{who}, {first} after the warning")
+    } else {
+        format!("{who}, {first} to {last} after the warning")
+    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Keeps what a run tells, for the picture.
 
 use crate::evaluation::record::{
-    CongestionState, DropReason, MessageKind, Neighbour, Outcome, PacketToCapture, Reception, Recorder, StationId,
-    Transmission,
+    CongestionState, DropReason, HazardReaction, MessageKind, Neighbour, Outcome, PacketToCapture, Reception, Recorder,
+    StationId, Transmission,
 };
 use crate::units::SimTime;
 
@@ -66,6 +66,10 @@ impl Recorder for TimelineRecorder {
             value: state.value as f32,
             allowed_rate_hz: state.allowed_rate_hz.map(|rate| rate as f32),
         });
+    }
+
+    fn reacted(&mut self, reaction: &HazardReaction) {
+        self.timeline.add_reaction(*reaction);
     }
 
     fn neighbourhood(&mut self, _at: SimTime, _receiver: StationId, _measured: bool, _neighbours: &[Neighbour]) {}

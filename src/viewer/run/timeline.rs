@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
-use crate::evaluation::record::{LatencyStages, MessageKind, Outcome, StationId};
+use crate::evaluation::record::{HazardReaction, LatencyStages, MessageKind, Outcome, StationId};
 use crate::geometry::{Heading, Point};
 use crate::simulation::{Body, SignalState, StationKind};
 use crate::units::{SimDuration, SimTime};
@@ -172,6 +172,7 @@ pub struct Timeline {
     channel: VecDeque<ChannelSample>,
     congestion: VecDeque<CongestionSample>,
     figures: VecDeque<Figures>,
+    reactions: Vec<HazardReaction>,
 }
 
 /// Channel and congestion samples are kept so long.
@@ -292,6 +293,11 @@ impl Timeline {
         after.checked_sub(1).and_then(|place| self.figures.get(place))
     }
 
+    /// Drivers that had begun until then to do what an application asks, in the order of time.
+    pub fn reactions_until(&self, at: SimTime) -> &[HazardReaction] {
+        &self.reactions[..self.reactions.partition_point(|reaction| reaction.at <= at)]
+    }
+
     /// All figures that are kept, in the order of time.
     pub fn figures(&self) -> impl DoubleEndedIterator<Item = &Figures> {
         self.figures.iter()
@@ -377,6 +383,11 @@ impl Timeline {
 
     pub(super) fn add_congestion(&mut self, sample: CongestionSample) {
         self.congestion.push_back(sample);
+    }
+
+    /// A driver began to do what an application asks: a few per vehicle, so that all are kept.
+    pub(super) fn add_reaction(&mut self, reaction: HazardReaction) {
+        self.reactions.push(reaction);
     }
 
     pub(super) fn add_figures(&mut self, figures: Figures) {

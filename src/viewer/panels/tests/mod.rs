@@ -10,6 +10,7 @@ use egui::{Rect, vec2};
 
 use self::room::Room;
 use super::*;
+use crate::evaluation::record::StationId;
 use crate::station::dissection::Dissection;
 use crate::viewer::run::RunSpec;
 use crate::viewer::show::tests::TestHost;
@@ -38,6 +39,24 @@ fn open(room: &mut Room, panels: &[Panel]) {
         room.show.apply(command, &room.host);
     }
     room.settle();
+}
+
+#[test]
+fn a_warning_tells_who_reacted_to_it() {
+    let warned = ["scenario.duration_s=9", "scenario.warm_up_s=1"];
+    let nobody_obeys = ["scenario.duration_s=9", "scenario.warm_up_s=1", "applications.road_hazard_signalling="];
+    for (overrides, told) in [(warned.as_slice(), true), (nobody_obeys.as_slice(), false)] {
+        let mut show = show_of("hazard_ahead", overrides, None);
+        let host = TestHost::default();
+        show.tick(8.9, &host);
+        show.apply(Command::Pause, &host);
+        // The unit at the road side, which sends nothing but the warning.
+        show.apply(Command::Select(Some(StationId(30_000))), &host);
+        let mut room = Room::new(show, 1280.0, 720.0);
+        open(&mut room, &[Panel::Latency]);
+        assert_eq!(room.show.inspected().map(|frame| frame.message.name()), Some("DENM"));
+        assert_eq!(room.reads("drivers react, "), told, "{overrides:?}");
+    }
 }
 
 #[test]

@@ -167,7 +167,8 @@ fn overview(sight: &Sight) -> CameraPose {
         let anchor = sight.survey.junction.or(subject).unwrap_or(sight.survey.middle);
         // Into a street with houses from above; what is beside a street does not hide it then.
         let tall = sight.survey.bounds.1.y - sight.survey.bounds.0.y;
-        let (turned, pitch, distance) = if tall > HIDES_A_STREET_M { (-0.2, -0.82, 130.0) } else { (-0.55, -0.36, 180.0) };
+        let (turned, pitch, distance) =
+            if tall > HIDES_A_STREET_M { (-0.2, -0.82, 130.0) } else { (-0.55, -0.36, 180.0) };
         let yaw = sight.survey.road_yaw + turned;
         return CameraPose { anchor, yaw, pitch, distance, field_of_view: FIELD_OF_VIEW };
     }
