@@ -9,6 +9,7 @@
 
 mod attowatts;
 mod emission;
+mod faint_power;
 mod frame_medium;
 mod gain_rows;
 mod link_model;
@@ -27,6 +28,7 @@ mod tests;
 pub use attowatts::Attowatts;
 pub use emission::{Band, Emission};
 pub use frame_medium::{FrameFormat, FrameManner, FrameMedium, FrameSlot, LinkFate, LinkOutcome};
+pub use gain_rows::Faint;
 pub use link_model::{LinkModel, PacketVariation, Radio};
 pub use link_table::{Link, LinkTable, MeanPowerCut};
 pub use receiver::{BusyEdge, Capture, CbrMeasure, MediumView, ReceptionSettings, SinrRule};
