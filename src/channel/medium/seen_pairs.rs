@@ -51,7 +51,7 @@ const NEAR_WITHOUT_SHADOWING_M: f64 = 2.0;
 /// What lies less than this over the cut, which is 20 dB under the noise, is too weak to be received.
 const WEAK_OVER_CUT: Db = Db(10.0);
 /// Weak pairs with a building surely in between are looked at after a way that is so many times as long.
-const WEAK_FACTOR: f64 = 20.0;
+const WEAK_FACTOR: f64 = 30.0;
 /// Pairs whose sight changes slowly are looked at after a way that is so many times as long: half the decorrelation distance of the
 /// shadowing.
 const STEADY_FACTOR: f64 = 2.5;

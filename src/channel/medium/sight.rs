@@ -114,9 +114,10 @@ impl Between {
 }
 
 /// A building that stays in between for so long need not be looked for often.
-const BLOCKED_LONG_ENOUGH: Meters = Meters(40.0);
-/// If the building that stood in between goes on to do so for this long, no better one is looked for.
-const STILL_LONG_ENOUGH: Meters = Meters(15.0);
+const BLOCKED_LONG_ENOUGH: Meters = Meters(60.0);
+/// If the building that stood in between goes on to do so for this long, no better one is looked for, and neither is one where there
+/// was none before: at the start, that is the most of all pairs.
+const STILL_LONG_ENOUGH: Meters = Meters(25.0);
 
 /// What is left of a way after all rounding.
 fn safe(way: Meters) -> Meters {
@@ -157,7 +158,7 @@ impl SeenSight {
                             .or_else(|| map.still_blocked_for(line, lower, BLOCKED_LONG_ENOUGH))
                             .map(|(building, way)| (Some(building), safe(way))),
                         Earlier::InFront => map
-                            .blocked_for(line, lower, BLOCKED_LONG_ENOUGH)
+                            .blocked_for(line, lower, STILL_LONG_ENOUGH)
                             .map(|(building, way)| (Some(building), safe(way))),
                     };
                     if let Some((building, blocked_for)) = blocked {

@@ -97,7 +97,7 @@ impl BuildingMap {
         self.blocked_for(line, height, Meters(0.0)).is_some()
     }
 
-    /// How far both ends of a line may at least move, in any direction, until no building that is higher than `height` stands on it
+    /// How far both ends of a line together may at least move, in any direction, until no building that is higher than `height` stands on it
     /// any more, and because of which one; none if none does now. The search ends where that is more than `enough`.
     pub fn blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<(u32, Meters)> {
         // Along a straight street that is all there is to see.
@@ -229,17 +229,31 @@ impl Line {
         let way = to - from;
         Self { from, to, way, length: way.dot(way).sqrt() }
     }
+
+    /// How far both ends together move at least until the line comes to a place beside it; `side` is the distance times the length.
+    ///
+    /// A point of the line between shares `1 - u` and `u` of it moves by these shares of what the ends move. The point that comes
+    /// to the place is as near to it now as it moves, so that its share is that of the place but for that way over the length.
+    #[inline]
+    fn way_to(&self, place: Point, side: f64) -> f64 {
+        let per_length = 1.0 / self.length;
+        let distance = side * per_length;
+        let share = self.way.dot(place - self.from) * (per_length * per_length);
+        let part = share.max(1.0 - share);
+        let at_most = distance / part;
+        distance / (part + at_most * per_length).min(part.max(1.0))
+    }
 }
 
 /// Shorter than any way.
 const NOT_CROSSED: f64 = -1.0;
 
-/// How far the ends of a line may move, in any direction, until it can leave an edge of an outline that it crosses: the longest such
-/// way of all edges, or [`NOT_CROSSED`]. Where there are no dents, the line between the two corners farthest from the line on both of
+/// How far the ends of a line together may move, in any direction, until it can leave an edge of an outline that it crosses: the longest
+/// such way of all edges, or [`NOT_CROSSED`]. Where there are no dents, the line between the two corners farthest from the line on both of
 /// its sides counts like an edge as long as not both ends can have come inside.
 ///
 /// While they move, the line crosses an edge until one of the four ends comes to lie on the other one. No point of the line moves
-/// farther than the end of it that moves the farthest, so that the shortest of the four distances is safe; distances from the
+/// farther than both ends together, so that the shortest of the four distances is safe; distances from the
 /// straight lines through them are never longer.
 #[inline]
 fn way_to_uncross(outline: &[Corner], shape: Shape, line: &Line) -> f64 {
@@ -277,10 +291,9 @@ fn way_to_uncross(outline: &[Corner], shape: Shape, line: &Line) -> f64 {
 
 /// The same for the line between the two corners of an outline that are farthest from a line on its two sides.
 fn way_to_uncross_the_inside(outline: &[Corner], line: &Line) -> f64 {
-    let side = |corner: &Corner| line.way.cross(corner.place - line.from);
     let (mut left, mut right) = ((0.0, line.from), (0.0, line.from));
     for corner in outline {
-        let side = side(corner);
+        let side = line.way.cross(corner.place - line.from);
         if side > left.0 {
             left = (side, corner.place);
         }
@@ -293,7 +306,7 @@ fn way_to_uncross_the_inside(outline: &[Corner], line: &Line) -> f64 {
     if from * to >= 0.0 {
         return NOT_CROSSED;
     }
-    let from_line = left.0.min(-right.0) / line.length;
+    let from_line = line.way_to(left.1, left.0).min(line.way_to(right.1, -right.0));
     from_line.min(from.abs().min(to.abs()) / across.dot(across).sqrt())
 }
 

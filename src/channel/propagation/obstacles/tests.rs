@@ -131,7 +131,7 @@ fn the_search_along_cells_finds_every_building() {
 }
 
 #[test]
-fn a_line_stays_blocked_while_its_ends_move_less_than_they_may() {
+fn a_line_stays_blocked_while_its_ends_together_move_less_than_they_may() {
     let mut stream = RandomStream::from_seed(8);
     let houses: Vec<Building> = (0..25)
         .map(|index| {
@@ -161,11 +161,12 @@ fn a_line_stays_blocked_while_its_ends_move_less_than_they_may() {
         assert_eq!(map.blocked_by(building, line, Meters(1.5)), Some(way), "{line:?}");
         (blocked, longest) = (blocked + 1, longest.max(way.0));
         for _ in 0..20 {
-            let mut moved = |end: Point| {
+            let share = stream.next_unit();
+            let mut moved = |end: Point, share: f64| {
                 let angle = std::f64::consts::TAU * stream.next_unit();
-                end + Point::new(angle.cos(), angle.sin()).scaled(0.999 * way.0)
+                end + Point::new(angle.cos(), angle.sin()).scaled(0.999 * way.0 * share)
             };
-            let line = (moved(line.0), moved(line.1));
+            let line = (moved(line.0, share), moved(line.1, 1.0 - share));
             assert!(map.blocks(line, Meters(1.5)), "{line:?} after {way:?}");
         }
     }
