@@ -217,20 +217,21 @@ impl SeenPair {
         } else {
             db_to_linear_fast((look.antenna_gains - loss).0) as f32
         };
-        look.now.plus(patience(look, loss))
+        look.now.plus(patience(look, median))
     }
 }
 
-/// How far a pair with this loss may move until it is looked at again.
-fn patience(look: &Look<'_>, loss: Db) -> f64 {
+/// How far a pair with this median loss may move until it is looked at again. Its shadowing has no say in that: if pairs were left alone
+/// for longer while it is unlucky, they would be unlucky for longer.
+fn patience(look: &Look<'_>, median: Db) -> f64 {
     let near = near_patience(look.model.held_shadowing());
     match look.between.blocked_for {
         // Whoever turns around the corner is heard again: a pair that may see each other soon is not left alone for long.
-        Some(blocked_for) if loss.0 > look.most_loss.0 - WEAK_OVER_CUT.0 => {
+        Some(blocked_for) if median.0 > look.most_loss.0 - WEAK_OVER_CUT.0 => {
             blocked_for.0.clamp(near, near * WEAK_FACTOR)
         }
         Some(blocked_for) => blocked_for.0.clamp(near, near * STEADY_FACTOR),
-        None if loss.0 > look.most_loss.0 + FAR_UNDER_CUT.0 => near * FAR_FACTOR,
+        None if median.0 > look.most_loss.0 + FAR_UNDER_CUT.0 => near * FAR_FACTOR,
         None => (NEAR_SHARE_OF_DISTANCE * look.geometry.ground_distance.0).clamp(near, near * STEADY_FACTOR),
     }
 }
