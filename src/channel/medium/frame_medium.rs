@@ -40,7 +40,8 @@ pub struct LinkOutcome {
     pub receiver: u32,
     /// Distance when the frame began.
     pub distance_m: f32,
-    /// Received power including shadowing and fading; zero where the mean lies below the cut of the link table.
+    /// Received power including shadowing and fading; zero where the mean lies below the cut of the link table, and the mean where the
+    /// frame is faint.
     pub power_mw: f32,
     /// What became of it; never [`LinkFate::Locked`].
     pub fate: LinkFate,
@@ -369,6 +370,7 @@ impl FrameMedium {
         let Self { links, thresholds, errors, receivers, frames, edges, .. } = self;
         let outgoing = links.of(frame.sender);
         let preamble_duration = frame.payload_started - now;
+        let clear_mw = links.clear().map_or(0.0, |clear| clear.0 as f32);
         frame.links.clear();
         frame.links.extend(outgoing.iter().zip(&frame.powers).zip(0..).map(|((link, &power), index)| {
             let mut outcome = LinkOutcome {
@@ -379,6 +381,9 @@ impl FrameMedium {
                 attempt: 0,
             };
             if power == Attowatts::ZERO {
+                if link.mean_mw < clear_mw {
+                    outcome.power_mw = link.mean_mw * frame.manner.power;
+                }
                 return outcome;
             }
             let faint = faint.at(link.receiver);
