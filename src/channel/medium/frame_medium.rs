@@ -1,9 +1,10 @@
 //! Frames of unslotted technologies on the air.
 
+use crate::channel::medium::faint_power::{FaintPower, FaintSums, NothingFaint, faint_below};
 use crate::channel::medium::receiver::{Receiver, Thresholds, UNLOCKED};
 use crate::channel::medium::{
-    Attowatts, Band, BusyEdge, Capture, Emission, Link, LinkTable, MediumView, PacketVariation, ReceptionSettings,
-    SinrRule,
+    Attowatts, Band, BusyEdge, Capture, Emission, Faint, Link, LinkTable, MediumView, PacketVariation,
+    ReceptionSettings, SinrRule,
 };
 use crate::channel::reception::{IEEE80211P_BANDWIDTH, PreparedErrorModel};
 use crate::engine::{RandomStream, mix, unit_interval};
@@ -39,7 +40,8 @@ pub struct LinkOutcome {
     pub receiver: u32,
     /// Distance when the frame began.
     pub distance_m: f32,
-    /// Received power including shadowing and fading; zero where the mean lies below the cut of the link table.
+    /// Received power including shadowing and fading; zero where the mean lies below the cut of the link table, and the mean where the
+    /// frame is faint.
     pub power_mw: f32,
     /// What became of it; never [`LinkFate::Locked`].
     pub fate: LinkFate,
@@ -94,6 +96,8 @@ struct FrameOnAir {
     /// What is known of each link so far; final when the frame ends.
     links: Vec<LinkOutcome>,
     powers: Vec<Attowatts>,
+    /// Who hears it faintly.
+    faint: Vec<Faint>,
 }
 
 /// The medium of one channel with unslotted frames.
@@ -105,6 +109,8 @@ pub struct FrameMedium {
     errors: Vec<PreparedErrorModel>,
     fading: RandomStream,
     receivers: Vec<Receiver>,
+    /// Where frames are faint at some receivers: what adds up there.
+    faint: Option<FaintSums>,
     sent: Vec<u64>,
     frames: Vec<FrameOnAir>,
     free: Vec<u32>,
@@ -125,10 +131,16 @@ impl FrameMedium {
         fading: RandomStream,
     ) -> Self {
         let stations = links.stations();
+        let thresholds = Thresholds::from(settings);
+        let mut links = links.with_links_on_demand();
+        if let Some(limit) = faint_below(&thresholds, &variation) {
+            links = links.with_faint_links_below(limit);
+        }
         let medium = Self {
-            links: links.with_links_on_demand(),
+            faint: links.clear().map(|_| FaintSums::of_stations(stations)),
+            links,
             variation,
-            thresholds: Thresholds::from(settings),
+            thresholds,
             errors: Vec::new(),
             fading,
             receivers: vec![Receiver::default(); stations],
@@ -227,7 +239,8 @@ impl FrameMedium {
         self.depart(now.0, slot, &mut frame);
         let sender = &mut self.receivers[frame.sender as usize];
         sender.transmitting = false;
-        sender.update_busy(now.0, frame.sender, &self.thresholds, &mut self.edges);
+        let faint = self.faint.as_ref().map_or(Attowatts::ZERO, |faint| faint.at(frame.sender));
+        sender.update_busy(now.0, frame.sender, faint, &self.thresholds, &mut self.edges);
         self.frames[slot as usize] = frame;
         self.free.push(slot);
         &self.frames[slot as usize].links
@@ -248,9 +261,10 @@ impl FrameMedium {
         frame.started = now.0;
         frame.ends = emission.ends.0;
         self.draw_powers(&mut frame);
-        let Self { links, thresholds, errors, receivers, frames, edges, .. } = self;
+        let Self { links, thresholds, errors, receivers, frames, edges, faint, .. } = self;
         frame.links.clear();
         for (link, &power) in links.of(frame.sender).iter().zip(&frame.powers) {
+            let faint = faint.as_ref().map_or(Attowatts::ZERO, |faint| faint.at(link.receiver));
             frame.links.push(LinkOutcome {
                 receiver: link.receiver,
                 distance_m: link.distance_m,
@@ -260,10 +274,10 @@ impl FrameMedium {
             });
             let receiver = &mut receivers[link.receiver as usize];
             if receiver.lock_slot != UNLOCKED {
-                close_chunk(receiver, &frames[receiver.lock_slot as usize], now.0, thresholds, errors);
+                close_chunk(receiver, faint, &frames[receiver.lock_slot as usize], now.0, thresholds, errors);
             }
             receiver.energy += power;
-            receiver.update_busy(now.0, link.receiver, thresholds, edges);
+            receiver.update_busy(now.0, link.receiver, faint, thresholds, edges);
         }
         self.frames[slot as usize] = frame;
         Some(FrameSlot(slot))
@@ -293,7 +307,8 @@ impl FrameMedium {
         self.fading.derive(u64::from(self.links.id(sender))).derive(number).next_bits()
     }
 
-    /// The powers come first, in a loop of their own: it has no branches that depend on chance.
+    /// The powers come first, in a loop of their own: it has no branches that depend on chance. Where the frame is faint, its power counts
+    /// from here on.
     fn draw_powers(&mut self, frame: &mut FrameOnAir) {
         let Self { links, variation, .. } = self;
         links.find(frame.sender);
@@ -301,6 +316,20 @@ impl FrameMedium {
         self.link_evaluations += outgoing.len() as u64;
         let power_factor = frame.manner.power;
         frame.powers.clear();
+        if let (Some(sums), Some(clear)) = (&mut self.faint, links.clear()) {
+            frame.faint.clear();
+            frame.faint.extend_from_slice(links.faint_of(frame.sender));
+            sums.add(&frame.faint, power_factor);
+            // What is listed and faint has no power of its own.
+            let clear_mw = clear.0 as f32;
+            let of_link = |link: &Link| {
+                let bits = mix(frame.key ^ u64::from(links.id(link.receiver)));
+                let drawn = Attowatts::from_f32(link.mean_mw * power_factor * variation.fading_factor(link, bits));
+                if link.mean_mw < clear_mw { Attowatts::ZERO } else { drawn }
+            };
+            frame.powers.extend(outgoing.iter().map(of_link));
+            return;
+        }
         let bits = |link: &Link| mix(frame.key ^ u64::from(links.id(link.receiver)));
         let power = |link: &Link, factor: f32| Attowatts::from_f32(link.mean_mw * power_factor * factor);
         // What else may vary is asked once, not for each link: the loop over fading alone then has everything inlined.
@@ -320,15 +349,28 @@ impl FrameMedium {
             receiver.unlock();
         }
         receiver.transmitting = true;
-        receiver.update_busy(now.0, sender, &self.thresholds, &mut self.edges);
+        let faint = self.faint.as_ref().map_or(Attowatts::ZERO, |faint| faint.at(sender));
+        receiver.update_busy(now.0, sender, faint, &self.thresholds, &mut self.edges);
     }
 
-    /// The sweep at the start of a frame: power at every receiver, and who locks on.
+    /// The start of a frame: its power at every receiver, and who locks on.
     fn arrive(&mut self, now: i64, slot: u32, frame: &mut FrameOnAir) {
         self.draw_powers(frame);
+        match self.faint.take() {
+            None => self.sweep_arrival(now, slot, frame, NothingFaint),
+            Some(faint) => {
+                self.sweep_arrival(now, slot, frame, &faint);
+                self.faint = Some(faint);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn sweep_arrival(&mut self, now: i64, slot: u32, frame: &mut FrameOnAir, faint: impl FaintPower) {
         let Self { links, thresholds, errors, receivers, frames, edges, .. } = self;
         let outgoing = links.of(frame.sender);
         let preamble_duration = frame.payload_started - now;
+        let clear_mw = links.clear().map_or(0.0, |clear| clear.0 as f32);
         frame.links.clear();
         frame.links.extend(outgoing.iter().zip(&frame.powers).zip(0..).map(|((link, &power), index)| {
             let mut outcome = LinkOutcome {
@@ -339,13 +381,17 @@ impl FrameMedium {
                 attempt: 0,
             };
             if power == Attowatts::ZERO {
+                if link.mean_mw < clear_mw {
+                    outcome.power_mw = link.mean_mw * frame.manner.power;
+                }
                 return outcome;
             }
+            let faint = faint.at(link.receiver);
             let receiver = &mut receivers[link.receiver as usize];
             if receiver.lock_slot != UNLOCKED {
-                close_chunk(receiver, &frames[receiver.lock_slot as usize], now, thresholds, errors);
+                close_chunk(receiver, faint, &frames[receiver.lock_slot as usize], now, thresholds, errors);
             }
-            outcome.fate = judge_arrival(receiver, power, now, preamble_duration, thresholds);
+            outcome.fate = judge_arrival(receiver, faint, power, now, preamble_duration, thresholds);
             if outcome.fate == LinkFate::Locked {
                 if receiver.lock_slot != UNLOCKED {
                     frames[receiver.lock_slot as usize].links[receiver.lock_link as usize].fate = LinkFate::Collision;
@@ -353,30 +399,43 @@ impl FrameMedium {
                 receiver.lock(slot, index, power, now);
             }
             receiver.energy += power;
-            receiver.update_busy(now, link.receiver, thresholds, edges);
+            receiver.update_busy(now, link.receiver, faint, thresholds, edges);
             outcome
         }));
     }
 
-    /// The sweep at the end of a frame: the power goes, and who was locked on has decoded it or not.
+    /// The end of a frame: the power goes, and who was locked on has decoded it or not.
     fn depart(&mut self, now: i64, slot: u32, frame: &mut FrameOnAir) {
+        match self.faint.take() {
+            None => self.sweep_departure(now, slot, frame, NothingFaint),
+            Some(mut faint) => {
+                self.sweep_departure(now, slot, frame, &faint);
+                faint.take_away(&frame.faint, frame.manner.power);
+                self.faint = Some(faint);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn sweep_departure(&mut self, now: i64, slot: u32, frame: &mut FrameOnAir, faint: impl FaintPower) {
         let Self { links, thresholds, errors, receivers, frames, edges, .. } = self;
         let mut outcomes = std::mem::take(&mut frame.links);
         for (outcome, &power) in outcomes.iter_mut().zip(&frame.powers) {
             if power == Attowatts::ZERO {
                 continue;
             }
+            let faint = faint.at(outcome.receiver);
             let receiver = &mut receivers[outcome.receiver as usize];
             if receiver.lock_slot == slot {
-                close_chunk(receiver, frame, now, thresholds, errors);
+                close_chunk(receiver, faint, frame, now, thresholds, errors);
                 let draw = unit_interval(mix(frame.key ^ u64::from(links.id(outcome.receiver)) ^ DECISION));
                 outcome.fate = judge_reception(receiver, frame, draw as f32, thresholds, errors);
                 receiver.unlock();
             } else if receiver.lock_slot != UNLOCKED {
-                close_chunk(receiver, &frames[receiver.lock_slot as usize], now, thresholds, errors);
+                close_chunk(receiver, faint, &frames[receiver.lock_slot as usize], now, thresholds, errors);
             }
             receiver.energy -= power;
-            receiver.update_busy(now, outcome.receiver, thresholds, edges);
+            receiver.update_busy(now, outcome.receiver, faint, thresholds, edges);
         }
         frame.links = outcomes;
     }
@@ -386,6 +445,7 @@ impl FrameMedium {
 #[inline]
 fn judge_arrival(
     receiver: &Receiver,
+    faint: Attowatts,
     power: Attowatts,
     now: i64,
     preamble_duration: i64,
@@ -407,7 +467,7 @@ fn judge_arrival(
             return LinkFate::ReceiverBusy;
         }
     }
-    if power.ratio(thresholds.noise + receiver.energy) >= thresholds.preamble_sinr {
+    if power.ratio(thresholds.noise + receiver.energy + faint) >= thresholds.preamble_sinr {
         LinkFate::Locked
     } else if power.ratio(thresholds.noise) < thresholds.preamble_sinr {
         LinkFate::Propagation
@@ -420,6 +480,7 @@ fn judge_arrival(
 #[inline]
 fn close_chunk(
     receiver: &mut Receiver,
+    faint: Attowatts,
     locked: &FrameOnAir,
     now: i64,
     thresholds: &Thresholds,
@@ -429,7 +490,7 @@ fn close_chunk(
         SinrRule::Chunks => {
             let PreparedErrorModel::PerBit(table) = &errors[usize::from(locked.manner.error_model)] else { return };
             let sinr =
-                receiver.signal.ratio(thresholds.noise + receiver.interference()) * locked.manner.combined_copies;
+                receiver.signal.ratio(thresholds.noise + receiver.interference(faint)) * locked.manner.combined_copies;
             let payload_time = now - receiver.chunk_started.max(locked.payload_started);
             if payload_time > 0 {
                 let bits = payload_time as f32 * locked.payload_bits_per_ns;
@@ -442,10 +503,10 @@ fn close_chunk(
             }
         }
         SinrRule::Mean => {
-            receiver.tally += receiver.interference().0 as f64 * (now - receiver.chunk_started) as f64;
+            receiver.tally += receiver.interference(faint).0 as f64 * (now - receiver.chunk_started) as f64;
         }
         SinrRule::Minimum => {
-            receiver.tally = receiver.tally.max(receiver.interference().0 as f64);
+            receiver.tally = receiver.tally.max(receiver.interference(faint).0 as f64);
         }
     }
     receiver.chunk_started = now;

@@ -180,6 +180,11 @@ impl PacketVariation {
         self.sigma_db.is_none() && self.obstruction.is_none()
     }
 
+    /// What the factor is above with no more than this probability on any link; none if more than the fading varies.
+    pub fn rarely_above(&self, probability: f64) -> Option<f32> {
+        self.is_fading_alone().then(|| self.fading.rarely_above(probability))
+    }
+
     /// As [`Self::factor`] where the fading alone varies.
     #[inline(always)]
     pub fn fading_factor(&self, link: &Link, bits: u64) -> f32 {

@@ -2,11 +2,11 @@
 
 mod by_map;
 
-use crate::channel::medium::gain_rows::{GainRows, Heard};
+use crate::channel::medium::gain_rows::{Faint, GainRows, Hearers};
 use crate::channel::medium::link_model::Radio;
 use crate::channel::medium::odometers::Odometers;
 use crate::channel::medium::pair_store::{PairDraws, PairState};
-use crate::channel::medium::seen_pairs::SeenPairs;
+use crate::channel::medium::seen_pairs::{SeenPair, SeenPairs};
 use crate::channel::medium::sight::SightScratch;
 use crate::channel::medium::station_grid::StationGrid;
 use crate::channel::medium::{LinkModel, Scene};
@@ -15,7 +15,7 @@ use crate::channel::propagation::path_loss::KnownCarrier;
 use crate::channel::propagation::{FadingShape, LinkGeometry, Obstruction};
 use crate::engine::RandomStream;
 use crate::geometry::{Point, Topology};
-use crate::units::{Db, Dbm, Meters};
+use crate::units::{Db, Dbm, Meters, Milliwatts};
 
 /// One direction of a pair.
 #[derive(Clone, Copy, Debug)]
@@ -66,12 +66,21 @@ pub struct LinkTable {
     rows: Vec<Vec<Link>>,
     /// Where the map decides and senders are asked for one after the other: whose links each row has, and since which update.
     kept: Option<[(u32, u32); KEPT_ROWS]>,
+    /// Whoever hears a sender more weakly than this, in milliwatts, hears it faintly.
+    clear_mw: f32,
+    /// Who hears the senders of the rows faintly; empty where all links are listed.
+    faint: Vec<Vec<Faint>>,
+    some_do_not_listen: bool,
     pairs: Vec<Vec<PairState>>,
     odometers: Odometers,
     seen_pairs: Vec<SeenPairs>,
     spare_seen_pairs: SeenPairs,
+    /// Pairs of one station that are due, where they are, and what gain has become another one: by their places.
+    due_pairs: Vec<(u32, SeenPair)>,
+    due_places: Vec<u32>,
+    changed_gains: Vec<(u32, f32)>,
     gain_rows: GainRows,
-    heard: Vec<Heard>,
+    hearers: Hearers,
     /// Where the stations are that are there.
     places: Vec<Point>,
     /// Transmit powers in milliwatts.
@@ -117,12 +126,18 @@ impl LinkTable {
             updates: 0,
             rows: vec![Vec::new(); radios.len()],
             kept: None,
+            clear_mw: cut.weakest.milliwatts().0 as f32,
+            faint: Vec::new(),
+            some_do_not_listen: false,
             pairs: vec![Vec::new(); radios.len()],
             odometers: Odometers::new(radios.len()),
             seen_pairs: radios.iter().map(|_| SeenPairs::default()).collect(),
             spare_seen_pairs: SeenPairs::default(),
+            due_pairs: Vec::new(),
+            due_places: Vec::new(),
+            changed_gains: Vec::new(),
             gain_rows: GainRows::default(),
-            heard: Vec::new(),
+            hearers: Hearers::default(),
             places: Vec::new(),
             powers_mw: radios.iter().map(|radio| radio.tx_power.milliwatts().0 as f32).collect(),
             weakest_mw: cut.weakest.milliwatts().0 as f32,
@@ -138,6 +153,7 @@ impl LinkTable {
     #[must_use]
     pub fn with_listeners(mut self, listens: Vec<bool>) -> Self {
         debug_assert_eq!(listens.len(), self.stations());
+        self.some_do_not_listen = listens.contains(&false);
         self.listens = listens;
         self
     }
@@ -168,6 +184,28 @@ impl LinkTable {
             self.rows = vec![Vec::new(); KEPT_ROWS];
         }
         self
+    }
+
+    /// The same for a user who does not care how a link varies whose mean power is lower than `clear`: it is listed only within
+    /// [`MeanPowerCut::listed_within`], and [`Self::faint_of`] has it anyhow. Where no map decides, nothing is faint.
+    #[must_use]
+    pub fn with_faint_links_below(mut self, clear: Milliwatts) -> Self {
+        if self.kept.is_some() && clear.0 as f32 > self.weakest_mw {
+            self.clear_mw = clear.0 as f32;
+            self.faint = vec![Vec::new(); KEPT_ROWS];
+        }
+        self
+    }
+
+    /// Where faint links begin, if there are any.
+    pub fn clear(&self) -> Option<Milliwatts> {
+        (!self.faint.is_empty()).then_some(Milliwatts(f64::from(self.clear_mw)))
+    }
+
+    /// Who hears `sender` faintly, sorted by receiver.
+    #[inline]
+    pub fn faint_of(&self, sender: u32) -> &[Faint] {
+        self.faint.get(sender as usize % KEPT_ROWS).map_or(&[], Vec::as_slice)
     }
 
     /// Finds the links that start at `sender`, unless they are there.

@@ -170,10 +170,10 @@ impl Default for Receiver {
 }
 
 impl Receiver {
-    /// Interference to the locked frame.
+    /// Interference to the locked frame, that of `faint` frames included.
     #[inline]
-    pub fn interference(&self) -> Attowatts {
-        self.energy - self.signal
+    pub fn interference(&self, faint: Attowatts) -> Attowatts {
+        self.energy - self.signal + faint
     }
 
     /// Takes up the frame in `slot`.
@@ -194,11 +194,20 @@ impl Receiver {
         self.signal = Attowatts::ZERO;
     }
 
-    /// Brings the busy states up to date after any change, and reports an edge if the station watches.
+    /// Brings the busy states up to date after any change, and reports an edge if the station watches; `faint` is what has not been
+    /// added to the energy.
     #[inline]
-    pub fn update_busy(&mut self, now: i64, station: u32, thresholds: &Thresholds, edges: &mut Vec<BusyEdge>) {
+    pub fn update_busy(
+        &mut self,
+        now: i64,
+        station: u32,
+        faint: Attowatts,
+        thresholds: &Thresholds,
+        edges: &mut Vec<BusyEdge>,
+    ) {
+        let energy = self.energy + faint;
         let locked_strongly = self.lock_slot != UNLOCKED && self.signal >= thresholds.cca_preamble;
-        let cca_busy = self.transmitting || locked_strongly || self.energy >= thresholds.cca_energy;
+        let cca_busy = self.transmitting || locked_strongly || energy >= thresholds.cca_energy;
         if cca_busy != self.cca_busy {
             self.cca_busy = cca_busy;
             self.cca_changed_before = self.cca_changed;
@@ -209,7 +218,7 @@ impl Receiver {
         }
         let cbr_busy = match thresholds.cbr_measure {
             CbrMeasure::Cca => cca_busy,
-            CbrMeasure::Energy => !self.transmitting && self.energy >= thresholds.cbr_threshold,
+            CbrMeasure::Energy => !self.transmitting && energy >= thresholds.cbr_threshold,
             CbrMeasure::Reception => self.lock_slot != UNLOCKED,
         };
         if cbr_busy != self.cbr_busy {

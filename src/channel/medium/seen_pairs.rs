@@ -24,6 +24,8 @@ pub(super) struct SeenPair {
     way: Reading,
     /// Up to here a building surely stands in between, if one does now.
     blocked_until: Reading,
+    /// The building that did so at the last search for one.
+    building: u32,
     /// Shadowing in units of its standard deviation; not a number while nobody could hear the other.
     shadowing: f32,
     /// Normal deviate of the loss of the vehicles in between, as long as there are any.
@@ -49,7 +51,12 @@ const NEAR_WITHOUT_SHADOWING_M: f64 = 2.0;
 /// What lies less than this over the cut, which is 20 dB under the noise, is too weak to be received.
 const WEAK_OVER_CUT: Db = Db(10.0);
 /// Weak pairs with a building surely in between are looked at after a way that is so many times as long.
-const WEAK_FACTOR: f64 = 10.0;
+const WEAK_FACTOR: f64 = 30.0;
+/// Pairs whose sight changes slowly are looked at after a way that is so many times as long: half the decorrelation distance of the
+/// shadowing.
+const STEADY_FACTOR: f64 = 2.5;
+/// The sight of a pair without a building in between changes slowly if it is long: over this share of its length.
+const NEAR_SHARE_OF_DISTANCE: f64 = 0.01;
 /// What lies so far under the cut is surely not heard, also after all rounding.
 const SURELY_UNDER_CUT: Db = Db(0.01);
 /// Pairs so far under the cut are looked at less often, whatever stands in between.
@@ -81,17 +88,24 @@ impl SeenPairs {
         &self.others
     }
 
-    /// The first pair from a place on that is due at the reading it has with its other station.
-    #[inline]
-    pub fn next_due(&self, from: usize, reading: impl Fn(u32) -> Reading) -> Option<usize> {
-        let due = self.others[from..].iter().zip(&self.due[from..]);
-        due.into_iter().position(|(&other, due)| reading(other).has_reached(*due)).map(|place| from + place)
+    /// Finds the pairs that are due at the reading they have with their other station, and copies them: one after the other they would
+    /// each be waited for.
+    pub fn find_due(&self, reading: impl Fn(u32) -> Reading, found: &mut Vec<(u32, SeenPair)>, places: &mut Vec<u32>) {
+        places.resize(self.others.len(), 0);
+        let mut count = 0;
+        for ((&other, due), place) in self.others.iter().zip(&self.due).zip(0..) {
+            // Written in any case and counted only if it is due: whether it is cannot be foreseen.
+            places[count] = place;
+            count += usize::from(reading(other).has_reached(*due));
+        }
+        found.clear();
+        found.extend(places[..count].iter().map(|&place| (place, self.pairs[place as usize])));
     }
 
-    /// A pair.
+    /// The gain of a pair.
     #[inline]
-    pub fn get(&self, place: usize) -> &SeenPair {
-        &self.pairs[place]
+    pub fn gain(&self, place: usize) -> f32 {
+        self.pairs[place].gain
     }
 
     /// Puts a pair back that was looked at, with the reading at which it is due again.
@@ -141,6 +155,7 @@ impl SeenPair {
             gain: 0.0,
             way: Reading::default(),
             blocked_until: now,
+            building: 0,
             shadowing: f32::NAN,
             obstruction: 0.0,
             state: LinkState::BuildingObstructed,
@@ -153,7 +168,7 @@ impl SeenPair {
         if left.0 >= near_patience(model.held_shadowing()) {
             Earlier::StillBehindFor(left)
         } else if self.state == LinkState::BuildingObstructed && self.way != Reading::default() {
-            Earlier::Behind
+            Earlier::Behind(self.building)
         } else {
             Earlier::InFront
         }
@@ -172,6 +187,7 @@ impl SeenPair {
         let earlier_way = std::mem::replace(&mut self.way, look.way);
         self.state = look.between.state;
         self.blocked_until = look.now.plus(look.between.blocked_for.map_or(0.0, |way| way.0));
+        self.building = look.between.building.unwrap_or(self.building);
         if median.0 > look.budget.0 {
             // However the dice fall, nobody hears; the shadowing begins anew when they can.
             self.rest();
@@ -201,20 +217,22 @@ impl SeenPair {
         } else {
             db_to_linear_fast((look.antenna_gains - loss).0) as f32
         };
-        look.now.plus(patience(look, loss))
+        look.now.plus(patience(look, median))
     }
 }
 
-/// How far a pair with this loss may move until it is looked at again.
-fn patience(look: &Look<'_>, loss: Db) -> f64 {
+/// How far a pair with this median loss may move until it is looked at again. Its shadowing has no say in that: if pairs were left alone
+/// for longer while it is unlucky, they would be unlucky for longer.
+fn patience(look: &Look<'_>, median: Db) -> f64 {
     let near = near_patience(look.model.held_shadowing());
     match look.between.blocked_for {
         // Whoever turns around the corner is heard again: a pair that may see each other soon is not left alone for long.
-        Some(blocked_for) if loss.0 > look.most_loss.0 - WEAK_OVER_CUT.0 => {
+        Some(blocked_for) if median.0 > look.most_loss.0 - WEAK_OVER_CUT.0 => {
             blocked_for.0.clamp(near, near * WEAK_FACTOR)
         }
-        None if loss.0 > look.most_loss.0 + FAR_UNDER_CUT.0 => near * FAR_FACTOR,
-        Some(_) | None => near,
+        Some(blocked_for) => blocked_for.0.clamp(near, near * STEADY_FACTOR),
+        None if median.0 > look.most_loss.0 + FAR_UNDER_CUT.0 => near * FAR_FACTOR,
+        None => (NEAR_SHARE_OF_DISTANCE * look.geometry.ground_distance.0).clamp(near, near * STEADY_FACTOR),
     }
 }
 

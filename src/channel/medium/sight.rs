@@ -80,6 +80,8 @@ pub(super) struct Between {
     pub blocker_height: Option<Meters>,
     /// How far both stations together may move with a building surely in between; none where that is not known.
     pub blocked_for: Option<Meters>,
+    /// The building that stays in between for so long, if one was looked for.
+    pub building: Option<u32>,
 }
 
 /// What an earlier look at a pair has found; it saves work and changes nothing.
@@ -87,8 +89,8 @@ pub(super) struct Between {
 pub(super) enum Earlier {
     /// A building stands between them, and does so for some way more.
     StillBehindFor(Meters),
-    /// A building stood between them.
-    Behind,
+    /// This building stood between them.
+    Behind(u32),
     /// None did, or nobody looked.
     InFront,
 }
@@ -107,11 +109,15 @@ impl Between {
         path_loss: None,
         blocker_height: None,
         blocked_for: None,
+        building: None,
     };
 }
 
 /// A building that stays in between for so long need not be looked for often.
-const BLOCKED_LONG_ENOUGH: Meters = Meters(25.0);
+const BLOCKED_LONG_ENOUGH: Meters = Meters(60.0);
+/// If the building that stood in between goes on to do so for this long, no better one is looked for, and neither is one where there
+/// was none before: at the start, that is the most of all pairs.
+const STILL_LONG_ENOUGH: Meters = Meters(25.0);
 
 /// What is left of a way after all rounding.
 fn safe(way: Meters) -> Meters {
@@ -143,12 +149,19 @@ impl SeenSight {
                     }
                 }
                 BuildingEffect::State | BuildingEffect::Corner(_) => {
-                    let blocked_for = match earlier {
-                        Earlier::StillBehindFor(way) => Some(way),
-                        Earlier::Behind => map.still_blocked_for(line, lower, BLOCKED_LONG_ENOUGH).map(safe),
-                        Earlier::InFront => map.blocked_for(line, lower, BLOCKED_LONG_ENOUGH).map(safe),
+                    let blocked = match earlier {
+                        Earlier::StillBehindFor(way) => Some((None, way)),
+                        Earlier::Behind(building) => map
+                            .blocked_by(building, line, lower)
+                            .filter(|way| *way >= STILL_LONG_ENOUGH)
+                            .map(|way| (building, way))
+                            .or_else(|| map.still_blocked_for(line, lower, BLOCKED_LONG_ENOUGH))
+                            .map(|(building, way)| (Some(building), safe(way))),
+                        Earlier::InFront => map
+                            .blocked_for(line, lower, STILL_LONG_ENOUGH)
+                            .map(|(building, way)| (Some(building), safe(way))),
                     };
-                    if let Some(blocked_for) = blocked_for {
+                    if let Some((building, blocked_for)) = blocked {
                         let way = line.1 - line.0;
                         let around =
                             |corner: &WinnerB1Corner| corner.loss(Meters(way.x.abs()), Meters(way.y.abs()), carrier);
@@ -158,7 +171,7 @@ impl SeenSight {
                         };
                         // On a ring the shortest way may turn to the other side, where other buildings stand.
                         let blocked_for = (topology == Topology::Open).then_some(blocked_for);
-                        return Between { path_loss, blocked_for, ..behind };
+                        return Between { path_loss, blocked_for, building, ..behind };
                     }
                 }
             }

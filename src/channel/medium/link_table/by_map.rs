@@ -68,20 +68,27 @@ impl LinkTable {
         let own_reading = self.odometers.with_traffic(station);
         let draws = self.stream.derive(u64::from(self.id(station)));
         let place = self.places[own];
-        let mut from = 0;
-        while let Some(index) = pairs.next_due(from, |other| own_reading.and(self.odometers.with_traffic(other))) {
-            from = index + 1;
+        let mut found = std::mem::take(&mut self.due_pairs);
+        let reading = |other| own_reading.and(self.odometers.with_traffic(other));
+        pairs.find_due(reading, &mut found, &mut self.due_places);
+        self.changed_gains.clear();
+        for (index, mut pair) in found.iter().copied() {
+            let index = index as usize;
             let other = pairs.others()[index];
             let now = own_reading.and(self.odometers.with_traffic(other));
             let way = self.topology.displacement(place, self.places[other as usize]);
             let two = Two { one: station, other, place, way, distance: way.dot(way).sqrt(), now };
-            let mut pair = *pairs.get(index);
+            let gain = pair.gain;
             let due = self.look_at(&two, &mut pair, draws);
-            if pair.gain != pairs.get(index).gain {
-                self.gain_rows.set(station, &pairs, index, pair.gain);
+            if pair.gain != gain {
+                self.changed_gains.push((index as u32, pair.gain));
             }
             pairs.put(index, pair, due);
         }
+        for &(index, gain) in &self.changed_gains {
+            self.gain_rows.set(station, &pairs, index as usize, gain);
+        }
+        self.due_pairs = found;
         self.seen_pairs[own] = pairs;
     }
 
@@ -122,19 +129,34 @@ impl LinkTable {
     /// Writes the links that start at `sender` into a row.
     pub(super) fn list(&mut self, sender: u32, row: usize) {
         let (own, within) = (sender as usize, self.cut.listed_within.0);
-        let asked = Asked { power_mw: self.powers_mw[own], weakest_mw: self.weakest_mw, within_m: within };
-        let heard = self.gain_rows.heard(sender, &asked, &self.places, self.topology, &mut self.heard);
+        let asked = Asked {
+            power_mw: self.powers_mw[own],
+            weakest_mw: self.weakest_mw,
+            clear_mw: self.clear_mw,
+            within_m: within,
+        };
+        self.gain_rows.hear(sender, &asked, &self.places, self.topology, &mut self.hearers);
+        if let Some(faint) = self.faint.get_mut(row) {
+            faint.clear();
+            faint.extend_from_slice(self.hearers.faint());
+            if self.some_do_not_listen {
+                faint.retain(|faint| self.listens[faint.receiver as usize]);
+            }
+        }
         let row = &mut self.rows[row];
         row.clear();
-        row.reserve(heard.len());
-        let lists_near = self.listens[own];
-        for heard in heard {
-            let distance = heard.square.sqrt();
-            let audible = heard.mean_mw >= self.weakest_mw;
-            if self.listens[heard.receiver as usize] && (audible || (lists_near && distance <= within)) {
+        row.reserve(self.hearers.clear_or_near().len());
+        let (lists_near, place) = (self.listens[own], self.places[own]);
+        for &partner in self.hearers.clear_or_near() {
+            let (receiver, gain) = self.gain_rows.partner(sender, partner);
+            let mean_mw = asked.power_mw * gain;
+            let way = self.topology.displacement(place, self.places[receiver as usize]);
+            let distance = way.dot(way).sqrt();
+            let audible = mean_mw >= self.weakest_mw;
+            if self.listens[receiver as usize] && (mean_mw >= self.clear_mw || (lists_near && distance <= within)) {
                 row.push(Link {
-                    receiver: heard.receiver,
-                    mean_mw: if audible { heard.mean_mw } else { 0.0 },
+                    receiver,
+                    mean_mw: if audible { mean_mw } else { 0.0 },
                     distance_m: distance as f32,
                     fading: self.model.fading_shape(Meters(distance)),
                     obstruction: Obstruction::Clear,

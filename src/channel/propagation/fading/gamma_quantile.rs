@@ -31,6 +31,11 @@ impl GammaQuantile {
     pub fn at(&self, side: usize, tail: f32) -> f32 {
         self.tails.at_row(side, tail)
     }
+
+    /// What is exceeded with this probability, of a half at most.
+    pub fn upper(&self, probability: f64) -> f32 {
+        self.at(1, (probability * f64::from(32).exp2()) as f32)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -112,6 +112,18 @@ impl Fading {
         !matches!(self.law, Law::None)
     }
 
+    /// What the factor is above with no more than this probability, on a link of any length.
+    pub fn rarely_above(&self, probability: f64) -> f32 {
+        match &self.law {
+            Law::None => 1.0,
+            Law::Nakagami { quantiles, .. } => {
+                quantiles.iter().map(|quantile| quantile.upper(probability)).fold(0.0, f32::max)
+            }
+            // A steady part makes high powers rarer than with Rayleigh fading, the power of which is exponentially distributed.
+            Law::Rician { .. } => -probability.ln() as f32,
+        }
+    }
+
     /// The distribution on a link over `distance`.
     #[inline]
     pub fn shape_at(&self, distance: Meters) -> FadingShape {

@@ -42,6 +42,16 @@ struct Block {
     height: Meters,
     /// Where its corners begin and end.
     corners: (u32, u32),
+    shape: Shape,
+}
+
+/// Whether an outline has dents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// The straight line between any two corners lies inside.
+    Convex,
+    /// It may not.
+    Any,
 }
 
 /// A corner, and the length of the edge that leads to it from the one before.
@@ -87,22 +97,21 @@ impl BuildingMap {
         self.blocked_for(line, height, Meters(0.0)).is_some()
     }
 
-    /// How far both ends of a line may at least move, in any direction, until no building that is higher than `height` stands on it
-    /// any more; none if none does now. The search ends where that is more than `enough`.
-    pub fn blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
+    /// How far both ends of a line together may at least move, in any direction, until no building that is higher than `height` stands on it
+    /// any more, and because of which one; none if none does now. The search ends where that is more than `enough`.
+    pub fn blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<(u32, Meters)> {
         // Along a straight street that is all there is to see.
         let open = self.open_ground.has_nothing_in(box_around(line));
         if open { None } else { self.still_blocked_for(line, height, enough) }
     }
 
     /// The same without a look at the open ground first, for a line that was blocked a moment ago.
-    pub fn still_blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<Meters> {
+    pub fn still_blocked_for(&self, line: (Point, Point), height: Meters, enough: Meters) -> Option<(u32, Meters)> {
         let around = box_around(line);
-        let way = line.1 - line.0;
-        let straight = Line { from: line.0, to: line.1, way, length: way.dot(way).sqrt() };
-        let mut longest = NOT_CROSSED;
+        let straight = Line::between(line);
+        let (mut longest, mut because_of) = (NOT_CROSSED, 0);
         let mut last = None;
-        let _: ControlFlow<()> = self.grid.cells_along(line, |cell| {
+        let mut look_into = |cell: usize| {
             for &index in self.grid.in_cell(cell) {
                 let block = &self.outlines.blocks[index as usize];
                 // A building lies in several cells one after the other.
@@ -110,14 +119,29 @@ impl BuildingMap {
                     continue;
                 }
                 last = Some(index);
-                longest = longest.max(way_to_uncross(self.outlines.of_block(block), &straight));
-                if longest >= enough.0 {
-                    return ControlFlow::Break(());
+                let way = way_to_uncross(self.outlines.of_block(block), block.shape, &straight);
+                if way > longest {
+                    (longest, because_of) = (way, index);
+                    if longest >= enough.0 {
+                        return ControlFlow::Break(());
+                    }
                 }
             }
             ControlFlow::Continue(())
-        });
-        (longest > NOT_CROSSED).then_some(Meters(longest))
+        };
+        // What is far from both ends stays in between the longest.
+        let middle = line.0 + straight.way.scaled(0.5);
+        if self.grid.cells_along((middle, line.1), &mut look_into).is_continue() {
+            let _: ControlFlow<()> = self.grid.cells_along((middle, line.0), look_into);
+        }
+        (longest > NOT_CROSSED).then_some((because_of, Meters(longest)))
+    }
+
+    /// The same for one building.
+    pub fn blocked_by(&self, building: u32, line: (Point, Point), height: Meters) -> Option<Meters> {
+        let block = self.outlines.blocks.get(building as usize).filter(|block| block.height.0 > height.0)?;
+        let way = way_to_uncross(self.outlines.of_block(block), block.shape, &Line::between(line));
+        (way > NOT_CROSSED).then_some(Meters(way))
     }
 
     /// The walls that a line at `height` crosses. The search ends where the loss exceeds `enough`.
@@ -199,18 +223,42 @@ struct Line {
     length: f64,
 }
 
+impl Line {
+    #[inline]
+    fn between((from, to): (Point, Point)) -> Self {
+        let way = to - from;
+        Self { from, to, way, length: way.dot(way).sqrt() }
+    }
+
+    /// How far both ends together move at least until the line comes to a place beside it; `side` is the distance times the length.
+    ///
+    /// A point of the line between shares `1 - u` and `u` of it moves by these shares of what the ends move. The point that comes
+    /// to the place is as near to it now as it moves, so that its share is that of the place but for that way over the length.
+    #[inline]
+    fn way_to(&self, place: Point, side: f64) -> f64 {
+        let per_length = 1.0 / self.length;
+        let distance = side * per_length;
+        let share = self.way.dot(place - self.from) * (per_length * per_length);
+        let part = share.max(1.0 - share);
+        let at_most = distance / part;
+        distance / (part + at_most * per_length).min(part.max(1.0))
+    }
+}
+
 /// Shorter than any way.
 const NOT_CROSSED: f64 = -1.0;
 
-/// How far the ends of a line may move, in any direction, until it can leave an edge of an outline that it crosses: the longest such
-/// way of all edges, or [`NOT_CROSSED`].
+/// How far the ends of a line together may move, in any direction, until it can leave an edge of an outline that it crosses: the longest
+/// such way of all edges, or [`NOT_CROSSED`]. Where there are no dents, the line between the two corners farthest from the line on both of
+/// its sides counts like an edge as long as not both ends can have come inside.
 ///
 /// While they move, the line crosses an edge until one of the four ends comes to lie on the other one. No point of the line moves
-/// farther than the end of it that moves the farthest, so that the shortest of the four distances is safe; distances from the
+/// farther than both ends together, so that the shortest of the four distances is safe; distances from the
 /// straight lines through them are never longer.
 #[inline]
-fn way_to_uncross(outline: &[Corner], line: &Line) -> f64 {
+fn way_to_uncross(outline: &[Corner], shape: Shape, line: &Line) -> f64 {
     let mut longest = NOT_CROSSED;
+    let (mut crossed, mut outside) = (0, 0.0f64);
     let Some(last) = outline.last() else { return longest };
     let side = |corner: Point| line.way.cross(corner - line.from);
     let (mut start, mut side_of_start) = (last.place, side(last.place));
@@ -229,11 +277,50 @@ fn way_to_uncross(outline: &[Corner], line: &Line) -> f64 {
                 let from_end = edge.cross(line.to - start);
                 let from_edge = from_start.abs().min(from_end.abs()) / corner.edge_length;
                 longest = longest.max(from_line.min(from_edge));
+                (crossed, outside) = (crossed + 1, outside.max(from_edge));
             }
         }
         (start, side_of_start) = (end, side_of_end);
     }
+    // Whoever crosses two edges is outside with both ends, and inside with none before it has moved as far as to one of them.
+    if shape == Shape::Convex && crossed == 2 && outside > longest {
+        longest = longest.max(way_to_uncross_the_inside(outline, line).min(outside));
+    }
     longest
+}
+
+/// The same for the line between the two corners of an outline that are farthest from a line on its two sides.
+fn way_to_uncross_the_inside(outline: &[Corner], line: &Line) -> f64 {
+    let (mut left, mut right) = ((0.0, line.from), (0.0, line.from));
+    for corner in outline {
+        let side = line.way.cross(corner.place - line.from);
+        if side > left.0 {
+            left = (side, corner.place);
+        }
+        if side < right.0 {
+            right = (side, corner.place);
+        }
+    }
+    let across = right.1 - left.1;
+    let (from, to) = (across.cross(line.from - left.1), across.cross(line.to - left.1));
+    if from * to >= 0.0 {
+        return NOT_CROSSED;
+    }
+    let from_line = line.way_to(left.1, left.0).min(line.way_to(right.1, -right.0));
+    from_line.min(from.abs().min(to.abs()) / across.dot(across).sqrt())
+}
+
+/// Whether all turns around an outline go the same way, once around.
+fn shape_of(outline: &[Point]) -> Shape {
+    let count = outline.len();
+    let turn = |index: usize| {
+        let (before, here, after) = (outline[index], outline[(index + 1) % count], outline[(index + 2) % count]);
+        ((here - before).cross(after - here), (here - before).dot(after - here))
+    };
+    let turns: Vec<(f64, f64)> = (0..count).map(turn).collect();
+    let around: f64 = turns.iter().map(|(across, along)| across.atan2(*along)).sum();
+    let one_way = turns.iter().all(|turn| turn.0 > 0.0) || turns.iter().all(|turn| turn.0 < 0.0);
+    if one_way && around.abs() < 1.5 * std::f64::consts::TAU { Shape::Convex } else { Shape::Any }
 }
 
 impl Outlines {
@@ -247,7 +334,8 @@ impl Outlines {
                 outlines.corners.push(Corner { place, edge_length: edge.dot(edge).sqrt() });
             }
             let corners = (first, outlines.corners.len() as u32);
-            outlines.blocks.push(Block { bounds, height: building.height, corners });
+            let shape = shape_of(&building.outline);
+            outlines.blocks.push(Block { bounds, height: building.height, corners, shape });
         }
         outlines
     }
@@ -329,7 +417,7 @@ mod tests {
             let outlines = Outlines::of(std::slice::from_ref(&building), &[bounds(&building.outline)]);
             let way = line.1 - line.0;
             let straight = Line { from: line.0, to: line.1, way, length: way.dot(way).sqrt() };
-            let found = way_to_uncross(outlines.of_block(&outlines.blocks[0]), &straight);
+            let found = way_to_uncross(outlines.of_block(&outlines.blocks[0]), Shape::Any, &straight);
             let expected = way_by_definition(&building.outline, line);
             assert_eq!(found.to_bits(), expected.to_bits(), "{found} {expected} {line:?} {building:?}");
             crossed += u32::from(found > NOT_CROSSED);

@@ -131,13 +131,19 @@ fn the_search_along_cells_finds_every_building() {
 }
 
 #[test]
-fn a_line_stays_blocked_while_its_ends_move_less_than_they_may() {
+fn a_line_stays_blocked_while_its_ends_together_move_less_than_they_may() {
     let mut stream = RandomStream::from_seed(8);
     let houses: Vec<Building> = (0..25)
-        .map(|_| {
+        .map(|index| {
             let mut corner = || Point::new(stream.next_unit() * 60.0, stream.next_unit() * 60.0);
-            // Corners in any order: the outline may have dents and cross itself.
-            let outline: Vec<Point> = (0..5).map(|_| corner()).collect();
+            // Corners in any order: the outline may have dents and cross itself. Others are upright or crooked boxes.
+            let mut outline: Vec<Point> = (0..5).map(|_| corner()).collect();
+            let box_of = |along: Point, across: Point| vec![Point::default(), along, along + across, across];
+            match index % 3 {
+                0 => {}
+                1 => outline = box_of(Point::new(outline[0].x, 0.0), Point::new(0.0, outline[1].y)),
+                _ => outline = box_of(outline[0], Point::new(-outline[0].y, outline[0].x).scaled(0.7)),
+            }
             let place = Point::new(stream.next_unit() * 400.0, stream.next_unit() * 400.0);
             let outline = outline.into_iter().map(|corner| corner + place).collect();
             Building { outline, height: Meters(10.0), loss: WallLoss::default() }
@@ -148,17 +154,19 @@ fn a_line_stays_blocked_while_its_ends_move_less_than_they_may() {
     for _ in 0..3000 {
         let mut place = || Point::new(stream.next_unit() * 500.0 - 20.0, stream.next_unit() * 500.0 - 20.0);
         let line = (place(), place());
-        let Some(way) = map.blocked_for(line, Meters(1.5), Meters(25.0)) else {
+        let Some((building, way)) = map.blocked_for(line, Meters(1.5), Meters(25.0)) else {
             assert!(!map.blocks(line, Meters(1.5)), "{line:?}");
             continue;
         };
+        assert_eq!(map.blocked_by(building, line, Meters(1.5)), Some(way), "{line:?}");
         (blocked, longest) = (blocked + 1, longest.max(way.0));
         for _ in 0..20 {
-            let mut moved = |end: Point| {
+            let share = stream.next_unit();
+            let mut moved = |end: Point, share: f64| {
                 let angle = std::f64::consts::TAU * stream.next_unit();
-                end + Point::new(angle.cos(), angle.sin()).scaled(0.999 * way.0)
+                end + Point::new(angle.cos(), angle.sin()).scaled(0.999 * way.0 * share)
             };
-            let line = (moved(line.0), moved(line.1));
+            let line = (moved(line.0, share), moved(line.1, 1.0 - share));
             assert!(map.blocks(line, Meters(1.5)), "{line:?} after {way:?}");
         }
     }
