@@ -27,6 +27,13 @@ pub(super) fn entries(show: &Show) -> Vec<MessageKind> {
     kinds
 }
 
+/// Whether there is nothing in the scene that needs an explanation.
+pub(super) fn is_empty(show: &Show, kinds: &[MessageKind]) -> bool {
+    let layers = show.layers();
+    let rings = layers.has(Layer::Rings) && !kinds.is_empty();
+    !rings && !layers.has(Layer::Links) && !layers.has(Layer::Ghosts) && layers.heat.is_none()
+}
+
 /// The causes for which messages have been lost so far.
 fn lost(show: &Show) -> Vec<LossCause> {
     let figures: Vec<_> = show.views().iter().filter_map(|run| run.timeline().figures_at(show.now())).collect();

@@ -119,6 +119,8 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
     }
     let told = show.story().map(StoryPlayer::narration);
     let legend = legend::entries(show);
+    let explains = !legend::is_empty(show, &legend);
+    let legend_height = explains.then_some(memory.legend_height.clamp(64.0, 260.0));
     let places = place(&Wanted {
         screen: ctx.viewport_rect(),
         hidden: memory.hidden,
@@ -128,7 +130,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
         catching_up: show.catching_up().is_some(),
         notice: show.notice().is_some(),
         narration: told.as_ref().map(|_| memory.narration_height.clamp(72.0, 220.0)),
-        legend: memory.legend_height.clamp(64.0, 260.0),
+        legend: legend_height,
     });
     (memory.free, memory.screen) = (Some(places.free), Some(ctx.viewport_rect()));
     memory.places.clone_from(&places.slots);
@@ -187,7 +189,7 @@ pub fn panels(ctx: &egui::Context, show: &Show, memory: &mut PanelMemory) -> Vec
         }
     }
     // The legend and the story tell their heights when they have been drawn once.
-    if told.is_some() && memory.narration_height == 0.0 || memory.legend_height == 0.0 {
+    if told.is_some() && memory.narration_height == 0.0 || explains && memory.legend_height == 0.0 {
         ctx.request_repaint();
     }
     wishes

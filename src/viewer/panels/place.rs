@@ -48,8 +48,8 @@ pub(super) struct Wanted {
     pub notice: bool,
     /// Height of the story, if there is one.
     pub narration: Option<f32>,
-    /// Height of the legend.
-    pub legend: f32,
+    /// Height of the legend, if there is anything to explain.
+    pub legend: Option<f32>,
 }
 
 /// All places, and what is left of the screen for the scene.
@@ -187,8 +187,9 @@ fn announce(wanted: &Wanted, middle: &mut Rect, slots: &mut Vec<(Slot, Rect)>) {
 fn narrate(wanted: &Wanted, middle: Rect, places: &mut Places) {
     let mut room = middle;
     let looks = !wanted.hidden && !wanted.open.contains(&Panel::Inspector);
-    if looks && middle.width() >= 640.0 && middle.height() >= wanted.legend + 100.0 {
-        let rect = Rect::from_min_size(pos2(room.left(), room.bottom() - wanted.legend), vec2(188.0, wanted.legend));
+    if let Some(tall) = wanted.legend.filter(|tall| looks && middle.width() >= 640.0 && middle.height() >= tall + 100.0)
+    {
+        let rect = Rect::from_min_size(pos2(room.left(), room.bottom() - tall), vec2(188.0, tall));
         places.slots.push((Slot::Legend, rect));
         room.min.x = rect.right() + UNIT;
     }
@@ -267,7 +268,7 @@ mod tests {
                         catching_up: busy,
                         notice: busy,
                         narration,
-                        legend: 150.0,
+                        legend: Some(150.0),
                     };
                     let places = place(&wanted);
                     shown.extend(places.slots.iter().map(|(slot, _)| *slot));

@@ -571,10 +571,15 @@ impl Show {
         let middle = (low + high).scaled(0.5);
         let mut poses = Vec::new();
         run.timeline().poses_at(self.now, &mut poses);
-        let with_station = poses.iter().filter(|pose| run.timeline().actor(pose.actor).has_station);
-        let nearest = with_station
-            .min_by(|one, other| one.position.distance(middle).0.total_cmp(&other.position.distance(middle).0))
-            .map(|pose| run.timeline().actor(pose.actor).id);
+        // Vehicles before all others: most of what there is to tell is about them.
+        let nearest = poses
+            .iter()
+            .map(|pose| (run.timeline().actor(pose.actor), pose.position.distance(middle).0))
+            .filter(|(actor, _)| actor.has_station)
+            .min_by(|(one, near), (other, far)| {
+                other.kind.is_vehicle().cmp(&one.kind.is_vehicle()).then(near.total_cmp(far))
+            })
+            .map(|(actor, _)| actor.id);
         self.selected = nearest;
     }
 
