@@ -7,10 +7,15 @@ use super::card::{chip, line};
 use super::look::{BODY, Look, SMALL, TITLE, UNIT};
 use super::words;
 use crate::viewer::show::{Command, Panel, Show, technologies, technology_title};
+use crate::viewer::story::StoryPlayer;
 
-/// Name and description of the scenario, and chips with what differs.
+/// Name and description of the scenario, or of the story that changes it, and chips with what differs.
 pub(super) fn title(ui: &mut Ui, show: &Show, look: &Look) {
     let run = &show.run().scenario().run;
+    let (name, description) = match show.story().map(StoryPlayer::story) {
+        Some(story) => (story.title.clone(), &story.summary),
+        None => (words::sentence(&run.name), &run.description),
+    };
     let two_lines = ui.available_height() > 28.0;
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.horizontal(|ui| {
@@ -22,12 +27,12 @@ pub(super) fn title(ui: &mut Ui, show: &Show, look: &Look) {
                 chip(ui, name, fill, look.on(fill)).on_hover_text(words::technology_setting(run.scenario()));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                line(ui, &words::sentence(&run.name), TITLE, look.ink).on_hover_text(&run.description);
+                line(ui, &name, TITLE, look.ink).on_hover_text(description);
             });
         });
     });
     if two_lines {
-        line(ui, &run.description, SMALL, look.soft);
+        line(ui, description, SMALL, look.soft);
     }
 }
 

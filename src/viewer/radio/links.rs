@@ -3,7 +3,6 @@
 use crate::evaluation::record::{Outcome, StationId};
 use crate::geometry::Point;
 use crate::scenario::settings::{Buildings, Obstruction, VehiclesInBetween};
-use crate::simulation::StationKind;
 use crate::units::{Meters, SimTime};
 use crate::viewer::run::{Actor, Frame, Pose, ShownRun};
 
@@ -60,7 +59,7 @@ pub fn links(run: &ShownRun, frame: &Frame, now: SimTime) -> Vec<Link> {
     let mut poses = Vec::new();
     if known.vehicles {
         timeline.poses_at(now, &mut poses);
-        poses.retain(|pose| is_vehicle(timeline.actor(pose.actor).kind));
+        poses.retain(|pose| timeline.actor(pose.actor).kind.is_vehicle());
     }
     let link = |receiver, outcome| {
         let pose = timeline.pose_of(receiver, now)?;
@@ -89,10 +88,6 @@ fn known_obstacles(run: &ShownRun) -> Known {
         },
         _ => Known { buildings: false, vehicles: false },
     }
-}
-
-fn is_vehicle(kind: StationKind) -> bool {
-    matches!(kind, StationKind::Car | StationKind::Truck | StationKind::Bus | StationKind::Motorcycle)
 }
 
 /// Where the antenna of somebody is, above the ground: on the roof of vehicles, otherwise as high as it is.

@@ -31,7 +31,7 @@ pub(super) fn find(show: &Show, by: SelectBy) -> Option<StationId> {
         found.min_by(|(one, _), (other, _)| distance(one).total_cmp(&distance(other))).map(|(_, actor)| actor.id)
     };
     match by {
-        SelectBy::Middle => nearest(&|_, actor| is_vehicle(actor.kind)),
+        SelectBy::Middle => nearest(&|_, actor| actor.kind.is_vehicle()),
         SelectBy::Truck => nearest(&|_, actor| actor.kind == StationKind::Truck),
         SelectBy::RoadsideUnit => nearest(&|_, actor| actor.kind == StationKind::RoadSideUnit),
         SelectBy::Vulnerable => {
@@ -53,7 +53,7 @@ pub(super) fn find(show: &Show, by: SelectBy) -> Option<StationId> {
             let mut most: Option<(usize, StationId)> = None;
             let mut seen: Vec<StationId> = Vec::new();
             for frame in timeline.frames_ending(since, show.now()).rev() {
-                let vehicle = stations.iter().any(|(_, one)| one.id == frame.sender && is_vehicle(one.kind));
+                let vehicle = stations.iter().any(|(_, one)| one.id == frame.sender && one.kind.is_vehicle());
                 if !vehicle || seen.contains(&frame.sender) {
                     continue;
                 }
@@ -68,10 +68,6 @@ pub(super) fn find(show: &Show, by: SelectBy) -> Option<StationId> {
             most.map(|(_, station)| station)
         }
     }
-}
-
-fn is_vehicle(kind: StationKind) -> bool {
-    matches!(kind, StationKind::Car | StationKind::Truck | StationKind::Bus | StationKind::Motorcycle)
 }
 
 fn is_close_in_front(own: &Pose, other: &Pose) -> bool {
