@@ -10,7 +10,7 @@ use crate::viewer::run::{Frame, Pose, ShownRun};
 use crate::viewer::scene::Place;
 use crate::viewer::show::{Layer, Show};
 
-use super::heat::{CELL_M, cells};
+use super::heat::{CELL_M, Ground};
 use super::knowledge::beliefs;
 use super::links::{Link, Obstacle, links};
 use super::look::{of_message, of_outcome, with_opacity};
@@ -57,17 +57,20 @@ const MOST_GHOSTS: usize = 40;
 /// Ghosts farther away than this are not drawn, in metres.
 const GHOSTS_WITHIN_M: f64 = 300.0;
 
+/// Nobody drives farther than this while they are known by one message, in metres.
+const DRIVEN_SINCE_M: f64 = 100.0;
+
 /// Links are drawn at the height of antennas, in metres.
 const ANTENNA_M: f32 = 2.0;
 
 /// Draws one view.
-pub fn draw(show: &Show, view: usize, place: &Place, paint: &mut Paint, labels: &mut Vec<Label>) {
+pub fn draw(show: &Show, view: usize, place: &Place, ground: &mut Ground, paint: &mut Paint, labels: &mut Vec<Label>) {
     paint.clear();
     labels.clear();
     let Some(run) = show.views().get(view) else { return };
     let now = show.now();
     if let Some(map) = show.layers().heat {
-        for cell in cells(run, map, show.selected(), now) {
+        for cell in ground.cells(run, map, show.selected(), now) {
             let half = (CELL_M / 2.0 * 0.94) as f32;
             let middle = place.to_bevy(cell.middle, 0.16);
             let corner = |x: f32, z: f32| middle + Vec3::new(x * half, 0.0, z * half);
@@ -220,7 +223,14 @@ fn draw_ghosts(show: &Show, run: &ShownRun, own: StationId, place: &Place, paint
     let now = show.now();
     let timeline = run.timeline();
     let Some(here) = timeline.pose_of(own, now) else { return };
-    let mut near: Vec<_> = beliefs(run, own, now)
+    // Whoever is far away is not believed to be near, but for what they drove since.
+    let mut poses = Vec::new();
+    timeline.poses_at(now, &mut poses);
+    poses.retain(|pose| pose.position.distance(here.position).0 < GHOSTS_WITHIN_M + DRIVEN_SINCE_M);
+    let mut nearby: Vec<StationId> = poses.iter().map(|pose| timeline.actor(pose.actor).id).collect();
+    nearby.sort_unstable();
+    let is_near = |sender: StationId| nearby.binary_search(&sender).is_ok();
+    let mut near: Vec<_> = beliefs(run, own, now, is_near)
         .into_iter()
         .map(|belief| (belief.stated.distance(here.position).0, belief))
         .filter(|(distance, _)| *distance < GHOSTS_WITHIN_M)

@@ -6,7 +6,7 @@ use super::knowledge::beliefs;
 use crate::evaluation::record::StationId;
 use crate::geometry::Point;
 use crate::units::{SimDuration, SimTime};
-use crate::viewer::run::ShownRun;
+use crate::viewer::run::{RunSpec, ShownRun};
 use crate::viewer::show::HeatMap;
 
 /// Side of a cell, in metres.
@@ -24,6 +24,30 @@ pub struct Cell {
     pub value: f64,
     /// Its place on the scale of colours, from 0 to 1.
     pub share: f64,
+}
+
+/// What the cells of one view were found from, and the cells: they are found ten times a second, not in each picture.
+#[derive(Debug, Default)]
+pub struct Ground {
+    of: Option<(RunSpec, HeatMap, Option<StationId>, i64)>,
+    cells: Vec<Cell>,
+}
+
+impl Ground {
+    /// All cells where something was found in the time before the last tenth of a second.
+    pub fn cells(&mut self, run: &ShownRun, map: HeatMap, selected: Option<StationId>, now: SimTime) -> &[Cell] {
+        /// A part of [`WINDOW`] that nobody sees pass.
+        const EVERY: SimDuration = SimDuration::from_millis(100);
+        let instant = now.0 / EVERY.0;
+        let known = self.of.as_ref().is_some_and(|(spec, of_map, of_station, at)| {
+            (spec, *of_map, *of_station, *at) == (run.spec(), map, selected, instant)
+        });
+        if !known {
+            self.cells = cells(run, map, selected, SimTime(instant * EVERY.0));
+            self.of = Some((run.spec().clone(), map, selected, instant));
+        }
+        &self.cells
+    }
 }
 
 /// The values at the ends of the scale of colours, with their unit.
@@ -60,7 +84,7 @@ pub fn cells(run: &ShownRun, map: HeatMap, selected: Option<StationId>, now: Sim
             }
         }
         HeatMap::Age => {
-            for belief in selected.map(|own| beliefs(run, own, now)).unwrap_or_default() {
+            for belief in selected.map(|own| beliefs(run, own, now, |_| true)).unwrap_or_default() {
                 if let Some(pose) = timeline.pose_of(belief.sender, now) {
                     add(pose.position, belief.age_s * 1000.0, 1.0);
                 }
@@ -105,5 +129,12 @@ mod tests {
         let prr = figures.received as f64 / figures.expected as f64;
         assert!((mean(HeatMap::Prr) - prr).abs() < 0.1, "{} {prr}", mean(HeatMap::Prr));
         assert!((mean(HeatMap::Cbr) - figures.cbr.expect("measured").0).abs() < 0.05);
+        let mut ground = Ground::default();
+        for map in HeatMap::ALL {
+            let at = |ms: i64| now + SimDuration::from_millis(ms);
+            assert_eq!(ground.cells(&run, map, own, at(-500)), cells(&run, map, own, at(-500)), "{map:?}");
+            assert_eq!(ground.cells(&run, map, own, at(-450)), cells(&run, map, own, at(-500)), "{map:?}");
+            assert_eq!(ground.cells(&run, map, own, at(-399)), cells(&run, map, own, at(-400)), "{map:?}");
+        }
     }
 }

@@ -21,13 +21,18 @@ pub struct Belief {
 /// Older messages are forgotten: a neighbour is known for this long.
 const LIFETIME: SimDuration = SimDuration::from_millis(1100);
 
-/// What `receiver` believes at `now`, the latest message of each sender, in ascending order of senders.
-pub fn beliefs(run: &ShownRun, receiver: StationId, now: SimTime) -> Vec<Belief> {
+/// What `receiver` believes at `now` of those who are `asked_about`: the latest message of each sender, in ascending order of senders.
+pub fn beliefs(
+    run: &ShownRun,
+    receiver: StationId,
+    now: SimTime,
+    asked_about: impl Fn(StationId) -> bool,
+) -> Vec<Belief> {
     let timeline = run.timeline();
     let mut known: Vec<StationId> = Vec::new();
     let mut beliefs: Vec<Belief> = Vec::new();
     for frame in timeline.frames_ending(now - LIFETIME, now).rev() {
-        if !frame.awareness || frame.hop != 1 || frame.sender == receiver {
+        if !frame.awareness || frame.hop != 1 || frame.sender == receiver || !asked_about(frame.sender) {
             continue;
         }
         let Err(place) = known.binary_search(&frame.sender) else { continue };
@@ -58,7 +63,7 @@ mod tests {
         let now = SimTime::from_secs_f64(1.5);
         run.simulate_until_shown(now);
         let own = StationId(run.stations()[3].0);
-        let beliefs = beliefs(&run, own, now);
+        let beliefs = beliefs(&run, own, now, |_| true);
         assert!(beliefs.len() > 5, "{beliefs:?}");
         assert!(beliefs.is_sorted_by(|one, other| one.sender < other.sender));
         let timeline = run.timeline();

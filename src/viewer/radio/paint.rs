@@ -62,18 +62,19 @@ impl Paint {
     }
 
     /// A quadrilateral, its corners in order.
+    #[inline]
     pub fn quad(&mut self, corners: [Vec3; 4], colours: [Rgba; 4]) {
-        let places: [u32; 4] = std::array::from_fn(|place| self.corner(corners[place], colours[place]));
-        self.indices.extend([places[0], places[1], places[2], places[0], places[2], places[3]]);
+        let first = self.positions.len() as u32;
+        self.positions.extend_from_slice(&corners.map(|corner| corner.to_array()));
+        self.colours.extend_from_slice(&colours);
+        self.indices.extend_from_slice(&[first, first + 1, first + 2, first, first + 2, first + 3]);
     }
 
     /// A level ring around a place; the colour fades to nothing at its inner side.
     pub fn ring(&mut self, middle: Vec3, inner: f32, outer: f32, colour: Rgba, segments: u32) {
         let faded = [colour[0], colour[1], colour[2], 0.0];
         let start = self.positions.len() as u32;
-        for step in 0..segments {
-            let (sin, cos) = (step as f32 / segments as f32 * std::f32::consts::TAU).sin_cos();
-            let direction = Vec3::new(cos, 0.0, sin);
+        for direction in around(segments) {
             self.corner(middle + direction * inner, faded);
             self.corner(middle + direction * outer, colour);
         }
@@ -86,9 +87,8 @@ impl Paint {
     /// A level disc.
     pub fn disc(&mut self, middle: Vec3, radius: f32, colour: Rgba, segments: u32) {
         let centre = self.corner(middle, colour);
-        for step in 0..segments {
-            let (sin, cos) = (step as f32 / segments as f32 * std::f32::consts::TAU).sin_cos();
-            self.corner(middle + Vec3::new(cos, 0.0, sin) * radius, colour);
+        for direction in around(segments) {
+            self.corner(middle + direction * radius, colour);
         }
         for step in 0..segments {
             self.indices.extend([centre, centre + 1 + step, centre + 1 + (step + 1) % segments]);
@@ -121,21 +121,26 @@ impl Paint {
         }
     }
 
-    /// A line that rises to `rise` above the straight one in its middle.
+    /// A line that rises to `rise` above the straight one in its middle. If it is long, so are the parts of its pattern: from where a
+    /// whole long line is seen, short ones are a shimmer.
     pub fn arc(&mut self, from: Vec3, to: Vec3, rise: f32, width: f32, dashes: Dashes, colour: Rgba) {
-        const PARTS: u32 = 12;
-        let length = from.distance(to);
+        const MOST_PERIODS: f32 = 60.0;
+        /// Twelve straight parts where the rise is a twentieth of the length, fewer where the arc is flatter.
+        const PARTS_PER_RISE: f32 = 12.0 / 0.05;
+        const PARTS: std::ops::RangeInclusive<f32> = 3.0..=12.0;
+        let length = from.distance(to).max(0.01);
+        let parts = (PARTS_PER_RISE * rise / length).ceil().clamp(*PARTS.start(), *PARTS.end());
         // Whole periods in each part, so that the pattern goes on from one to the next.
         let period = dashes.period_m.map(|period| {
-            let part = length / PARTS as f32;
+            let (part, period) = (length / parts, period.max(length / MOST_PERIODS));
             part / (part / period).round().max(1.0)
         });
         let place = |step: u32| {
-            let share = step as f32 / PARTS as f32;
+            let share = step as f32 / parts;
             from.lerp(to, share) + Vec3::Y * (rise * 4.0 * share * (1.0 - share))
         };
         let dashes = Dashes { period_m: period, ..dashes };
-        (0..PARTS).for_each(|step| self.line(place(step), place(step + 1), width, dashes, colour));
+        (0..parts as u32).for_each(|step| self.line(place(step), place(step + 1), width, dashes, colour));
     }
 
     /// The twelve edges of a box that stands on the ground.
@@ -162,6 +167,13 @@ impl Paint {
             self.line(middle + side - up, middle - side + up, size * 0.22, Dashes::SOLID, colour);
         }
     }
+}
+
+/// The level directions to the corners of a polygon: each from the one before, since there are rings enough to notice sines.
+fn around(segments: u32) -> impl Iterator<Item = Vec3> {
+    let (sin, cos) = (std::f32::consts::TAU / segments as f32).sin_cos();
+    let turned = move |at: &Vec3| Some(Vec3::new(at.x * cos - at.z * sin, 0.0, at.x * sin + at.z * cos));
+    std::iter::successors(Some(Vec3::X), turned).take(segments as usize)
 }
 
 #[cfg(test)]

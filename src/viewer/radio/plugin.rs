@@ -3,7 +3,7 @@
 use bevy::asset::RenderAssetUsages;
 use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::light::{NotShadowCaster, NotShadowReceiver};
-use bevy::mesh::{Indices, PrimitiveTopology};
+use bevy::mesh::{Indices, PrimitiveTopology, VertexAttributeValues};
 use bevy::prelude::*;
 use bevy_egui::EguiPrimaryContextPass;
 
@@ -12,6 +12,7 @@ use crate::viewer::sets::ViewerSet;
 use crate::viewer::show::Show;
 
 use super::draw::{Label, draw};
+use super::heat::Ground;
 use super::labels::write_labels;
 use super::paint::Paint;
 
@@ -31,6 +32,7 @@ pub(super) struct ViewLabels(pub [Vec<Label>; 2]);
 struct Overlay {
     view: usize,
     paint: Paint,
+    ground: Ground,
 }
 
 impl Plugin for RadioPlugin {
@@ -57,8 +59,8 @@ fn add_overlays(
     });
     for view in 0..2 {
         commands.spawn((
-            Overlay { view, paint: Paint::default() },
-            Mesh3d(meshes.add(mesh_of(&Paint::default()))),
+            Overlay { view, paint: Paint::default(), ground: Ground::default() },
+            Mesh3d(meshes.add(empty_mesh())),
             MeshMaterial3d(material.clone()),
             RenderLayers::layer(1 + view),
             NoFrustumCulling,
@@ -76,26 +78,41 @@ fn draw_overlays(
     mut meshes: ResMut<Assets<Mesh>>,
 ) {
     for (mut overlay, mesh) in &mut overlays {
-        let Overlay { view, paint } = &mut *overlay;
-        draw(&show, *view, &place, paint, &mut labels.0[*view]);
+        let Overlay { view, paint, ground } = &mut *overlay;
+        draw(&show, *view, &place, ground, paint, &mut labels.0[*view]);
         if let Some(mut mesh) = meshes.get_mut(&mesh.0) {
-            *mesh = mesh_of(paint);
+            exchange(paint, &mut mesh);
         }
     }
 }
 
-fn mesh_of(paint: &Paint) -> Mesh {
-    let mut paint = paint.clone();
+fn empty_mesh() -> Mesh {
+    Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::default())
+        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, Vec::<[f32; 3]>::new())
+        .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, Vec::<[f32; 3]>::new())
+        .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, Vec::<[f32; 4]>::new())
+        .with_inserted_indices(Indices::U32(Vec::new()))
+}
+
+/// Puts what was painted into the mesh, and takes the memory of the picture before.
+fn exchange(paint: &mut Paint, mesh: &mut Mesh) {
     if paint.indices.is_empty() {
         // A mesh without triangles is refused by some drivers.
-        paint.positions = vec![[0.0; 3]; 3];
-        paint.colours = vec![[0.0; 4]; 3];
-        paint.indices = vec![0, 1, 2];
+        paint.positions.extend([[0.0; 3]; 3]);
+        paint.colours.extend([[0.0; 4]; 3]);
+        paint.indices.extend([0, 1, 2]);
     }
-    let normals = vec![[0.0, 1.0, 0.0]; paint.positions.len()];
-    Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::default())
-        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, paint.positions)
-        .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, normals)
-        .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, paint.colours)
-        .with_inserted_indices(Indices::U32(paint.indices))
+    let corners = paint.positions.len();
+    if let Some(VertexAttributeValues::Float32x3(positions)) = mesh.attribute_mut(Mesh::ATTRIBUTE_POSITION) {
+        std::mem::swap(positions, &mut paint.positions);
+    }
+    if let Some(VertexAttributeValues::Float32x3(normals)) = mesh.attribute_mut(Mesh::ATTRIBUTE_NORMAL) {
+        normals.resize(corners, [0.0, 1.0, 0.0]);
+    }
+    if let Some(VertexAttributeValues::Float32x4(colours)) = mesh.attribute_mut(Mesh::ATTRIBUTE_COLOR) {
+        std::mem::swap(colours, &mut paint.colours);
+    }
+    if let Some(Indices::U32(indices)) = mesh.indices_mut() {
+        std::mem::swap(indices, &mut paint.indices);
+    }
 }
