@@ -4,7 +4,7 @@
 
 use std::hint::black_box;
 
-use comad::channel::propagation::path_loss::{HighwayLineOfSight, PathLossByState, TabulatedPathLoss};
+use comad::channel::propagation::path_loss::{KnownCarrier, PathLossByState};
 use comad::channel::propagation::{
     Fading, LinkGeometry, LinkState, NakagamiSegment, db_to_linear_fast, standard_normal,
 };
@@ -75,7 +75,8 @@ fn deviates(criterion: &mut Criterion) {
 fn path_loss(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("path_loss");
     group.throughput(Throughput::Elements(PAIRS));
-    let carrier = Gigahertz(5.9);
+    let carrier = KnownCarrier::of(Gigahertz(5.9));
+    let mut losses = Vec::new();
     let links: Vec<LinkGeometry> =
         (0..PAIRS).map(|pair| LinkGeometry::level(Meters(1.0 + pair as f64 * 0.3), Meters(1.5))).collect();
     let models = [
@@ -85,21 +86,13 @@ fn path_loss(criterion: &mut Criterion) {
     for (name, model) in models {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let losses = black_box(&links).iter().map(|link| model.loss(LinkState::LineOfSight, link, carrier).0);
-                losses.sum::<f64>()
+                losses.clear();
+                model.of(LinkState::LineOfSight).losses(black_box(&links), &carrier, &mut losses);
+                losses.iter().map(|loss| loss.0).sum::<f64>()
             });
         });
     }
-    let table = TabulatedPathLoss::new(&HighwayLineOfSight, Meters(1.5), Meters(1.5), carrier);
-    let squares: Vec<f32> = links.iter().map(|link| (link.ground_distance.0 * link.ground_distance.0) as f32).collect();
-    group.bench_function("tabulated", |bencher| {
-        bencher.iter(|| black_box(&squares).iter().map(|square| table.loss_db(*square)).sum::<f32>());
-    });
     group.finish();
-
-    criterion.bench_function("path_loss_build/tabulated", |bencher| {
-        bencher.iter(|| TabulatedPathLoss::new(&HighwayLineOfSight, Meters(1.5), Meters(1.5), carrier));
-    });
 }
 
 fn error_model(criterion: &mut Criterion) {

@@ -4,8 +4,8 @@
 //! `VirtualSource11p` intersections.
 
 use comad::channel::propagation::path_loss::{
-    BuildingObstructed, CornerConstant, FreeSpace, HighwayLineOfSight, LogDistance, MultiSlope, PathLoss, TwoRayGround,
-    TwoRayInterference, UrbanLineOfSight, WinnerB1Corner, WinnerB1LineOfSight, WinnerB1NonLineOfSight,
+    BuildingObstructed, CornerConstant, FreeSpace, HighwayLineOfSight, KnownCarrier, LogDistance, MultiSlope, PathLoss,
+    TwoRayGround, TwoRayInterference, UrbanLineOfSight, WinnerB1Corner, WinnerB1LineOfSight, WinnerB1NonLineOfSight,
 };
 use comad::channel::propagation::{
     BobanHighway, BobanUrban, Fading, LinkGeometry, LinkStateModel, NakagamiSegment, ObstructionLossLaw,
@@ -135,7 +135,7 @@ fn path_loss(row: &Row) -> Option<f64> {
         "winner_b1_nlos_manhattan_20+3log10(f/5)" | "winner_b1_nlos_manhattan_wilab_form" => {
             let constant = if name.ends_with("wilab_form") { CornerConstant::WiLab } else { CornerConstant::Winner };
             let corner = WinnerB1Corner { line_of_sight: winner(0.5), constant };
-            Some(corner.loss(meters(row, "d1")?, meters(row, "d2")?, carrier).0)
+            Some(corner.loss(meters(row, "d1")?, meters(row, "d2")?, &KnownCarrier::of(carrier)).0)
         }
         "winner_b1_nlos_hex" => over(&WinnerB1NonLineOfSight { station_height: meters(row, "h")? }),
         "tr37885_highway_los" | "tr37885_highway_los_ns3test" => over(&HighwayLineOfSight),

@@ -1,6 +1,6 @@
 //! Finding what is near a place or a line.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use crate::geometry::{Point, Topology};
 
@@ -104,7 +104,18 @@ impl BoxGrid {
     /// Things in a cell, ascending.
     #[inline]
     pub fn in_cell(&self, cell: usize) -> &[u32] {
-        &self.members[self.starts[cell] as usize..self.starts[cell + 1] as usize]
+        &self.members[self.places_of(cell)]
+    }
+
+    /// The things of all cells one after the other.
+    pub fn members(&self) -> &[u32] {
+        &self.members
+    }
+
+    /// Where [`Self::members`] has the things of a cell.
+    #[inline]
+    pub fn places_of(&self, cell: usize) -> Range<usize> {
+        self.starts[cell] as usize..self.starts[cell + 1] as usize
     }
 
     /// How many cells there are.

@@ -4,7 +4,12 @@
 //! found in one sweep all the same, the gain of a pair is kept twice: in the row of each of its stations.
 
 use crate::channel::medium::seen_pairs::SeenPairs;
-use crate::geometry::{Point, Topology};
+
+/// Share of a sender's power that arrives, and whether the pair may be so near that it is listed in any case.
+///
+/// A frame asks both of all partners of its sender, so that they are one number: a negative one is that of a pair that may be near.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gain(f32);
 
 /// Who may hear each station, and what share of its power would arrive.
 #[derive(Debug, Default)]
@@ -13,12 +18,23 @@ pub(super) struct GainRows {
 }
 
 /// The partners of one station, those with smaller indices first.
-#[derive(Debug, Default)]
-struct GainRow {
+#[derive(Debug)]
+pub(super) struct GainRow {
+    asked: Asked,
     partners: Vec<u32>,
-    gains: Vec<f32>,
+    gains: Vec<Gain>,
+    /// For each 64 partners, one bit each: who is clear or may be near, and who is faint. Most partners are neither, and a frame
+    /// passes them over.
+    classes: Vec<Classes>,
     /// How many partners have smaller indices.
     smaller: usize,
+}
+
+/// How 64 partners hear a sender.
+#[derive(Clone, Copy, Debug, Default)]
+struct Classes {
+    clear_or_near: u64,
+    faint: u64,
 }
 
 /// A partner at which a sender is nothing but a little more noise.
@@ -30,14 +46,6 @@ pub struct Faint {
     pub mean_mw: f32,
 }
 
-/// Who hears a sender, in buffers that are used again.
-#[derive(Debug, Default)]
-pub(super) struct Hearers {
-    places: Vec<u32>,
-    faint: Vec<Faint>,
-    counts: (usize, usize),
-}
-
 /// Which partners of a sender are asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
@@ -47,103 +55,159 @@ pub(super) struct Asked {
     pub weakest_mw: f32,
     /// Who hears it with less than so much hears it faintly.
     pub clear_mw: f32,
-    /// And who is within this distance in metres; somewhat more is given.
-    pub within_m: f64,
+}
+
+impl Gain {
+    /// Nothing arrives.
+    pub const NONE: Self = Self(0.0);
+
+    /// This share of the power arrives.
+    #[inline]
+    pub fn of(share: f32) -> Self {
+        Self(share.abs())
+    }
+
+    /// The share of the power that arrives, antenna gains included.
+    #[inline]
+    pub fn share(self) -> f32 {
+        self.0.abs()
+    }
+
+    /// The same gain of a pair that may be near, or surely is not.
+    #[inline]
+    #[must_use]
+    pub fn which_may_be_near(self, near: bool) -> Self {
+        Self(if near { -self.0.abs() } else { self.0.abs() })
+    }
+
+    #[inline]
+    fn may_be_near(self) -> bool {
+        self.0.is_sign_negative()
+    }
+
+    /// Whether nothing has changed.
+    #[inline]
+    pub fn is_same_as(self, other: Self) -> bool {
+        self.0.to_bits() == other.0.to_bits()
+    }
 }
 
 impl GainRows {
-    /// Takes over new partners: `pairs` has those of each station with greater indices.
-    pub fn rebuild(&mut self, pairs: &mut [SeenPairs]) {
-        self.rows.resize_with(pairs.len(), GainRow::default);
+    /// Takes over new partners: `pairs` has those of each station with greater indices, and `asked` what is asked of it as a sender.
+    pub fn rebuild(&mut self, pairs: &mut [SeenPairs], asked: impl Fn(usize) -> Asked) {
+        if self.rows.is_empty() {
+            self.rows.extend((0..pairs.len()).map(|station| GainRow::of(asked(station))));
+        }
         for row in &mut self.rows {
             row.partners.clear();
             row.gains.clear();
+            row.classes.clear();
         }
         for (station, own) in pairs.iter_mut().enumerate() {
             // All stations with smaller indices have told theirs.
             self.rows[station].smaller = self.rows[station].partners.len();
-            own.places.clear();
             for index in 0..own.others().len() {
-                let other = own.others()[index] as usize;
-                let gain = own.gain(index);
-                let theirs = &mut self.rows[other];
-                let place = theirs.partners.len() as u32;
-                theirs.partners.push(station as u32);
-                theirs.gains.push(gain);
-                self.rows[station].partners.push(other as u32);
-                self.rows[station].gains.push(gain);
-                own.places.push(place);
+                let other = own.others()[index];
+                let pair = &mut own.pairs_mut()[index];
+                pair.place_there = self.rows[other as usize].push(station as u32, pair.gain) as u32;
+                self.rows[station].push(other, pair.gain);
+            }
+        }
+    }
+
+    /// Other limits than before.
+    pub fn ask(&mut self, asked: impl Fn(usize) -> Asked) {
+        for (station, row) in self.rows.iter_mut().enumerate() {
+            row.asked = asked(station);
+            for place in 0..row.gains.len() {
+                row.set(place, row.gains[place]);
             }
         }
     }
 
     /// The pair of a station with its partner number `index` of those with greater indices has a new gain.
     #[inline]
-    pub fn set(&mut self, station: u32, pairs: &SeenPairs, index: usize, gain: f32) {
+    pub fn set(&mut self, station: u32, pairs: &SeenPairs, index: usize) {
+        let pair = &pairs.pairs()[index];
         let own = &mut self.rows[station as usize];
-        own.gains[own.smaller + index] = gain;
-        self.rows[pairs.others()[index] as usize].gains[pairs.places[index] as usize] = gain;
+        own.set(own.smaller + index, pair.gain);
+        self.rows[pairs.others()[index] as usize].set(pair.place_there as usize, pair.gain);
     }
 
-    /// Finds the partners of a sender that hear it clearly or are near, and those that hear it faintly, near or not; both sorted by
-    /// index.
-    pub fn hear(&self, sender: u32, asked: &Asked, places: &[Point], topology: Topology, hearers: &mut Hearers) {
-        let row = &self.rows[sender as usize];
-        let own = places[sender as usize];
-        hearers.make_room(row.partners.len());
-        // The question is asked once, not for each partner.
-        match topology {
-            Topology::Open => row.sweep(asked, |other| places[other as usize] - own, hearers),
-            Topology::RingAlongX(_) => {
-                row.sweep(asked, |other| topology.displacement(own, places[other as usize]), hearers);
-            }
-        }
-    }
-
-    /// A partner of a sender by its place in the row of the sender: its index, and the gain of the pair.
+    /// Who may hear a sender.
     #[inline]
-    pub fn partner(&self, sender: u32, place: u32) -> (u32, f32) {
-        let row = &self.rows[sender as usize];
-        (row.partners[place as usize], row.gains[place as usize])
-    }
-}
-
-impl Hearers {
-    /// Who hears the sender clearly or is near it, by its place in the row of the sender.
-    pub fn clear_or_near(&self) -> &[u32] {
-        &self.places[..self.counts.0]
-    }
-
-    /// Who hears it faintly.
-    pub fn faint(&self) -> &[Faint] {
-        &self.faint[..self.counts.1]
-    }
-
-    fn make_room(&mut self, partners: usize) {
-        if self.places.len() < partners {
-            self.places.resize(partners, 0);
-            self.faint.resize(partners, Faint::default());
-        }
+    pub fn of(&self, sender: u32) -> &GainRow {
+        &self.rows[sender as usize]
     }
 }
 
 impl GainRow {
-    /// Finds the partners that are asked for.
-    #[inline(always)]
-    fn sweep(&self, asked: &Asked, way_to: impl Fn(u32) -> Point, hearers: &mut Hearers) {
-        let near = asked.within_m * asked.within_m * (1.0 + 1e-9);
-        let (places, faint) = (hearers.places.as_mut_slice(), hearers.faint.as_mut_slice());
-        let (mut count, mut faintly) = (0, 0);
-        for ((&receiver, &gain), place) in self.partners.iter().zip(&self.gains).zip(0..) {
-            let way = way_to(receiver);
-            let square = way.dot(way);
-            let mean_mw = asked.power_mw * gain;
-            // Written in any case and counted only if it is asked for: whether it is cannot be foreseen.
-            places[count] = place;
-            count += usize::from((mean_mw >= asked.clear_mw) | (square <= near));
-            faint[faintly] = Faint { receiver, mean_mw };
-            faintly += usize::from((mean_mw >= asked.weakest_mw) & (mean_mw < asked.clear_mw));
-        }
-        hearers.counts = (count, faintly);
+    fn of(asked: Asked) -> Self {
+        Self { asked, partners: Vec::new(), gains: Vec::new(), classes: Vec::new(), smaller: 0 }
     }
+
+    /// One more partner; tells its place.
+    fn push(&mut self, partner: u32, gain: Gain) -> usize {
+        let place = self.partners.len();
+        self.partners.push(partner);
+        self.gains.push(Gain::NONE);
+        self.classes.resize(place / 64 + 1, Classes::default());
+        self.set(place, gain);
+        place
+    }
+
+    #[inline]
+    fn set(&mut self, place: usize, gain: Gain) {
+        self.gains[place] = gain;
+        let mean_mw = self.mean_mw(gain);
+        let clear = mean_mw >= self.asked.clear_mw;
+        let faint = (mean_mw >= self.asked.weakest_mw) & !clear;
+        let (classes, bit) = (&mut self.classes[place / 64], place % 64);
+        classes.clear_or_near = with_bit(classes.clear_or_near, bit, clear | gain.may_be_near());
+        classes.faint = with_bit(classes.faint, bit, faint);
+    }
+
+    /// What arrives where the gain is this one.
+    #[inline]
+    fn mean_mw(&self, gain: Gain) -> f32 {
+        self.asked.power_mw * gain.share()
+    }
+
+    /// Visits the partners that hear the sender clearly or may be near, with the power that arrives in milliwatts; ascending.
+    #[inline(always)]
+    pub fn for_each_clear_or_near(&self, visit: impl FnMut(u32, f32)) {
+        self.for_each(|classes| classes.clear_or_near, visit);
+    }
+
+    /// Visits those that hear it faintly, near or not, in the same way.
+    #[inline(always)]
+    pub fn for_each_faint(&self, visit: impl FnMut(u32, f32)) {
+        self.for_each(|classes| classes.faint, visit);
+    }
+
+    #[inline(always)]
+    fn for_each(&self, class: impl Fn(&Classes) -> u64, mut visit: impl FnMut(u32, f32)) {
+        let partners = self.partners.chunks(64).zip(self.gains.chunks(64));
+        for ((partners, gains), classes) in partners.zip(&self.classes) {
+            let mut left = class(classes);
+            while left != 0 {
+                let place = left.trailing_zeros() as usize;
+                visit(partners[place], self.mean_mw(gains[place]));
+                left &= left - 1;
+            }
+        }
+    }
+
+    /// How many partners hear it clearly or may be near, and how many hear it faintly.
+    pub fn counts(&self) -> (usize, usize) {
+        let count = |word: u64| word.count_ones() as usize;
+        self.classes.iter().fold((0, 0), |(clear_or_near, faint), classes| {
+            (clear_or_near + count(classes.clear_or_near), faint + count(classes.faint))
+        })
+    }
+}
+
+#[inline]
+fn with_bit(word: u64, bit: usize, set: bool) -> u64 {
+    (word & !(1 << bit)) | (u64::from(set) << bit)
 }

@@ -1,12 +1,12 @@
 //! The mean received power of a pair, and what varies from frame to frame.
 
 use crate::channel::medium::link_table::Link;
-use crate::channel::medium::pair_store::{PairDecorrelation, PairDraws, PairState};
+use crate::channel::medium::pair_store::PairDecorrelation;
 use crate::channel::medium::sight::{Between, DrawnSight, ObstructionLasts, SeenSight, Sight, VehicleEffect};
 use crate::channel::propagation::path_loss::{KnownCarrier, PathLossByState};
 use crate::channel::propagation::{
     Fading, FadingShape, LinkGeometry, LinkState, Obstruction, ObstructionPerFrame, Shadowing, ShadowingProcess,
-    db_to_linear_fast, standard_normal,
+    VehicleObstruction, db_to_linear_fast, standard_normal,
 };
 use crate::engine::mix;
 use crate::units::{Db, Dbm, Gigahertz, Meters};
@@ -88,8 +88,8 @@ impl LinkModel {
     }
 
     /// Median loss with nothing in between.
-    pub(super) fn median_loss(&self, geometry: &LinkGeometry) -> Db {
-        self.path_loss.loss(LinkState::LineOfSight, geometry, self.carrier)
+    pub(super) fn median_loss(&self, geometry: &LinkGeometry, carrier: &KnownCarrier) -> Db {
+        self.path_loss.of(LinkState::LineOfSight).loss_at(geometry, carrier)
     }
 
     /// The sight that chance decides.
@@ -129,29 +129,21 @@ impl LinkModel {
         between.path_loss.unwrap_or_else(|| self.path_loss.of(state).loss_at(geometry, carrier)) + between.extra_loss
     }
 
-    /// Loss of a pair in its present state, slow variation included.
-    pub(super) fn pair_loss(&self, geometry: &LinkGeometry, pair: &mut PairState, draws: PairDraws) -> Db {
-        let mut loss = match &self.sight {
-            None => {
-                pair.sees(LinkState::LineOfSight, draws);
-                self.path_loss.loss(pair.state, geometry, self.carrier)
-            }
-            Some(Sight::Drawn(sight)) => {
-                pair.sees(sight.states.state(geometry.ground_distance, f64::from(pair.sight)), draws);
-                let mut loss = self.path_loss.loss(pair.state, geometry, self.carrier);
-                if pair.state == LinkState::VehicleObstructed
-                    && sight.obstruction_lasts == ObstructionLasts::WhileObstructed
-                {
-                    loss += sight.obstruction.extra_loss(geometry, f64::from(pair.obstruction));
-                }
-                loss
-            }
-            Some(Sight::Seen(_)) => unreachable!("pairs on a map are looked at in another way"),
-        };
-        if let Some(shadowing) = self.held_shadowing() {
-            loss += shadowing.loss(pair.state, geometry.ground_distance, f64::from(pair.shadowing));
-        }
-        loss
+    /// Whether a pair sees each other where chance decides, from the normal deviate that it holds.
+    #[inline]
+    pub(super) fn drawn_state(&self, distance: Meters, deviate: f64) -> LinkState {
+        self.drawn_sight().map_or(LinkState::LineOfSight, |sight| sight.states.state(distance, deviate))
+    }
+
+    /// The obstruction whose loss is drawn once and kept as long as it lasts.
+    pub(super) fn lasting_obstruction(&self) -> Option<&VehicleObstruction> {
+        let lasts = |sight: &&DrawnSight| sight.obstruction_lasts == ObstructionLasts::WhileObstructed;
+        self.drawn_sight().filter(lasts).map(|sight| &sight.obstruction)
+    }
+
+    /// Whether there are obstructions whose loss is drawn for each frame.
+    pub(super) fn has_obstruction_per_frame(&self) -> bool {
+        self.drawn_sight().is_some_and(|sight| sight.obstruction_lasts == ObstructionLasts::OneFrame)
     }
 
     /// The fading that a link of this length has.

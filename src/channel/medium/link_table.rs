@@ -1,11 +1,14 @@
 //! Who can hear whom, and how loud on average.
 
+mod by_chance;
 mod by_map;
 
-use crate::channel::medium::gain_rows::{Faint, GainRows, Hearers};
+use by_chance::Partners;
+
+use crate::channel::medium::gain_rows::{Faint, GainRows};
 use crate::channel::medium::link_model::Radio;
 use crate::channel::medium::odometers::Odometers;
-use crate::channel::medium::pair_store::{PairDraws, PairState};
+use crate::channel::medium::pair_store::PairState;
 use crate::channel::medium::seen_pairs::{SeenPair, SeenPairs};
 use crate::channel::medium::sight::SightScratch;
 use crate::channel::medium::station_grid::StationGrid;
@@ -75,12 +78,11 @@ pub struct LinkTable {
     odometers: Odometers,
     seen_pairs: Vec<SeenPairs>,
     spare_seen_pairs: SeenPairs,
-    /// Pairs of one station that are due, where they are, and what gain has become another one: by their places.
-    due_pairs: Vec<(u32, SeenPair)>,
+    /// Pairs of one station that are due, where they are, and whose gain has become another one: by their places.
+    due_pairs: Vec<SeenPair>,
     due_places: Vec<u32>,
-    changed_gains: Vec<(u32, f32)>,
+    changed_gains: Vec<u32>,
     gain_rows: GainRows,
-    hearers: Hearers,
     /// Where the stations are that are there.
     places: Vec<Point>,
     /// Transmit powers in milliwatts.
@@ -88,6 +90,7 @@ pub struct LinkTable {
     /// The cut in milliwatts.
     weakest_mw: f32,
     earlier_pairs: Vec<PairState>,
+    partners: Partners,
     candidates: Vec<u32>,
     grid: StationGrid,
 }
@@ -137,13 +140,13 @@ impl LinkTable {
             due_places: Vec::new(),
             changed_gains: Vec::new(),
             gain_rows: GainRows::default(),
-            hearers: Hearers::default(),
             places: Vec::new(),
             powers_mw: radios.iter().map(|radio| radio.tx_power.milliwatts().0 as f32).collect(),
             weakest_mw: cut.weakest.milliwatts().0 as f32,
             listens: vec![true; radios.len()],
             radios,
             earlier_pairs: Vec::new(),
+            partners: Partners::default(),
             candidates: Vec::new(),
             grid: StationGrid::default(),
         }
@@ -193,6 +196,7 @@ impl LinkTable {
         if self.kept.is_some() && clear.0 as f32 > self.weakest_mw {
             self.clear_mw = clear.0 as f32;
             self.faint = vec![Vec::new(); KEPT_ROWS];
+            self.gain_rows.ask(by_map::asked_of(&self.powers_mw, self.weakest_mw, self.clear_mw));
         }
         self
     }
@@ -259,94 +263,14 @@ impl LinkTable {
         };
         self.positions.clear();
         self.positions.extend_from_slice(positions);
-        self.grid.fill(positions, self.reach, self.topology);
+        let others_nearby = self.grid.fill(positions, self.reach, self.topology);
         if self.model.seen_sight().is_some() {
             self.odometers.advance(&moved, self.updates);
-            self.update_by_the_map();
+            self.update_by_the_map(others_nearby);
         } else {
-            for row in &mut self.rows {
-                row.clear();
-            }
-            for station in 0..self.stations() as u32 {
-                self.rebuild_pairs_of(station, &moved);
-            }
+            self.update_by_chance(&moved);
         }
         self.updates += 1;
-    }
-
-    /// Links between `station` and all stations with a greater index.
-    fn rebuild_pairs_of(&mut self, station: u32, moved: &[f64]) {
-        let decorrelation = self.model.decorrelation();
-        let own_stream = self.stream.derive(u64::from(self.id(station)));
-        let own_radio = self.radios[station as usize];
-        std::mem::swap(&mut self.earlier_pairs, &mut self.pairs[station as usize]);
-        let mut pairs = std::mem::take(&mut self.pairs[station as usize]);
-        pairs.clear();
-        let Some(own_position) = self.positions[station as usize] else {
-            self.pairs[station as usize] = pairs;
-            return;
-        };
-        let mut earlier = self.earlier_pairs.iter().peekable();
-        self.grid.candidates_after(station, own_position, &mut self.candidates);
-        for &other in &self.candidates {
-            if !self.listens[station as usize] && !self.listens[other as usize] {
-                continue;
-            }
-            let Some(position) = self.positions[other as usize] else { continue };
-            let distance = self.topology.distance(own_position, position);
-            if distance.0 > self.reach {
-                continue;
-            }
-            let radio = self.radios[other as usize];
-            let listed = distance.0 <= self.cut.listed_within.0;
-            let geometry = LinkGeometry {
-                ground_distance: distance,
-                tx_height: own_radio.antenna_height,
-                rx_height: radio.antenna_height,
-            };
-            let mut obstruction = Obstruction::Clear;
-            let loss = match decorrelation {
-                None => self.model.median_loss(&geometry),
-                Some(decorrelation) => {
-                    while earlier.next_if(|pair| pair.other < other).is_some() {}
-                    let draws = PairDraws::new(own_stream.derive(u64::from(self.ids[other as usize])), self.updates);
-                    let mut pair = match earlier.next_if(|pair| pair.other == other) {
-                        Some(pair) => {
-                            let mut pair = *pair;
-                            let displacement = Meters(moved[station as usize] + moved[other as usize]);
-                            pair.moved(displacement, decorrelation, draws);
-                            pair
-                        }
-                        None => PairState::fresh(other, draws),
-                    };
-                    let loss = self.model.pair_loss(&geometry, &mut pair, draws);
-                    obstruction = self.model.obstruction_per_frame(&geometry, pair.state);
-                    pairs.push(pair);
-                    loss
-                }
-            };
-            let gain = own_radio.antenna_gain + radio.antenna_gain - loss;
-            let fading = self.model.fading_shape(distance);
-            let mut last: Option<(Dbm, f32)> = None;
-            for (from, to, tx_power) in [(station, other, own_radio.tx_power), (other, station, radio.tx_power)] {
-                let mean = tx_power + gain;
-                let heard = mean >= self.cut.weakest;
-                // Nobody expects to receive what stations send that do not listen themselves: they use another technology.
-                if self.listens[to as usize] && (heard || (listed && self.listens[from as usize])) {
-                    let mean_mw = match last {
-                        _ if !heard => 0.0,
-                        // Both directions, unless one of the two sends louder.
-                        Some((same, mean_mw)) if same == mean => mean_mw,
-                        _ => mean.milliwatts().0 as f32,
-                    };
-                    last = heard.then_some((mean, mean_mw));
-                    let link = Link { receiver: to, mean_mw, distance_m: distance.0 as f32, fading, obstruction };
-                    // A row gets its smaller receivers first, while they are `station`, then its greater ones.
-                    self.rows[from as usize].push(link);
-                }
-            }
-        }
-        self.pairs[station as usize] = pairs;
     }
 }
 
@@ -365,10 +289,11 @@ fn budget(model: &LinkModel, radios: &[Radio], weakest: Dbm) -> Db {
 fn reach(model: &LinkModel, radios: &[Radio], budget: Db) -> f64 {
     const FARTHEST_M: f64 = 20_000.0;
     let highest = Meters(strongest(radios, |radio| radio.antenna_height.0));
+    let carrier = KnownCarrier::of(model.carrier);
     // Inwards in steps of 2 %: two-ray interference is not monotone, so a bisection could stop in a dip.
     let mut distance = FARTHEST_M;
     while distance > 10.0 {
-        if model.median_loss(&LinkGeometry::level(Meters(distance), highest)).0 <= budget.0 {
+        if model.median_loss(&LinkGeometry::level(Meters(distance), highest), &carrier).0 <= budget.0 {
             break;
         }
         distance /= 1.02;

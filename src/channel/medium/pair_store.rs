@@ -28,6 +28,24 @@ pub(super) struct PairDecorrelation {
     pub sight: Meters,
 }
 
+/// What is left of a state after some way: its correlation with what it was. Of the ways of two stations together, it is the product.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Kept {
+    shadowing: f64,
+    sight: f64,
+}
+
+impl Kept {
+    /// Nobody moved.
+    pub const ALL: Self = Self { shadowing: 1.0, sight: 1.0 };
+
+    /// After a way.
+    pub fn after(way: Meters, decorrelation: PairDecorrelation) -> Self {
+        let correlation = |decorrelation| ShadowingProcess::Gudmundson { decorrelation }.correlation(way);
+        Self { shadowing: correlation(decorrelation.shadowing), sight: correlation(decorrelation.sight) }
+    }
+}
+
 impl PairState {
     /// A pair that comes into reach: all deviates fresh.
     ///
@@ -43,17 +61,23 @@ impl PairState {
         }
     }
 
-    /// The same pair after both stations together moved by `displacement`.
-    pub fn moved(&mut self, displacement: Meters, decorrelation: PairDecorrelation, mut draws: PairDraws) {
-        if displacement.0 == 0.0 {
+    /// A pair with nothing in between, the state of which has not been drawn.
+    pub const fn in_sight(other: u32) -> Self {
+        Self { other, shadowing: 0.0, sight: 0.0, obstruction: 0.0, state: LinkState::LineOfSight }
+    }
+
+    /// The same pair after its stations moved, each of which alone would have kept so much of it.
+    #[inline]
+    pub fn moved(&mut self, one: Kept, other: Kept, mut draws: PairDraws) {
+        let kept = Kept { shadowing: one.shadowing * other.shadowing, sight: one.sight * other.sight };
+        if kept == Kept::ALL {
             return;
         }
-        let step = |previous: f32, decorrelation: Meters, normal: f64| {
-            let process = ShadowingProcess::Gudmundson { decorrelation };
-            process.next(f64::from(previous), displacement, normal) as f32
+        let step = |previous: f32, correlation: f64, normal: f64| {
+            ShadowingProcess::step(f64::from(previous), correlation, normal) as f32
         };
-        self.shadowing = step(self.shadowing, decorrelation.shadowing, draws.shadowing());
-        self.sight = step(self.sight, decorrelation.sight, draws.sight());
+        self.shadowing = step(self.shadowing, kept.shadowing, draws.shadowing());
+        self.sight = step(self.sight, kept.sight, draws.sight());
     }
 
     /// Takes over whether the stations see each other now. A new vehicle in the way is a new draw, which lasts as long as it is there.
@@ -75,10 +99,12 @@ impl PairDraws {
         Self(pair.derive(u64::from(update)))
     }
 
+    #[inline]
     fn shadowing(&mut self) -> f64 {
         standard_normal(self.0.next_bits())
     }
 
+    #[inline]
     fn sight(&mut self) -> f64 {
         standard_normal(self.0.next_bits())
     }

@@ -5,6 +5,7 @@
 //! to be received after a longer one, as long as a building surely stays in between; in the meantime it keeps its loss. The shadowing
 //! knows the whole way when it is looked at, so that its correlation over distance is the same however often that is.
 
+use crate::channel::medium::gain_rows::Gain;
 use crate::channel::medium::link_model::LinkModel;
 use crate::channel::medium::odometers::Reading;
 use crate::channel::medium::sight::{Between, Earlier, VehicleEffect};
@@ -15,23 +16,29 @@ use crate::channel::propagation::{
 use crate::engine::RandomStream;
 use crate::units::Db;
 
-/// What a pair keeps from look to look; the same for both directions.
+/// What a pair keeps from look to look; the same for both directions. Two of them fill a cache line: there are millions, and a
+/// look waits for one.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 pub(super) struct SeenPair {
     /// Share of the power that arrives, antenna gains included; zero where nobody hears the other.
-    pub gain: f32,
+    pub gain: Gain,
     /// How far both had moved at the last look.
     way: Reading,
     /// Up to here a building surely stands in between, if one does now.
     blocked_until: Reading,
-    /// The building that did so at the last search for one.
-    building: u32,
+    /// What was found by the last search that found something: a building, or the vehicle if it is a vehicle that stands in between.
+    obstacle: u32,
     /// Shadowing in units of its standard deviation; not a number while nobody could hear the other.
     shadowing: f32,
     /// Normal deviate of the loss of the vehicles in between, as long as there are any.
     obstruction: f32,
+    /// The place of the station among the partners of the other one.
+    pub place_there: u32,
     state: LinkState,
 }
+
+const _: () = assert!(size_of::<SeenPair>() == 32);
 
 /// The pairs of one station with others of greater indices. What an update asks of every pair lies close together.
 #[derive(Debug, Default)]
@@ -40,8 +47,6 @@ pub(super) struct SeenPairs {
     /// When each is looked at again.
     due: Vec<Reading>,
     pairs: Vec<SeenPair>,
-    /// The place of the station among the partners of each other one.
-    pub places: Vec<u32>,
 }
 
 /// Shadowing that lasts keeps 82 % of itself over a fifth of its decorrelation distance.
@@ -89,9 +94,11 @@ impl SeenPairs {
     }
 
     /// Finds the pairs that are due at the reading they have with their other station, and copies them: one after the other they would
-    /// each be waited for.
-    pub fn find_due(&self, reading: impl Fn(u32) -> Reading, found: &mut Vec<(u32, SeenPair)>, places: &mut Vec<u32>) {
-        places.resize(self.others.len(), 0);
+    /// each be waited for. The first so many of `places` tell where they are.
+    pub fn find_due(&self, reading: impl Fn(u32) -> Reading, found: &mut Vec<SeenPair>, places: &mut Vec<u32>) {
+        if places.len() < self.others.len() {
+            places.resize(self.others.len(), 0);
+        }
         let mut count = 0;
         for ((&other, due), place) in self.others.iter().zip(&self.due).zip(0..) {
             // Written in any case and counted only if it is due: whether it is cannot be foreseen.
@@ -99,13 +106,19 @@ impl SeenPairs {
             count += usize::from(reading(other).has_reached(*due));
         }
         found.clear();
-        found.extend(places[..count].iter().map(|&place| (place, self.pairs[place as usize])));
+        found.extend(places[..count].iter().map(|&place| self.pairs[place as usize]));
     }
 
-    /// The gain of a pair.
+    /// The pairs themselves.
     #[inline]
-    pub fn gain(&self, place: usize) -> f32 {
-        self.pairs[place].gain
+    pub fn pairs(&self) -> &[SeenPair] {
+        &self.pairs
+    }
+
+    /// Access to them.
+    #[inline]
+    pub fn pairs_mut(&mut self) -> &mut [SeenPair] {
+        &mut self.pairs
     }
 
     /// Puts a pair back that was looked at, with the reading at which it is due again.
@@ -119,7 +132,6 @@ impl SeenPairs {
         self.others.clear();
         self.due.clear();
         self.pairs.clear();
-        self.places.clear();
     }
 
     /// Keeps the pairs with `partners`, which ascend, and forgets all others; new ones are due at their present reading. Tells whether
@@ -152,12 +164,13 @@ impl SeenPair {
     /// A pair that was not looked at yet.
     fn new(now: Reading) -> Self {
         Self {
-            gain: 0.0,
+            gain: Gain::NONE,
             way: Reading::default(),
             blocked_until: now,
-            building: 0,
+            obstacle: 0,
             shadowing: f32::NAN,
             obstruction: 0.0,
+            place_there: 0,
             state: LinkState::BuildingObstructed,
         }
     }
@@ -168,15 +181,15 @@ impl SeenPair {
         if left.0 >= near_patience(model.held_shadowing()) {
             Earlier::StillBehindFor(left)
         } else if self.state == LinkState::BuildingObstructed && self.way != Reading::default() {
-            Earlier::Behind(self.building)
+            Earlier::Behind(self.obstacle)
         } else {
-            Earlier::InFront
+            Earlier::InFront((self.state == LinkState::VehicleObstructed).then_some(self.obstacle))
         }
     }
 
     /// Nobody hears the other, and that cannot change for some way.
     pub fn rest(&mut self) {
-        (self.gain, self.shadowing) = (0.0, f32::NAN);
+        (self.gain, self.shadowing) = (Gain::NONE, f32::NAN);
     }
 
     /// Looks at the pair: `draws` belong to it and to this update. Tells when to look again.
@@ -187,7 +200,7 @@ impl SeenPair {
         let earlier_way = std::mem::replace(&mut self.way, look.way);
         self.state = look.between.state;
         self.blocked_until = look.now.plus(look.between.blocked_for.map_or(0.0, |way| way.0));
-        self.building = look.between.building.unwrap_or(self.building);
+        self.obstacle = look.between.obstacle.unwrap_or(self.obstacle);
         if median.0 > look.budget.0 {
             // However the dice fall, nobody hears; the shadowing begins anew when they can.
             self.rest();
@@ -213,9 +226,9 @@ impl SeenPair {
             loss += obstruction.extra_loss(look.geometry, f64::from(self.obstruction));
         }
         self.gain = if loss.0 > look.most_loss.0 + SURELY_UNDER_CUT.0 {
-            0.0
+            Gain::NONE
         } else {
-            db_to_linear_fast((look.antenna_gains - loss).0) as f32
+            Gain::of(db_to_linear_fast((look.antenna_gains - loss).0) as f32)
         };
         look.now.plus(patience(look, median))
     }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::channel::propagation::obstacles::{BuildingMap, InTheWay, VehicleMap, knife_edge};
-use crate::channel::propagation::path_loss::WinnerB1Corner;
+use crate::channel::propagation::path_loss::{KnownCarrier, WinnerB1Corner};
 use crate::channel::propagation::{LinkGeometry, LinkState, LinkStateModel, ObstructionLossLaw, VehicleObstruction};
 use crate::geometry::{Point, Topology};
-use crate::units::{Db, Gigahertz, Meters};
+use crate::units::{Db, Meters};
 
 /// How two stations come to see each other or not.
 #[derive(Debug)]
@@ -80,8 +80,8 @@ pub(super) struct Between {
     pub blocker_height: Option<Meters>,
     /// How far both stations together may move with a building surely in between; none where that is not known.
     pub blocked_for: Option<Meters>,
-    /// The building that stays in between for so long, if one was looked for.
-    pub building: Option<u32>,
+    /// The building that stays in between for so long, if one was looked for, or the highest vehicle.
+    pub obstacle: Option<u32>,
 }
 
 /// What an earlier look at a pair has found; it saves work and changes nothing.
@@ -91,8 +91,8 @@ pub(super) enum Earlier {
     StillBehindFor(Meters),
     /// This building stood between them.
     Behind(u32),
-    /// None did, or nobody looked.
-    InFront,
+    /// None did, or nobody looked; this vehicle stood between them.
+    InFront(Option<u32>),
 }
 
 /// Buffers that are used again.
@@ -109,7 +109,7 @@ impl Between {
         path_loss: None,
         blocker_height: None,
         blocked_for: None,
-        building: None,
+        obstacle: None,
     };
 }
 
@@ -132,7 +132,7 @@ impl SeenSight {
         line: (Point, Point),
         (stations, earlier): ((u32, u32), Earlier),
         geometry: &LinkGeometry,
-        setting: (Topology, Gigahertz, Db),
+        setting: (Topology, &KnownCarrier, Db),
         scratch: &mut SightScratch,
     ) -> Between {
         let (topology, carrier, enough) = setting;
@@ -157,7 +157,7 @@ impl SeenSight {
                             .map(|way| (building, way))
                             .or_else(|| map.still_blocked_for(line, lower, BLOCKED_LONG_ENOUGH))
                             .map(|(building, way)| (Some(building), safe(way))),
-                        Earlier::InFront => map
+                        Earlier::InFront(_) => map
                             .blocked_for(line, lower, STILL_LONG_ENOUGH)
                             .map(|(building, way)| (Some(building), safe(way))),
                     };
@@ -171,7 +171,7 @@ impl SeenSight {
                         };
                         // On a ring the shortest way may turn to the other side, where other buildings stand.
                         let blocked_for = (topology == Topology::Open).then_some(blocked_for);
-                        return Between { path_loss, blocked_for, building, ..behind };
+                        return Between { path_loss, blocked_for, obstacle: building, ..behind };
                     }
                 }
             }
@@ -185,18 +185,22 @@ impl SeenSight {
                 let over_the_line =
                     |edge: &knife_edge::Edge| edge.height > tx + (rx - tx) * edge.along / geometry.ground_distance.0;
                 let blocked = edges.iter().any(over_the_line);
-                let loss = knife_edge::loss(edges, tx, rx, geometry.ground_distance.0, carrier.wavelength());
+                let loss = knife_edge::loss(edges, tx, rx, geometry.ground_distance.0, carrier.frequency.wavelength());
                 let state = if blocked { LinkState::VehicleObstructed } else { LinkState::LineOfSight };
                 Between { state, extra_loss: Db(loss), ..Between::NOTHING }
             }
             VehicleEffect::Tr37885(_) => {
                 // A vehicle that both antennas are lower than cannot be outdone.
                 let enough = Meters(geometry.tx_height.0.max(geometry.rx_height.0));
-                match vehicles.highest_between(line, stations, topology, enough) {
+                let vehicle = if let Earlier::InFront(vehicle) = earlier { vehicle } else { None };
+                match vehicles.highest_between(line, stations, topology, enough, vehicle) {
                     None => Between::NOTHING,
-                    blocker_height => {
-                        Between { state: LinkState::VehicleObstructed, blocker_height, ..Between::NOTHING }
-                    }
+                    Some((vehicle, height)) => Between {
+                        state: LinkState::VehicleObstructed,
+                        blocker_height: Some(height),
+                        obstacle: Some(vehicle),
+                        ..Between::NOTHING
+                    },
                 }
             }
         }

@@ -18,11 +18,13 @@ pub(super) struct StationGrid {
     members: Vec<u32>,
     /// Stations that are there, and the cell of each.
     cells: Vec<(u32, u32)>,
+    spare_cells: Vec<(u32, u32)>,
 }
 
 impl StationGrid {
-    /// Sorts all stations anew.
-    pub fn fill(&mut self, positions: &[Option<Point>], reach: f64, topology: Topology) {
+    /// Sorts all stations anew; tells whether they lie in other cells than before, so that searches may find others.
+    pub fn fill(&mut self, positions: &[Option<Point>], reach: f64, topology: Topology) -> bool {
+        let earlier_shape = (self.columns, self.rows, self.ring);
         let (mut low, mut high) = (Point::new(f64::INFINITY, f64::INFINITY), Point::default());
         (high.x, high.y) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
         for point in positions.iter().flatten() {
@@ -48,15 +50,27 @@ impl StationGrid {
         }
         (self.left, self.bottom) = (low.x, low.y);
 
-        self.cells.clear();
+        let mut cells = std::mem::take(&mut self.spare_cells);
+        cells.clear();
+        for (station, point) in positions.iter().enumerate() {
+            let Some(point) = point else { continue };
+            let (column, row) = self.cell_of(*point);
+            cells.push((station as u32, (row * self.columns + column) as u32));
+        }
+        let others = earlier_shape != (self.columns, self.rows, self.ring) || cells != self.cells;
+        self.spare_cells = std::mem::replace(&mut self.cells, cells);
+        if others {
+            self.sort_members();
+        }
+        others
+    }
+
+    /// Sorts the stations by cell.
+    fn sort_members(&mut self) {
         self.starts.clear();
         self.starts.resize((self.columns * self.rows) as usize + 1, 0);
-        let present = || positions.iter().enumerate().filter_map(|(station, point)| Some((station, (*point)?)));
-        for (station, point) in present() {
-            let (column, row) = self.cell_of(point);
-            let cell = (row * self.columns + column) as u32;
-            self.cells.push((station as u32, cell));
-            self.starts[cell as usize + 1] += 1;
+        for (_, cell) in &self.cells {
+            self.starts[*cell as usize + 1] += 1;
         }
         for cell in 1..self.starts.len() {
             self.starts[cell] += self.starts[cell - 1];

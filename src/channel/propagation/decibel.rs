@@ -1,4 +1,4 @@
-//! Decibels to ratios in the inner loop.
+//! Decibels and ratios in the inner loop.
 
 /// log2(10) / 10: octaves of power per decibel.
 const OCTAVES_PER_DB: f64 = std::f64::consts::LOG2_10 / 10.0;
@@ -29,9 +29,40 @@ pub fn db_to_linear_fast(db: f64) -> f64 {
     f64::from_bits(exponential.to_bits().wrapping_add(rounded.to_bits() << 52))
 }
 
+/// The decimal logarithm with an error below 1e-11; several times as fast as that of the library.
+///
+/// For positive numbers within `f64`'s normal range.
+#[inline]
+pub fn log10_fast(number: f64) -> f64 {
+    /// The bits of the square root of a half: numbers are split into octaves there, so that what is left lies around 1.
+    const ROOT_OF_HALF: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
+    debug_assert!(number.is_normal() && number > 0.0, "the fast logarithm of {number}");
+    let octaves = (number.to_bits().wrapping_sub(ROOT_OF_HALF) as i64) >> 52;
+    let rest = f64::from_bits(number.to_bits().wrapping_sub((octaves as u64) << 52));
+    // Twice the area hyperbolic tangent, |ratio| <= 0.172: the first term left out is 8e-12.
+    let ratio = (rest - 1.0) / (rest + 1.0);
+    let square = ratio * ratio;
+    let series = 1.0
+        + square
+            * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0 + square * (1.0 / 9.0 + square * (1.0 / 11.0)))));
+    octaves as f64 * std::f64::consts::LOG10_2 + ratio * series * (2.0 * std::f64::consts::LOG10_E)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fast_logarithm_is_that_of_the_library() {
+        for step in -40_000..40_000 {
+            let number = (f64::from(step) * 1.234_567e-3).exp();
+            assert!((log10_fast(number) - number.log10()).abs() < 1e-11, "{number}");
+        }
+        for number in [1.0, 2.0, 0.5, std::f64::consts::FRAC_1_SQRT_2, f64::MIN_POSITIVE, f64::MAX] {
+            assert!((log10_fast(number) - number.log10()).abs() < 1e-11, "{number}");
+        }
+        assert_eq!(log10_fast(1.0), 0.0);
+    }
 
     #[test]
     fn the_fast_ratio_is_the_power_of_ten() {

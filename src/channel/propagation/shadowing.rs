@@ -95,7 +95,12 @@ impl ShadowingProcess {
     /// The deviate of a pair after both stations together moved by `displacement`, from the `previous` one and a new
     /// standard normal deviate. All three are standardised, and stay so.
     pub fn next(&self, previous: f64, displacement: Meters, normal: f64) -> f64 {
-        let correlation = self.correlation(displacement);
+        Self::step(previous, self.correlation(displacement), normal)
+    }
+
+    /// The same for a known correlation.
+    #[inline]
+    pub fn step(previous: f64, correlation: f64, normal: f64) -> f64 {
         correlation * previous + (1.0 - correlation * correlation).sqrt() * normal
     }
 }

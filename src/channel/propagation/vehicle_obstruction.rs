@@ -1,6 +1,6 @@
 //! The extra loss of a link that other vehicles obstruct.
 
-use super::LinkGeometry;
+use super::{LinkGeometry, log10_fast};
 use crate::units::{Db, Meters};
 
 /// The extra loss of [`LinkState::VehicleObstructed`](super::LinkState::VehicleObstructed).
@@ -40,8 +40,8 @@ pub enum Obstruction {
 impl Obstruction {
     /// Mean and standard deviation of the loss before clipping at a distance between antennas.
     fn mean_and_deviation(self, distance: Meters) -> Option<(Db, Db)> {
-        // The distance counts from 541 m on, and antennas closer than 1 m do not occur.
-        let distance_term = (15.0 * distance.0.max(1.0).log10() - 41.0).max(0.0);
+        // The distance counts from 541.2 m on.
+        let distance_term = if distance.0 < 541.0 { 0.0 } else { (15.0 * log10_fast(distance.0) - 41.0).max(0.0) };
         match self {
             Self::Clear => None,
             Self::Partial => Some((Db(5.0 + distance_term), Db(4.0))),

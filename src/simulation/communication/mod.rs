@@ -40,6 +40,8 @@ pub use station::{CommunicatingStation, SecuredStation};
 pub struct Communication {
     settings: CommunicationSettings,
     stations: Vec<Station>,
+    /// Their stable numbers.
+    ids: Vec<StationId>,
     /// What the stations know of themselves; none for a station that is not there.
     states: Vec<Option<EgoState>>,
     /// Where they are, or were when they left.
@@ -113,6 +115,7 @@ impl Communication {
             scene: Scene::default(),
             motions: Vec::new(),
             settings,
+            ids: stations.iter().map(|station| station.id).collect(),
             stations,
             trust,
             access,
@@ -255,6 +258,7 @@ impl Communication {
         let observer = Observer {
             settings: &self.settings,
             stations: &mut self.stations,
+            ids: &self.ids,
             positions: &self.positions,
             states: &self.states,
             trust: self.trust.as_ref(),

@@ -8,7 +8,7 @@ use crate::channel::medium::{LinkFate, LinkOutcome};
 use crate::engine::EventQueue;
 use crate::evaluation::record::{
     CongestionState, Delivery, Direction, DropReason, LatencyStages, LossCause, Outcome, PacketToCapture, Reception,
-    Recorder, Rejection, Transmission, Verification,
+    Recorder, Rejection, StationId, Transmission, Verification,
 };
 use crate::geometry::{LocalPlane, Point};
 use crate::station::access::congestion::{CongestionSample, ControlValue};
@@ -24,6 +24,8 @@ use crate::units::{SimDuration, SimTime};
 pub(super) struct Observer<'a> {
     pub settings: &'a CommunicationSettings,
     pub stations: &'a mut [Station],
+    /// Their stable numbers, apart from them: a frame has hundreds of receivers, and most of them need nothing else.
+    pub ids: &'a [StationId],
     pub positions: &'a [Point],
     pub states: &'a [Option<EgoState>],
     pub trust: Option<&'a TrustDomain>,
@@ -156,9 +158,9 @@ impl Observer<'_> {
             if link.fate != LinkFate::Received && link.distance_m >= evaluated_distance_m {
                 continue;
             }
-            let station = &mut self.stations[link.receiver as usize];
+            let receiver = link.receiver as usize;
             // The link layer of others ignores a frame for one neighbour.
-            if !next_hop.is_for(station.mac()) {
+            if next_hop != NextHop::Broadcast && !next_hop.is_for(self.stations[receiver].mac()) {
                 continue;
             }
             let mut outcome = outcome_of(link.fate);
@@ -175,7 +177,7 @@ impl Observer<'_> {
                     }
                 } else {
                     retransmission = sent.ended_at - sent.first_ended_at;
-                    match verified_at(sent.ended_at, station, understanding) {
+                    match verified_at(sent.ended_at, &mut self.stations[receiver], understanding) {
                         Ok(verified_at) => {
                             verification = verified_at - sent.ended_at;
                             if follows {
@@ -188,14 +190,14 @@ impl Observer<'_> {
                         }
                         Err(reason) => {
                             outcome = Outcome::Lost(LossCause::Rejected);
-                            self.recorder.rejected(sent.ended_at, station.id, kind, rejection_of(reason));
+                            self.recorder.rejected(sent.ended_at, self.ids[receiver], kind, rejection_of(reason));
                         }
                     }
                 }
             }
             match stage {
                 Stage::Final if link.distance_m < evaluated_distance_m => self.receptions.push(Reception {
-                    receiver: station.id,
+                    receiver: self.ids[receiver],
                     distance_m: link.distance_m,
                     power_mw: link.power_mw,
                     outcome,

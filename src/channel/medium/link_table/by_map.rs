@@ -1,7 +1,7 @@
 //! The links of a table where the map decides who sees whom.
 
 use super::{Link, LinkTable};
-use crate::channel::medium::gain_rows::Asked;
+use crate::channel::medium::gain_rows::{Asked, Faint};
 use crate::channel::medium::odometers::Reading;
 use crate::channel::medium::seen_pairs::{Look, SeenPair};
 use crate::channel::propagation::{LinkGeometry, Obstruction};
@@ -22,18 +22,27 @@ struct Two {
     now: Reading,
 }
 
+/// What is asked of senders with these powers in milliwatts.
+pub(super) fn asked_of(powers_mw: &[f32], weakest_mw: f32, clear_mw: f32) -> impl Fn(usize) -> Asked {
+    move |station| Asked { power_mw: powers_mw[station], weakest_mw, clear_mw }
+}
+
 impl LinkTable {
-    /// Looks at the pairs for which it is time, and finds the links of all senders.
-    pub(super) fn update_by_the_map(&mut self) {
+    /// Looks at the pairs for which it is time, and finds the links of all senders; `others_nearby` tells whether stations may have
+    /// others around them than at the last update.
+    pub(super) fn update_by_the_map(&mut self, others_nearby: bool) {
         self.places.clear();
         self.places.extend(self.positions.iter().map(|place| place.unwrap_or_default()));
         let stations = self.stations() as u32;
-        let mut others_than_before = self.updates == 0;
-        for station in 0..stations {
-            others_than_before |= self.find_partners_of(station);
-        }
-        if others_than_before {
-            self.gain_rows.rebuild(&mut self.seen_pairs);
+        if others_nearby || self.updates == 0 {
+            let mut others_than_before = self.updates == 0;
+            for station in 0..stations {
+                others_than_before |= self.find_partners_of(station);
+            }
+            if others_than_before {
+                let Self { gain_rows, seen_pairs, powers_mw, weakest_mw, clear_mw, .. } = self;
+                gain_rows.rebuild(seen_pairs, asked_of(powers_mw, *weakest_mw, *clear_mw));
+            }
         }
         for station in 0..stations {
             self.look_at_pairs_of(station);
@@ -68,11 +77,13 @@ impl LinkTable {
         let own_reading = self.odometers.with_traffic(station);
         let draws = self.stream.derive(u64::from(self.id(station)));
         let place = self.places[own];
-        let mut found = std::mem::take(&mut self.due_pairs);
+        let (mut found, mut places) = (std::mem::take(&mut self.due_pairs), std::mem::take(&mut self.due_places));
         let reading = |other| own_reading.and(self.odometers.with_traffic(other));
-        pairs.find_due(reading, &mut found, &mut self.due_places);
+        pairs.find_due(reading, &mut found, &mut places);
         self.changed_gains.clear();
-        for (index, mut pair) in found.iter().copied() {
+        // A pair that is not due moves less than it may, but for rounding.
+        let may_be_near = self.cut.listed_within.0 + 0.01;
+        for (&index, mut pair) in places.iter().zip(found.iter().copied()) {
             let index = index as usize;
             let other = pairs.others()[index];
             let now = own_reading.and(self.odometers.with_traffic(other));
@@ -80,15 +91,16 @@ impl LinkTable {
             let two = Two { one: station, other, place, way, distance: way.dot(way).sqrt(), now };
             let gain = pair.gain;
             let due = self.look_at(&two, &mut pair, draws);
-            if pair.gain != gain {
-                self.changed_gains.push((index as u32, pair.gain));
+            pair.gain = pair.gain.which_may_be_near(two.distance - due.since(now).0 <= may_be_near);
+            if !pair.gain.is_same_as(gain) {
+                self.changed_gains.push(index as u32);
             }
             pairs.put(index, pair, due);
         }
-        for &(index, gain) in &self.changed_gains {
-            self.gain_rows.set(station, &pairs, index as usize, gain);
+        for &index in &self.changed_gains {
+            self.gain_rows.set(station, &pairs, index as usize);
         }
-        self.due_pairs = found;
+        (self.due_pairs, self.due_places) = (found, places);
         self.seen_pairs[own] = pairs;
     }
 
@@ -106,7 +118,7 @@ impl LinkTable {
             rx_height: other.antenna_height,
         };
         let sight = self.model.seen_sight().expect("the map decides");
-        let setting = (self.topology, self.model.carrier, self.budget);
+        let setting = (self.topology, &self.carrier, self.budget);
         let line = (two.place, two.place + two.way);
         let stations = ((two.one, two.other), pair.earlier(two.now, &self.model));
         let between = sight.between(&self.vehicles, line, stations, &geometry, setting, &mut self.sight_scratch);
@@ -129,39 +141,35 @@ impl LinkTable {
     /// Writes the links that start at `sender` into a row.
     pub(super) fn list(&mut self, sender: u32, row: usize) {
         let (own, within) = (sender as usize, self.cut.listed_within.0);
-        let asked = Asked {
-            power_mw: self.powers_mw[own],
-            weakest_mw: self.weakest_mw,
-            clear_mw: self.clear_mw,
-            within_m: within,
-        };
-        self.gain_rows.hear(sender, &asked, &self.places, self.topology, &mut self.hearers);
-        if let Some(faint) = self.faint.get_mut(row) {
-            faint.clear();
-            faint.extend_from_slice(self.hearers.faint());
-            if self.some_do_not_listen {
-                faint.retain(|faint| self.listens[faint.receiver as usize]);
-            }
+        let partners = self.gain_rows.of(sender);
+        let (clear_or_near, faint) = partners.counts();
+        if let Some(row) = self.faint.get_mut(row) {
+            row.clear();
+            row.reserve(faint);
+            let (listens, all_listen) = (&self.listens, !self.some_do_not_listen);
+            partners.for_each_faint(|receiver, mean_mw| {
+                if all_listen || listens[receiver as usize] {
+                    row.push(Faint { receiver, mean_mw });
+                }
+            });
         }
-        let row = &mut self.rows[row];
+        let Self { rows, topology, places, listens, model, weakest_mw, clear_mw, .. } = self;
+        let row = &mut rows[row];
         row.clear();
-        row.reserve(self.hearers.clear_or_near().len());
-        let (lists_near, place) = (self.listens[own], self.places[own]);
-        for &partner in self.hearers.clear_or_near() {
-            let (receiver, gain) = self.gain_rows.partner(sender, partner);
-            let mean_mw = asked.power_mw * gain;
-            let way = self.topology.displacement(place, self.places[receiver as usize]);
+        row.reserve(clear_or_near);
+        let (lists_near, place) = (listens[own], places[own]);
+        partners.for_each_clear_or_near(|receiver, mean_mw| {
+            let way = topology.displacement(place, places[receiver as usize]);
             let distance = way.dot(way).sqrt();
-            let audible = mean_mw >= self.weakest_mw;
-            if self.listens[receiver as usize] && (mean_mw >= self.clear_mw || (lists_near && distance <= within)) {
+            if listens[receiver as usize] && (mean_mw >= *clear_mw || (lists_near && distance <= within)) {
                 row.push(Link {
                     receiver,
-                    mean_mw: if audible { mean_mw } else { 0.0 },
+                    mean_mw: if mean_mw >= *weakest_mw { mean_mw } else { 0.0 },
                     distance_m: distance as f32,
-                    fading: self.model.fading_shape(Meters(distance)),
+                    fading: model.fading_shape(Meters(distance)),
                     obstruction: Obstruction::Clear,
                 });
             }
-        }
+        });
     }
 }

@@ -39,6 +39,9 @@ struct Outlines {
 #[derive(Clone, Copy, Debug)]
 struct Block {
     bounds: Bounds,
+    /// The middle of its bounds, and from there to their sides.
+    middle: Point,
+    half: Point,
     height: Meters,
     /// Where its corners begin and end.
     corners: (u32, u32),
@@ -54,11 +57,11 @@ enum Shape {
     Any,
 }
 
-/// A corner, and the length of the edge that leads to it from the one before.
+/// A corner, and one over the length of the edge that leads to it from the one before.
 #[derive(Clone, Copy, Debug)]
 struct Corner {
     place: Point,
-    edge_length: f64,
+    per_edge_length: f64,
 }
 
 /// What a straight line meets.
@@ -119,6 +122,9 @@ impl BuildingMap {
                     continue;
                 }
                 last = Some(index);
+                if block.most_way_to_uncross(&straight) <= longest {
+                    continue;
+                }
                 let way = way_to_uncross(self.outlines.of_block(block), block.shape, &straight);
                 if way > longest {
                     (longest, because_of) = (way, index);
@@ -220,14 +226,14 @@ struct Line {
     from: Point,
     to: Point,
     way: Point,
-    length: f64,
+    per_length: f64,
 }
 
 impl Line {
     #[inline]
     fn between((from, to): (Point, Point)) -> Self {
         let way = to - from;
-        Self { from, to, way, length: way.dot(way).sqrt() }
+        Self { from, to, way, per_length: 1.0 / way.dot(way).sqrt() }
     }
 
     /// How far both ends together move at least until the line comes to a place beside it; `side` is the distance times the length.
@@ -236,12 +242,30 @@ impl Line {
     /// to the place is as near to it now as it moves, so that its share is that of the place but for that way over the length.
     #[inline]
     fn way_to(&self, place: Point, side: f64) -> f64 {
-        let per_length = 1.0 / self.length;
+        let per_length = self.per_length;
         let distance = side * per_length;
         let share = self.way.dot(place - self.from) * (per_length * per_length);
-        let part = share.max(1.0 - share);
+        let part = higher(share, 1.0 - share);
         let at_most = distance / part;
-        distance / (part + at_most * per_length).min(part.max(1.0))
+        distance / lower(part + at_most * per_length, higher(part, 1.0))
+    }
+}
+
+impl Block {
+    /// A way that [`way_to_uncross`] does not exceed, or [`NOT_CROSSED`] where the line surely passes beside: found from the bounds, since most
+    /// buildings near a line do, and most of the others stay in between for less long than one that was found before.
+    #[inline]
+    fn most_way_to_uncross(&self, line: &Line) -> f64 {
+        /// As an area and as a way: far more than rounding makes of them.
+        const NEARLY: f64 = 1e-3;
+        let half_across = line.way.x.abs() * self.half.y + line.way.y.abs() * self.half.x;
+        let beside = line.way.cross(self.middle - line.from).abs();
+        if beside > half_across + NEARLY {
+            return NOT_CROSSED;
+        }
+        // No corner of the less deep side is farther from the line than this, and a point in the middle of the line moves half as far
+        // as its ends.
+        2.0 * (half_across - beside) * line.per_length + NEARLY
     }
 }
 
@@ -273,20 +297,32 @@ fn way_to_uncross(outline: &[Corner], shape: Shape, line: &Line) -> f64 {
             let from_start = (start - line.from).cross(edge);
             let (along, along_edge, whole) = (sign * from_start, -sign * side_of_start, sign * slope);
             if whole > 0.0 && along >= 0.0 && along <= whole && along_edge >= 0.0 && along_edge < whole {
-                let from_line = side_of_start.abs().min(side_of_end.abs()) / line.length;
+                let from_line = lower(side_of_start.abs(), side_of_end.abs()) * line.per_length;
                 let from_end = edge.cross(line.to - start);
-                let from_edge = from_start.abs().min(from_end.abs()) / corner.edge_length;
-                longest = longest.max(from_line.min(from_edge));
-                (crossed, outside) = (crossed + 1, outside.max(from_edge));
+                let from_edge = lower(from_start.abs(), from_end.abs()) * corner.per_edge_length;
+                longest = higher(longest, lower(from_line, from_edge));
+                (crossed, outside) = (crossed + 1, higher(outside, from_edge));
             }
         }
         (start, side_of_start) = (end, side_of_end);
     }
     // Whoever crosses two edges is outside with both ends, and inside with none before it has moved as far as to one of them.
     if shape == Shape::Convex && crossed == 2 && outside > longest {
-        longest = longest.max(way_to_uncross_the_inside(outline, line).min(outside));
+        longest = higher(longest, lower(way_to_uncross_the_inside(outline, line), outside));
     }
     longest
+}
+
+/// The lower of two numbers, in one instruction: `f64::min` has to think of what is not a number.
+#[inline]
+fn lower(one: f64, other: f64) -> f64 {
+    if one < other { one } else { other }
+}
+
+/// The higher of two numbers.
+#[inline]
+fn higher(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
 }
 
 /// The same for the line between the two corners of an outline that are farthest from a line on its two sides.
@@ -306,8 +342,8 @@ fn way_to_uncross_the_inside(outline: &[Corner], line: &Line) -> f64 {
     if from * to >= 0.0 {
         return NOT_CROSSED;
     }
-    let from_line = line.way_to(left.1, left.0).min(line.way_to(right.1, -right.0));
-    from_line.min(from.abs().min(to.abs()) / across.dot(across).sqrt())
+    let from_line = lower(line.way_to(left.1, left.0), line.way_to(right.1, -right.0));
+    lower(from_line, lower(from.abs(), to.abs()) / across.dot(across).sqrt())
 }
 
 /// Whether all turns around an outline go the same way, once around.
@@ -331,11 +367,13 @@ impl Outlines {
             let mut before = building.outline[building.outline.len() - 1];
             for &place in &building.outline {
                 let edge = place - std::mem::replace(&mut before, place);
-                outlines.corners.push(Corner { place, edge_length: edge.dot(edge).sqrt() });
+                outlines.corners.push(Corner { place, per_edge_length: 1.0 / edge.dot(edge).sqrt() });
             }
             let corners = (first, outlines.corners.len() as u32);
             let shape = shape_of(&building.outline);
-            outlines.blocks.push(Block { bounds, height: building.height, corners, shape });
+            let half = (bounds.1 - bounds.0).scaled(0.5);
+            let middle = bounds.0 + half;
+            outlines.blocks.push(Block { bounds, middle, half, height: building.height, corners, shape });
         }
         outlines
     }
@@ -403,9 +441,9 @@ mod tests {
     }
 
     #[test]
-    fn the_way_to_uncross_is_that_of_its_definition_bit_by_bit() {
+    fn the_way_to_uncross_is_that_of_its_definition() {
         let mut stream = RandomStream::from_seed(12);
-        let mut crossed = 0;
+        let (mut crossed, mut passed_by) = (0, 0);
         for round in 0..20_000 {
             // Whole numbers meet corners and run along walls.
             let mut unit =
@@ -415,13 +453,19 @@ mod tests {
             let line = (place(60.0), place(60.0));
             let building = Building { outline, height: Meters(10.0), loss: WallLoss::default() };
             let outlines = Outlines::of(std::slice::from_ref(&building), &[bounds(&building.outline)]);
-            let way = line.1 - line.0;
-            let straight = Line { from: line.0, to: line.1, way, length: way.dot(way).sqrt() };
-            let found = way_to_uncross(outlines.of_block(&outlines.blocks[0]), Shape::Any, &straight);
+            let straight = Line::between(line);
+            let block = &outlines.blocks[0];
+            let found = way_to_uncross(outlines.of_block(block), Shape::Any, &straight);
             let expected = way_by_definition(&building.outline, line);
-            assert_eq!(found.to_bits(), expected.to_bits(), "{found} {expected} {line:?} {building:?}");
+            // Whether it crosses is the same bit by bit, how long it does so but for the rounding of a reciprocal.
+            assert_eq!(found == NOT_CROSSED, expected == NOT_CROSSED, "{found} {expected} {line:?} {building:?}");
+            assert!((found - expected).abs() <= 1e-9, "{found} {expected} {line:?} {building:?}");
+            let convex = way_to_uncross(outlines.of_block(block), Shape::Convex, &straight);
+            let most = block.most_way_to_uncross(&straight);
+            assert!(most.is_nan() || convex.max(found) <= most, "{convex} {found} {most} {line:?} {building:?}");
+            passed_by += u32::from(most == NOT_CROSSED);
             crossed += u32::from(found > NOT_CROSSED);
         }
-        assert!(crossed > 5000, "{crossed}");
+        assert!(crossed > 5000 && passed_by > 500, "{crossed} {passed_by}");
     }
 }

@@ -241,11 +241,16 @@ fn the_highest_vehicle_between_is_the_highest_of_those_that_are_met_one_by_one()
         let one_by_one = |vehicle: &Blocker| {
             let mut map = VehicleMap::default();
             map.update(std::slice::from_ref(vehicle), Topology::Open);
-            map.highest_between(line, stations, Topology::Open, Meters(9.0)).map(|height| height.0)
+            map.highest_between(line, stations, Topology::Open, Meters(9.0), None).map(|(_, height)| height.0)
         };
         let expected = vehicles.iter().filter_map(one_by_one).fold(0.0, f64::max);
-        let highest = all.highest_between(line, stations, Topology::Open, Meters(9.0)).map_or(0.0, |height| height.0);
-        assert_eq!(highest, expected, "{line:?}");
+        // Whoever the search begins with, also somebody who is not in the way or not there at all.
+        let begin_with = [None, Some((310.0 * stream.next_unit()) as u32)];
+        let [highest, again] = begin_with.map(|earlier| {
+            all.highest_between(line, stations, Topology::Open, Meters(9.0), earlier)
+                .map_or(0.0, |(_, height)| height.0)
+        });
+        assert_eq!((highest, again), (expected, expected), "{line:?}");
         // The list of all vehicles in between is found without the quick look at who stands beside the line.
         all.between(line, stations, Topology::Open, &mut way);
         assert_eq!(way.edges.iter().map(|edge| edge.height).fold(0.0, f64::max), highest, "{line:?}");

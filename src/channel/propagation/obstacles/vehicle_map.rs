@@ -30,6 +30,8 @@ pub struct VehicleMap {
     blockers: Vec<Blocker>,
     boxes: Vec<Bounds>,
     grid: BoxGrid,
+    /// The vehicles of each cell one after the other, as the grid has them: a search reads them in this order.
+    by_cell: Vec<(u32, Blocker)>,
     /// The height of the highest vehicle in each cell, in metres.
     tallest: Vec<f64>,
     tallest_of_all: f64,
@@ -61,8 +63,11 @@ impl VehicleMap {
             (blocker.middle - reach, blocker.middle + reach)
         }));
         self.grid.fill(&self.boxes, CELL_M, topology);
-        let height = |index: &u32| self.blockers[*index as usize].height.0;
-        let tallest = |cell: usize| self.grid.in_cell(cell).iter().map(height).fold(f64::NEG_INFINITY, f64::max);
+        self.by_cell.clear();
+        self.by_cell.extend(self.grid.members().iter().map(|&index| (index, blockers[index as usize])));
+        let height = |member: &(u32, Blocker)| member.1.height.0;
+        let in_cell = |cell: usize| &self.by_cell[self.grid.places_of(cell)];
+        let tallest = |cell: usize| in_cell(cell).iter().map(height).fold(f64::NEG_INFINITY, f64::max);
         self.tallest.clear();
         self.tallest.extend((0..self.grid.cells()).map(tallest));
         self.tallest_of_all = self.tallest.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -73,52 +78,40 @@ impl VehicleMap {
         &self.blockers
     }
 
-    /// The height of the highest vehicle on the line between the antennas of two stations, whose own bodies do not count. The search
+    /// The highest vehicle on the line between the antennas of two stations, whose own bodies do not count, and its height. The search
     /// ends with the first one that is higher than `enough`.
+    ///
+    /// It begins with `earlier`, the one that a search for the same stations found a moment ago: if that is still in the way, lower
+    /// ones are passed over. But for which vehicle ends the search, the height does not depend on it.
     pub fn highest_between(
         &self,
         line: (Point, Point),
         stations: (u32, u32),
         topology: Topology,
         enough: Meters,
-    ) -> Option<Meters> {
+        earlier: Option<u32>,
+    ) -> Option<(u32, Meters)> {
         // Cells without a vehicle are as high as this.
-        let mut highest = f64::NEG_INFINITY;
+        let mut highest = Highest { vehicle: 0, height: f64::NEG_INFINITY };
         let enough = enough.0.min(self.tallest_of_all.next_down());
-        let _: ControlFlow<()> = self.grid.cells_along(line, |cell| {
-            // Most cells have nobody who is higher than who was found already.
-            if self.tallest[cell] <= highest {
-                return ControlFlow::Continue(());
-            }
-            highest = self.highest_in_cell(cell, line, stations, topology, highest, enough);
-            if highest > enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        (highest > f64::NEG_INFINITY).then_some(Meters(highest))
-    }
-
-    /// The height of the highest vehicle on the line in one cell, or `highest` if none is higher; ends as [`Self::highest_between`].
-    #[inline(never)]
-    fn highest_in_cell(
-        &self,
-        cell: usize,
-        line: (Point, Point),
-        stations: (u32, u32),
-        topology: Topology,
-        mut highest: f64,
-        enough: f64,
-    ) -> f64 {
-        for &index in self.grid.in_cell(cell) {
-            let blocker = &self.blockers[index as usize];
-            let own = blocker.carries == Some(stations.0) || blocker.carries == Some(stations.1);
-            let may_count = blocker.height.0 > highest && !own && !surely_beside(blocker, line, topology);
-            if may_count && chord(blocker, line, topology).is_some() {
-                highest = blocker.height.0;
-                if highest > enough {
-                    break;
-                }
-            }
+        let search = Search { line, stations, topology, enough };
+        if let Some(vehicle) = earlier
+            && let Some(blocker) = self.blockers.get(vehicle as usize)
+            && search.is_met_by(blocker)
+        {
+            highest = Highest { vehicle, height: blocker.height.0 };
         }
-        highest
+        if highest.height <= enough {
+            let _: ControlFlow<()> = self.grid.cells_along(line, |cell| {
+                // Most cells have nobody who is higher than who was found already.
+                if self.tallest[cell] <= highest.height {
+                    return ControlFlow::Continue(());
+                }
+                search.look_into(&self.by_cell[self.grid.places_of(cell)], &mut highest);
+                if highest.height > enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+        }
+        (highest.height > f64::NEG_INFINITY).then_some((highest.vehicle, Meters(highest.height)))
     }
 
     /// Finds the vehicles on the line between the antennas of two stations, whose own bodies do not count.
@@ -146,6 +139,45 @@ impl VehicleMap {
             .iter()
             .map(|(index, share)| Edge { along: share * length, height: self.blockers[*index as usize].height.0 });
         way.edges.extend(edges);
+    }
+}
+
+/// The highest vehicle so far.
+#[derive(Clone, Copy, Debug)]
+struct Highest {
+    vehicle: u32,
+    height: f64,
+}
+
+/// What a search for the highest vehicle on a line knows.
+#[derive(Clone, Copy, Debug)]
+struct Search {
+    line: (Point, Point),
+    stations: (u32, u32),
+    topology: Topology,
+    /// Whoever is higher than this ends it.
+    enough: f64,
+}
+
+impl Search {
+    /// Whether a vehicle stands in the way.
+    #[inline]
+    fn is_met_by(&self, blocker: &Blocker) -> bool {
+        let own = blocker.carries == Some(self.stations.0) || blocker.carries == Some(self.stations.1);
+        !own && !surely_beside(blocker, self.line, self.topology) && chord(blocker, self.line, self.topology).is_some()
+    }
+
+    /// Looks at the vehicles of one cell.
+    #[inline(never)]
+    fn look_into(&self, cell: &[(u32, Blocker)], highest: &mut Highest) {
+        for (vehicle, blocker) in cell {
+            if blocker.height.0 > highest.height && self.is_met_by(blocker) {
+                *highest = Highest { vehicle: *vehicle, height: blocker.height.0 };
+                if highest.height > self.enough {
+                    break;
+                }
+            }
+        }
     }
 }
 

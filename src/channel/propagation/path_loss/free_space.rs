@@ -2,7 +2,7 @@
 
 use super::PathLoss;
 use super::model::at_least_one_meter;
-use crate::channel::propagation::LinkGeometry;
+use crate::channel::propagation::{LinkGeometry, log10_fast};
 use crate::units::{Db, Gigahertz};
 
 /// Free space: ITU-R P.525-4, `20 log10(4 pi d / lambda)`.
@@ -19,5 +19,5 @@ impl PathLoss for FreeSpace {
 
 /// Free-space loss over `meters`.
 pub(super) fn free_space_loss(meters: f64, carrier: Gigahertz) -> Db {
-    Db(20.0 * (4.0 * std::f64::consts::PI * meters / carrier.wavelength()).log10())
+    Db(20.0 * log10_fast(4.0 * std::f64::consts::PI * meters / carrier.wavelength()))
 }

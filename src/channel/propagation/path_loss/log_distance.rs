@@ -2,7 +2,7 @@
 
 use super::PathLoss;
 use super::model::at_least_one_meter;
-use crate::channel::propagation::LinkGeometry;
+use crate::channel::propagation::{LinkGeometry, log10_fast};
 use crate::units::{Db, Gigahertz, Meters};
 
 /// Log-distance law: `PL0 + 10 n log10(d / d0)`, `d` being the 3-D distance (Rappaport, Wireless Communications, 2nd
@@ -29,6 +29,6 @@ impl LogDistance {
 impl PathLoss for LogDistance {
     fn loss(&self, link: &LinkGeometry, _carrier: Gigahertz) -> Db {
         let ratio = at_least_one_meter(link.antenna_distance()) / self.reference_distance.0;
-        self.reference_loss + Db(10.0 * self.exponent * ratio.log10())
+        self.reference_loss + Db(10.0 * self.exponent * log10_fast(ratio))
     }
 }

@@ -1,14 +1,12 @@
 //! Median loss between two antennas, one struct per source.
 //!
-//! [`PathLossByState`] puts the models of a source together for the states of a link, and [`TabulatedPathLoss`] is what
-//! the inner loop looks up.
+//! [`PathLossByState`] puts the models of a source together for the states of a link.
 
 mod by_state;
 mod free_space;
 mod log_distance;
 mod model;
 mod multi_slope;
-mod tabulated;
 mod tr37885;
 mod two_ray_ground;
 mod two_ray_interference;
@@ -19,7 +17,6 @@ pub use free_space::FreeSpace;
 pub use log_distance::LogDistance;
 pub use model::{KnownCarrier, PathLoss};
 pub use multi_slope::{Anchor, MultiSlope};
-pub use tabulated::TabulatedPathLoss;
 pub use tr37885::{BuildingObstructed, HighwayLineOfSight, UrbanLineOfSight};
 pub use two_ray_ground::TwoRayGround;
 pub use two_ray_interference::TwoRayInterference;

@@ -13,6 +13,11 @@ pub trait PathLoss: std::fmt::Debug + Send + Sync {
     fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
         self.loss(link, carrier.frequency)
     }
+
+    /// The losses of many links one after the other, bit by bit as [`Self::loss_at`] has them.
+    fn losses(&self, links: &[LinkGeometry], carrier: &KnownCarrier, losses: &mut Vec<Db>) {
+        losses.extend(links.iter().map(|link| self.loss_at(link, carrier)));
+    }
 }
 
 /// A carrier frequency with what the models make of it, which is the same for all links.

@@ -3,7 +3,7 @@
 use super::PathLoss;
 use super::free_space::free_space_loss;
 use super::model::at_least_one_meter;
-use crate::channel::propagation::LinkGeometry;
+use crate::channel::propagation::{LinkGeometry, log10_fast};
 use crate::units::{Db, Gigahertz, Meters};
 
 /// A continuous chain of log-distance laws over the 3-D distance.
@@ -102,7 +102,7 @@ impl PathLoss for MultiSlope {
             Anchor::Measured(loss) => loss,
             Anchor::FreeSpace => free_space_loss(self.slopes[0].from, carrier),
         };
-        anchor + Db(law.loss_before + 10.0 * law.exponent * (meters / law.from).log10())
+        anchor + Db(law.loss_before + 10.0 * law.exponent * log10_fast(meters / law.from))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::model::at_least_one_meter;
 use super::{KnownCarrier, PathLoss};
-use crate::channel::propagation::LinkGeometry;
+use crate::channel::propagation::{LinkGeometry, log10_fast};
 use crate::units::{Db, Gigahertz};
 
 /// Highway, LOS and `NLOSv`: `32.4 + 20 log10 d + 20 log10 f`.
@@ -27,7 +27,7 @@ impl PathLoss for HighwayLineOfSight {
 
     fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
         let meters = at_least_one_meter(link.antenna_distance());
-        Db(32.4 + 20.0 * meters.log10() + 20.0 * carrier.decades)
+        Db(32.4 + 20.0 * log10_fast(meters) + 20.0 * carrier.decades)
     }
 }
 
@@ -38,7 +38,7 @@ impl PathLoss for UrbanLineOfSight {
 
     fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
         let meters = at_least_one_meter(link.antenna_distance());
-        Db(38.77 + 16.7 * meters.log10() + 18.2 * carrier.decades)
+        Db(38.77 + 16.7 * log10_fast(meters) + 18.2 * carrier.decades)
     }
 }
 
@@ -49,6 +49,6 @@ impl PathLoss for BuildingObstructed {
 
     fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
         let meters = at_least_one_meter(link.antenna_distance());
-        Db(36.85 + 30.0 * meters.log10() + 18.9 * carrier.decades)
+        Db(36.85 + 30.0 * log10_fast(meters) + 18.9 * carrier.decades)
     }
 }

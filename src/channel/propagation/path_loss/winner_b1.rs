@@ -1,7 +1,7 @@
 //! WINNER+ B1, urban micro cells, as 3GPP TR 36.885 uses it between vehicles.
 
-use super::PathLoss;
-use crate::channel::propagation::LinkGeometry;
+use super::{KnownCarrier, PathLoss};
+use crate::channel::propagation::{LinkGeometry, log10_fast};
 use crate::units::{Db, Gigahertz, Meters};
 
 /// The speed of light that WINNER+ D5.3 rounds to in the breakpoint distance, in metres per second.
@@ -37,21 +37,24 @@ impl WinnerB1LineOfSight {
     }
 
     /// The two branches, without the floor.
-    fn branch_loss(&self, distance: Meters, carrier: Gigahertz) -> Db {
+    fn branch_loss(&self, distance: Meters, carrier: &KnownCarrier) -> Db {
         let meters = distance.0.max(3.0);
-        let distance_decades = meters.log10();
-        let carrier_decades = carrier.0.log10();
-        Db(if meters < self.breakpoint(carrier).0 {
-            22.7 * distance_decades + 27.0 + 20.0 * carrier_decades
+        let distance_decades = log10_fast(meters);
+        Db(if meters < self.breakpoint(carrier.frequency).0 {
+            22.7 * distance_decades + 27.0 + 20.0 * carrier.decades
         } else {
             let heights = self.effective_height.0 * self.other_effective_height.0;
-            40.0 * distance_decades + 7.56 - 17.3 * heights.log10() + 2.7 * carrier_decades
+            40.0 * distance_decades + 7.56 - 17.3 * log10_fast(heights) + 2.7 * carrier.decades
         })
     }
 }
 
 impl PathLoss for WinnerB1LineOfSight {
     fn loss(&self, link: &LinkGeometry, carrier: Gigahertz) -> Db {
+        self.loss_at(link, &KnownCarrier::of(carrier))
+    }
+
+    fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
         let loss = self.branch_loss(link.ground_distance, carrier);
         Db(loss.0.max(free_space_floor(link.ground_distance, carrier).0))
     }
@@ -69,16 +72,25 @@ pub struct WinnerB1NonLineOfSight {
 
 impl PathLoss for WinnerB1NonLineOfSight {
     fn loss(&self, link: &LinkGeometry, carrier: Gigahertz) -> Db {
-        let height = self.station_height.0.log10();
-        let distance = link.ground_distance.0.max(3.0).log10();
-        let loss = (44.9 - 6.55 * height) * distance + 5.83 * height + 18.38 + 23.0 * carrier.0.log10();
+        self.loss_at(link, &KnownCarrier::of(carrier))
+    }
+
+    fn loss_at(&self, link: &LinkGeometry, carrier: &KnownCarrier) -> Db {
+        let height = log10_fast(self.station_height.0);
+        let distance = log10_fast(link.ground_distance.0.max(3.0));
+        let loss = (44.9 - 6.55 * height) * distance + 5.83 * height + 18.38 + 23.0 * carrier.decades;
         Db(loss.max(free_space_floor(link.ground_distance, carrier).0))
     }
 }
 
 /// The least loss of the scenario: free space in the form of WINNER+.
-fn free_space_floor(distance: Meters, carrier: Gigahertz) -> Db {
-    Db(20.0 * distance.0.max(3.0).log10() + 46.4 + 20.0 * (carrier.0 / 5.0).log10())
+fn free_space_floor(distance: Meters, carrier: &KnownCarrier) -> Db {
+    Db(20.0 * log10_fast(distance.0.max(3.0)) + 46.4 + 20.0 * decades_over_5_ghz(carrier))
+}
+
+/// `log10(f / 5)`.
+fn decades_over_5_ghz(carrier: &KnownCarrier) -> f64 {
+    carrier.decades - (1.0 - std::f64::consts::LOG10_2)
 }
 
 /// Around the corner of two perpendicular streets (Manhattan layout).
@@ -109,19 +121,19 @@ pub enum CornerConstant {
 
 impl WinnerB1Corner {
     /// Loss between antennas at `distance` and `other_distance` from the crossing.
-    pub fn loss(&self, distance: Meters, other_distance: Meters, carrier: Gigahertz) -> Db {
+    pub fn loss(&self, distance: Meters, other_distance: Meters, carrier: &KnownCarrier) -> Db {
         let one = self.loss_from(distance, other_distance, carrier);
         let other = self.loss_from(other_distance, distance, carrier);
         Db(one.0.min(other.0))
     }
 
-    fn loss_from(&self, along: Meters, across: Meters, carrier: Gigahertz) -> Db {
+    fn loss_from(&self, along: Meters, across: Meters, carrier: &KnownCarrier) -> Db {
         let exponent = (2.8 - 0.0024 * along.0.max(3.0)).max(1.84);
         let constant = match self.constant {
-            CornerConstant::Winner => 20.0 + 3.0 * (carrier.0 / 5.0).log10(),
-            CornerConstant::WiLab => 17.3 + 3.0 * carrier.0.log10(),
+            CornerConstant::Winner => 20.0 + 3.0 * decades_over_5_ghz(carrier),
+            CornerConstant::WiLab => 17.3 + 3.0 * carrier.decades,
         };
-        let around = constant - 12.5 * exponent + 10.0 * exponent * across.0.max(3.0).log10();
+        let around = constant - 12.5 * exponent + 10.0 * exponent * log10_fast(across.0.max(3.0));
         self.line_of_sight.branch_loss(along, carrier) + Db(around)
     }
 }
