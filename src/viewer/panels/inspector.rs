@@ -21,10 +21,20 @@ pub(super) struct InspectorMemory {
     packet: Option<Packet>,
     /// The field that is lit.
     lit: Option<usize>,
-    /// Whether what is lit was pointed at among the bytes, so that the tree has to go there.
-    from_bytes: bool,
+    /// Who lit it: the others have to go there.
+    lit_by: LitBy,
     /// Whether the bits that only help to find the values are listed.
     with_encoding: bool,
+}
+
+/// Where a field was pointed at.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum LitBy {
+    #[default]
+    Tree,
+    Bytes,
+    /// A story points at it, since nobody else does.
+    Story,
 }
 
 /// A packet that was taken apart.
@@ -67,6 +77,11 @@ fn field_at(found: &Dissection, byte: usize) -> Option<usize> {
     let touches = |bits: &std::ops::Range<usize>| bits.start < (byte + 1) * 8 && bits.end > byte * 8;
     let fields = found.fields.iter().enumerate().filter(|(_, field)| touches(&field.bits));
     fields.min_by_key(|(_, field)| (field.role != FieldRole::Value, field.bits.len())).map(|(place, _)| place)
+}
+
+/// The field that a story points at by the end of its path.
+fn field_named(found: &Dissection, end: &str) -> Option<usize> {
+    found.fields.iter().position(|field| field.path.ends_with(end))
 }
 
 /// The colour of a part of a packet.
@@ -130,15 +145,18 @@ pub(super) fn inspector(
             let place = |name: &str, rect: Rect| {
                 UiBuilder::new().id_salt(name).max_rect(rect).layout(Layout::top_down(Align::Min))
             };
-            let pointed =
-                tree(&mut ui.new_child(place("tree", fields)), found, memory, look).map(|field| (field, false));
+            let in_tree = tree(&mut ui.new_child(place("tree", fields)), found, memory, look);
             let byte = bytes(&mut ui.new_child(place("hex", hex)), &packet, found, memory, look);
-            let pointed = pointed.or(byte.and_then(|byte| Some((field_at(found, byte)?, true))));
-            if let Some((field, from_bytes)) = pointed {
+            let in_bytes = byte.and_then(|byte| field_at(found, byte));
+            let by_story = || show.story()?.pointed().and_then(|end| field_named(found, end));
+            let pointed = in_tree.map(|field| (field, LitBy::Tree)).or(in_bytes.map(|field| (field, LitBy::Bytes)));
+            if let Some((field, lit_by)) = pointed.or_else(|| by_story().map(|field| (field, LitBy::Story))) {
                 if memory.lit != Some(field) {
                     ui.ctx().request_repaint();
                 }
-                (memory.lit, memory.from_bytes) = (Some(field), from_bytes);
+                (memory.lit, memory.lit_by) = (Some(field), lit_by);
+            }
+            if pointed.is_some() {
                 // Whoever points at something reads it: the message stays until the latest one is asked for.
                 wishes.push(Command::Inspect(Some(frame.number)));
             }
@@ -237,7 +255,7 @@ fn tree(ui: &mut Ui, found: &Dissection, memory: &InspectorMemory, look: &Look) 
         rows.extend(listed.map(|(place, _)| Row::Field(place)));
     }
     let mut area = ScrollArea::vertical().id_salt("fields").auto_shrink([false, false]);
-    if memory.from_bytes
+    if memory.lit_by != LitBy::Tree
         && let Some(row) = memory.lit.and_then(|lit| rows.iter().position(|row| *row == Row::Field(lit)))
     {
         area = area.vertical_scroll_offset((row as f32 * ROW - ui.available_height() * 0.4).max(0.0));
@@ -314,7 +332,7 @@ fn bytes(ui: &mut Ui, packet: &Packet, found: &Dissection, memory: &InspectorMem
     let lines = packet.bytes.len().div_ceil(LINE);
     let mut pointed = None;
     let mut area = ScrollArea::vertical().id_salt("bytes").max_height(high).auto_shrink([false, false]);
-    if let (Some(bits), false) = (&lit, memory.from_bytes) {
+    if let Some(bits) = lit.as_ref().filter(|_| memory.lit_by != LitBy::Bytes) {
         area = area.vertical_scroll_offset(((bits.start / 8 / LINE) as f32 * ROW - high * 0.4).max(0.0));
     }
     area.show_rows(ui, ROW, lines, |ui, shown| {

@@ -90,6 +90,9 @@ pub struct StoryStep {
     /// Play the way of the selected station's last message in slow motion.
     #[serde(default)]
     pub chain: bool,
+    /// Fields that the inspector lights one after the other while nobody points at any, by the ends of their paths.
+    #[serde(default)]
+    pub point: Vec<String>,
 }
 
 /// Who is selected.
@@ -220,6 +223,9 @@ impl StoryStep {
                 return Err(format!("`{key}` is empty"));
             }
         }
+        if self.point.iter().any(|path| path.trim().is_empty()) {
+            return Err("`point` has an empty path, expected the end of one such as `speed.speedValue`".to_owned());
+        }
         one_of("camera", self.camera.iter(), &CameraMode::ALL.map(CameraMode::name))?;
         one_of("heat", self.heat.iter(), &["prr", "cbr", "age", "none"])?;
         one_of("layers", self.layers.iter().flatten(), &Layer::ALL.map(Layer::name))?;
@@ -292,6 +298,7 @@ mod tests {
             ("happened = \"{prr_at_100}\"", "prr_at_100"),
             ("select = \"nobody\"", "line 9"),
             ("colour = \"red\"", "unknown field `colour`"),
+            ("point = [\"heading\", \"\"]", "`point` has an empty path"),
         ];
         for (line, expected) in cases {
             let error = story(&format!("{STEP}{line}\n")).expect_err(line).to_string();

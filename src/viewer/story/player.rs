@@ -89,6 +89,16 @@ impl StoryPlayer {
         }
     }
 
+    /// The end of the path of the field that the inspector lights now, if the step points at fields.
+    pub fn pointed(&self) -> Option<&str> {
+        let step = self.present();
+        if self.phase != Phase::Shown || step.point.is_empty() {
+            return None;
+        }
+        let place = (self.elapsed_s / step.duration_s * step.point.len() as f64) as usize;
+        step.point.get(place.min(step.point.len() - 1)).map(String::as_str)
+    }
+
     /// On to the next step, or back to the one before. Steps go on with a run of before, so the run of a step that is gone
     /// back to begins anew.
     pub fn go(&mut self, direction: Direction) {

@@ -15,7 +15,7 @@ use crate::station::dissection::Dissection;
 use crate::viewer::run::RunSpec;
 use crate::viewer::show::tests::TestHost;
 use crate::viewer::show::{CHAIN_S, Direction, HeatMap, Pace, technologies};
-use crate::viewer::story::Story;
+use crate::viewer::story::{Story, stories};
 
 fn show_of(scenario: &str, overrides: &[&str], compare: Option<&str>) -> Show {
     let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
@@ -504,6 +504,33 @@ fn pointing_at_a_field_lights_its_bits_and_pointing_at_a_byte_lights_its_field()
     assert_eq!(room.show.inspected().map(|frame| frame.number), Some(frame.number));
     room.press("Latest");
     assert!(room.show.inspected().is_some_and(|latest| latest.number > frame.number));
+}
+
+#[test]
+fn a_story_points_at_fields_while_nobody_else_does() {
+    let host = TestHost::default();
+    let stories = stories().expect("they are stories");
+    let told = stories.iter().find(|story| story.name == "one_message").expect("it is told");
+    let pointing = told.steps.iter().find(|step| !step.point.is_empty()).expect("it points");
+    let step = "[[step]]\ntitle = \"t\"\ntext = \"x\"\nduration_s = 6\nbegin_at_s = 1\npause = true\n";
+    let rest = format!("select = \"middle\"\npanels = [\"inspector\"]\npoint = {:?}\n", pointing.point);
+    let head = "title = \"T\"\nsummary = \"S\"\nscenario = \"highway\"\nset = [\"scenario.duration_s=3\"]\n";
+    let story = Story::from_toml("pointing", &format!("{head}{step}{rest}")).expect("a story");
+    let mut show = small(None, 1.0).with_stories(vec![story]);
+    show.apply(Command::Story("pointing".to_owned()), &host);
+    while show.story().and_then(|player| player.pointed()).is_none() {
+        show.tick(0.1, &host);
+    }
+    let mut room = Room::new(show, 1280.0, 720.0);
+    for path in &pointing.point {
+        assert_eq!(room.show.story().and_then(|player| player.pointed()), Some(path.as_str()));
+        room.settle();
+        let frame = room.show.inspected().expect("a message");
+        let found = Dissection::of(&frame.packet).expect("a packet of this program");
+        let field = found.fields.iter().find(|field| field.path.ends_with(path.as_str())).expect("a CAM has it");
+        assert_eq!(drawn_bits(&room), field.bits.clone().collect::<BTreeSet<usize>>(), "{path}");
+        room.show.tick(6.0 / pointing.point.len() as f64, &host);
+    }
 }
 
 #[test]
