@@ -8,11 +8,12 @@ use crate::evaluation::record::{HazardReaction, Recorder, StationId};
 use crate::geometry::KinematicState;
 use crate::simulation::communication::{ActiveReaction, AdviceChange, Communication, Snapshot};
 use crate::simulation::participants::{MobilityError, Participants};
-use crate::simulation::surroundings::{perceived_object, surroundings};
+use crate::simulation::surroundings::{forecast, perceived_object, surroundings};
 use crate::station::facilities::StationKind;
 use crate::units::{Meters, SimDuration, SimTime};
 use crate::world::perception::Perception;
 use crate::world::road::SignalState;
+use crate::world::road::network::JunctionIndex;
 
 /// One step of the simulated world. A batch run runs it as often as it takes; a window as often as its clock says.
 #[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,6 +112,8 @@ struct Sensing(Option<Perception>);
 #[derive(Resource)]
 struct RadioBridge {
     communication: Communication,
+    /// Stations by their places at signals that follow the traffic, with the junctions of these.
+    controllers: Vec<(usize, JunctionIndex)>,
     snapshot: Snapshot,
     /// Empty between two systems.
     advice: Vec<AdviceChange>,
@@ -131,6 +134,7 @@ impl<R: Recorder + 'static> Simulation<R> {
         participants: Participants,
         perception: Option<Perception>,
         communication: Communication,
+        controllers: &[(StationId, JunctionIndex)],
         clock: StepClock,
         mut recorder: R,
     ) -> Self {
@@ -146,7 +150,11 @@ impl<R: Recorder + 'static> Simulation<R> {
         world.insert_resource(StationEntities(entities));
         world.insert_resource(World { participants, failed: None });
         world.insert_resource(Sensing(perception));
-        world.insert_resource(RadioBridge { communication, snapshot: Snapshot::default(), advice: Vec::new() });
+        let place = |station: StationId| communication.station_ids().position(|other| other == station);
+        let controllers =
+            controllers.iter().filter_map(|&(station, junction)| Some((place(station)?, junction))).collect();
+        let (snapshot, advice) = (Snapshot::default(), Vec::new());
+        world.insert_resource(RadioBridge { communication, controllers, snapshot, advice });
         world.insert_resource(clock);
         world.insert_resource(Horizon(SimTime::ZERO));
         world.insert_non_send(Recording(recorder));
@@ -296,9 +304,14 @@ fn begin_to_communicate(mut radio: ResMut<RadioBridge>, world: Res<World>, clock
     if world.failed.is_some() {
         return;
     }
-    let RadioBridge { communication, snapshot, .. } = &mut *radio;
+    let RadioBridge { communication, controllers, snapshot, .. } = &mut *radio;
     world.participants.snapshot(clock.now, snapshot);
     communication.stations_moved(clock.now, snapshot);
+    for &(station, junction) in controllers.iter() {
+        let groups = world.participants.signal_groups(junction, clock.now).into_iter();
+        let groups: Vec<_> = groups.map(|(group, interval)| forecast(group, interval)).collect();
+        communication.controller_tells(station, &groups);
+    }
 }
 
 fn communicate<R: Recorder + 'static>(

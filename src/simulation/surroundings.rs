@@ -1,8 +1,10 @@
-//! The world as sensors meet it, and what they make of it in the words of the facilities.
+//! The world as sensors meet it, and what they and the signals make of it in the words of the facilities.
 
 use crate::simulation::participants::Participants;
-use crate::station::facilities::{ObjectKind, PerceivedObject, StationKind};
+use crate::station::facilities::{ObjectKind, PerceivedObject, SignalGroupForecast, StationKind};
+use crate::station::message::quantities::MovementPhaseState;
 use crate::world::perception::{Body, BodyKind, TrackedObject};
+use crate::world::road::{SignalInterval, SignalState};
 
 /// All bodies in ascending order of their numbers.
 pub(super) fn surroundings(participants: &Participants) -> impl Iterator<Item = Body> {
@@ -49,4 +51,22 @@ pub(super) fn perceived_object(object: &TrackedObject) -> Option<PerceivedObject
         heading_deviation_deg: object.heading_deviation_deg,
         quality: object.quality,
     })
+}
+
+/// What a signal group shows as the unit at the road side knows it.
+pub(super) fn forecast(group: u8, interval: SignalInterval) -> SignalGroupForecast {
+    let state = match interval.state {
+        SignalState::Red => MovementPhaseState::StopAndRemain,
+        SignalState::RedAmber => MovementPhaseState::PreMovement,
+        // Who turns left meets who comes the other way.
+        SignalState::Green => MovementPhaseState::PermissiveMovementAllowed,
+        SignalState::Amber => MovementPhaseState::PermissiveClearance,
+    };
+    let certain = SignalGroupForecast::certain(group, state, interval.earliest_end);
+    SignalGroupForecast {
+        max_end: interval.latest_end,
+        likely: certain.likely.filter(|_| interval.is_certain()),
+        next: interval.next_green,
+        ..certain
+    }
 }

@@ -179,7 +179,8 @@ impl<R: Recorder + 'static> Simulation<R> {
         let positioning = services::positioning(scenario);
         let draws = root.named("positioning");
         let participants = Participants::new(mobility, participants, positioning.map(|settings| (settings, &draws)));
-        Ok(Self::assemble(participants, perception, communication, clock, recorder))
+        let controllers = road_side::told_by_controllers(scenario, &sites);
+        Ok(Self::assemble(participants, perception, communication, &controllers, clock, recorder))
     }
 }
 

@@ -1,20 +1,21 @@
 //! What a unit at the road side knows of its signals: the world's plan in the words of the facilities.
 
+use crate::evaluation::record::StationId;
 use crate::geometry::Point;
-use crate::scenario::settings::RoadsideUnit;
+use crate::scenario::settings::{Mobility, RoadsideUnit};
 use crate::simulation::build::BuildError;
 use crate::simulation::build::ground::Plan;
+use crate::simulation::build::roster::Site;
+use crate::simulation::surroundings::forecast;
 use crate::station::facilities::{
     FacilitiesService, IntersectionForecast, IntersectionMap, MapConnection, MapLane, MapService, SignalGroupForecast,
     SignalSource, SpatService,
 };
 use crate::station::message::IntersectionReference;
-use crate::station::message::quantities::{
-    AllowedManeuvers, ApproachId, IntersectionStatus, LaneKind, MovementPhaseState, MsgCount,
-};
+use crate::station::message::quantities::{AllowedManeuvers, ApproachId, IntersectionStatus, LaneKind, MsgCount};
 use crate::units::{Meters, MetersPerSecond, SimDuration, SimTime};
 use crate::world::road::network::{JunctionIndex, RoadNetwork, SignalProgram};
-use crate::world::road::{LaneUse, SignalPlan, SignalState, SignalisedIntersection, Turn};
+use crate::world::road::{LaneUse, SignalPlan, SignalisedIntersection, Turn};
 
 /// Length of the arms that a MAPEM describes.
 const ARM: Meters = Meters(100.0);
@@ -49,7 +50,10 @@ pub(super) fn services(
             .push(Box::new(service.expect("a crossing of four arms of 100 m fits a MAPEM, and others were checked")));
     }
     if messages.spatem.rate_hz > 0.0 {
-        let source = Box::new(Controller { id: intersection.id, plan: intersection.plan });
+        let source: Box<dyn SignalSource> = match actuated_junction_of(scenario, unit) {
+            Some(_) => Box::new(TrafficDependent { id: intersection.id, groups: Vec::new() }),
+            None => Box::new(FixedTimes { id: intersection.id, plan: intersection.plan }),
+        };
         let interval = interval(messages.spatem.rate_hz);
         services.push(Box::new(SpatService::new(source, interval, SpatService::TRANSPORT, first)));
     }
@@ -67,8 +71,11 @@ pub(super) fn check(scenario: &Plan<'_>) -> Result<(), BuildError> {
         let Some(junction) = junction_of(network, settings) else {
             return refused("there are no signals within 60 m; move it, or set signalised = false");
         };
-        if matches!(network.junction(junction).signals, Some(SignalProgram::Actuated(_))) {
-            return refused("its signals are actuated, whose SPATEM is not modelled; use a fixed-time program");
+        if !matches!(scenario.mobility, Mobility::BuiltIn(_)) && actuated_junction_of(scenario, settings).is_some() {
+            return refused(
+                "its signals are actuated, and nobody knows what they show where this program does not drive the vehicles; use a \
+                 fixed-time program",
+            );
         }
         let map = network.signalised_intersection(junction, 1, ARM).map(|intersection| map_of(&intersection));
         let interval = SimDuration::from_millis(1000);
@@ -80,6 +87,23 @@ pub(super) fn check(scenario: &Plan<'_>) -> Result<(), BuildError> {
         }
     }
     Ok(())
+}
+
+/// The stations that tell of signals which follow the traffic, with the junctions of these.
+pub(super) fn told_by_controllers(scenario: &Plan<'_>, sites: &[Site]) -> Vec<(StationId, JunctionIndex)> {
+    let junction = |site: &Site| {
+        let unit = &scenario.roadside_units[site.roadside_unit?];
+        Some((StationId(site.id), actuated_junction_of(scenario, unit)?))
+    };
+    sites.iter().filter_map(junction).collect()
+}
+
+/// The junction whose actuated signals a unit tells of, if it does.
+fn actuated_junction_of(scenario: &Plan<'_>, unit: &RoadsideUnit) -> Option<JunctionIndex> {
+    let network = scenario.ground.network.as_ref().filter(|_| unit.signalised)?;
+    let actuated =
+        |junction: &JunctionIndex| matches!(network.junction(*junction).signals, Some(SignalProgram::Actuated(_)));
+    junction_of(network, unit).filter(actuated)
 }
 
 /// The signalised junction that is nearest to a unit.
@@ -151,32 +175,51 @@ fn map_of(intersection: &SignalisedIntersection) -> IntersectionMap {
 
 /// A controller with fixed times.
 #[derive(Debug)]
-struct Controller {
+struct FixedTimes {
     id: u16,
     plan: SignalPlan,
 }
 
-impl SignalSource for Controller {
+/// A controller that follows the traffic: it has been told what its groups show.
+#[derive(Debug)]
+struct TrafficDependent {
+    id: u16,
+    groups: Vec<SignalGroupForecast>,
+}
+
+impl SignalSource for FixedTimes {
     fn forecast(&self, now: SimTime) -> IntersectionForecast {
-        let groups = self.plan.groups.iter().filter_map(|group| {
-            let interval = self.plan.state_at(group.group, now)?;
-            let state = match interval.state {
-                SignalState::Red => MovementPhaseState::StopAndRemain,
-                SignalState::RedAmber => MovementPhaseState::PreMovement,
-                // Who turns left meets who comes the other way.
-                SignalState::Green => MovementPhaseState::PermissiveMovementAllowed,
-                SignalState::Amber => MovementPhaseState::PermissiveClearance,
-            };
-            Some(SignalGroupForecast {
-                next: Some(interval.next_green),
-                ..SignalGroupForecast::certain(group.group, state, interval.until)
-            })
-        });
+        let groups = self.plan.groups.iter();
         IntersectionForecast {
             id: reference(self.id),
             revision: revision(),
             status: IntersectionStatus::FIXED_TIME_OPERATION,
-            groups: groups.collect(),
+            groups: groups
+                .filter_map(|plan| Some(forecast(plan.group, self.plan.state_at(plan.group, now)?)))
+                .collect(),
         }
+    }
+}
+
+impl SignalSource for TrafficDependent {
+    fn forecast(&self, now: SimTime) -> IntersectionForecast {
+        // The world moves on in steps, and a state that ended since lasts until the next one.
+        let at_present = |group: &SignalGroupForecast| SignalGroupForecast {
+            min_end: group.min_end.max(now),
+            max_end: group.max_end.map(|end| end.max(now)),
+            likely: group.likely.map(|(end, confidence)| (end.max(now), confidence)),
+            ..group.clone()
+        };
+        IntersectionForecast {
+            id: reference(self.id),
+            revision: revision(),
+            status: IntersectionStatus::TRAFFIC_DEPENDENT_OPERATION,
+            groups: self.groups.iter().map(at_present).collect(),
+        }
+    }
+
+    fn takes_over(&mut self, groups: &[SignalGroupForecast]) {
+        self.groups.clear();
+        self.groups.extend_from_slice(groups);
     }
 }

@@ -20,7 +20,7 @@ use crate::evaluation::record::{DropReason, HazardReaction, Neighbour, Reception
 use crate::geometry::{Heading, KinematicState, Point};
 use crate::station::access::AccessLayer;
 use crate::station::applications::Notice;
-use crate::station::facilities::{EgoState, Outbox, PerceivedObject, StationView};
+use crate::station::facilities::{EgoState, Outbox, PerceivedObject, SignalGroupForecast, StationView};
 use crate::station::message::MessageKind;
 use crate::station::networking::{MacAddress, PacketOutbox};
 use crate::station::security::TrustDomain;
@@ -209,6 +209,13 @@ impl Communication {
         let perceived = &mut self.stations[station].perceived;
         perceived.clear();
         perceived.extend(objects);
+    }
+
+    /// Takes over what the signals show at which a station stands, by its place in ascending order of ids.
+    pub fn controller_tells(&mut self, station: usize, groups: &[SignalGroupForecast]) {
+        for service in &mut self.stations[station].services {
+            service.controller_tells(groups);
+        }
     }
 
     /// Runs everything that happens before `until`.

@@ -25,7 +25,8 @@ use crate::station::facilities::{EgoState, StationKind};
 use crate::units::{Meters, SimTime};
 use crate::world::mobility::SpeedCap;
 use crate::world::perception::{GnssReceiver, GnssSettings};
-use crate::world::road::SignalState;
+use crate::world::road::network::JunctionIndex;
+use crate::world::road::{SignalInterval, SignalState};
 
 /// What somebody is like; it does not change during a run.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +54,11 @@ pub(super) trait Mobility: Send + Sync {
 
     /// What the signals show at `now`, in the order of the lanes that end at them.
     fn signals(&self, _now: SimTime) -> Vec<SignalState> {
+        Vec::new()
+    }
+
+    /// What each group of the signals at a junction shows at `now`; nothing where no signals govern this traffic.
+    fn signal_groups(&self, _junction: JunctionIndex, _now: SimTime) -> Vec<(u8, SignalInterval)> {
         Vec::new()
     }
 }
@@ -153,6 +159,11 @@ impl Participants {
     /// What the signals show, in the order of the lanes that end at them.
     pub(super) fn signals(&self, now: SimTime) -> Vec<SignalState> {
         self.mobility.signals(now)
+    }
+
+    /// What each group of the signals at a junction shows.
+    pub(super) fn signal_groups(&self, junction: JunctionIndex, now: SimTime) -> Vec<(u8, SignalInterval)> {
+        self.mobility.signal_groups(junction, now)
     }
 
     /// Where everybody is, for the radio and the stations.

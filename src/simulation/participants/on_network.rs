@@ -5,7 +5,8 @@ use crate::simulation::participants::{Mobility, MobilityError, cap_of};
 use crate::station::applications::SpeedAdvice;
 use crate::units::SimTime;
 use crate::world::mobility::network_traffic::{DriverCommand, NetworkTraffic};
-use crate::world::road::SignalState;
+use crate::world::road::network::JunctionIndex;
+use crate::world::road::{SignalInterval, SignalState};
 
 /// Everybody who can ever come in, then what stands.
 pub(in crate::simulation) struct OnNetwork {
@@ -46,5 +47,9 @@ impl Mobility for OnNetwork {
 
     fn signals(&self, now: SimTime) -> Vec<SignalState> {
         self.traffic.signals(now)
+    }
+
+    fn signal_groups(&self, junction: JunctionIndex, now: SimTime) -> Vec<(u8, SignalInterval)> {
+        self.traffic.signal_groups(junction, now)
     }
 }

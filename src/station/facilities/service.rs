@@ -5,7 +5,7 @@
 
 use std::fmt::Debug;
 
-use crate::station::facilities::{EgoState, LocalDynamicMap, PerceivedObject};
+use crate::station::facilities::{EgoState, LocalDynamicMap, PerceivedObject, SignalGroupForecast};
 use crate::station::message::{Message, MessageKind};
 use crate::station::networking::Transport;
 use crate::units::{SimDuration, SimTime};
@@ -17,6 +17,9 @@ pub trait FacilitiesService: Debug + Send + Sync {
 
     /// Looks at the rules at the instant of [`Self::next_wakeup`]; what is due goes to `outbox`.
     fn handle(&mut self, view: &StationView<'_>, outbox: &mut Outbox);
+
+    /// The controller of the signals at which the station stands tells what its groups show, each time the world has moved on.
+    fn controller_tells(&mut self, _groups: &[SignalGroupForecast]) {}
 
     /// The station has become somebody else: nothing may link what follows to what was before.
     fn pseudonym_changed(&mut self) {}

@@ -22,7 +22,7 @@ pub struct SignalGroupForecast {
     pub state: MovementPhaseState,
     /// When that ends at the earliest.
     pub min_end: SimTime,
-    /// When that ends at the latest.
+    /// When that ends at the latest, if anybody knows.
     pub max_end: Option<SimTime>,
     /// When it probably ends, and how probably.
     pub likely: Option<(SimTime, TimeIntervalConfidence)>,
@@ -58,6 +58,9 @@ pub struct IntersectionForecast {
 pub trait SignalSource: Debug + Send + Sync {
     /// What it knows at `now`.
     fn forecast(&self, now: SimTime) -> IntersectionForecast;
+
+    /// What its groups show has changed, or how long they do; whoever keeps to a plan need not be told.
+    fn takes_over(&mut self, _groups: &[SignalGroupForecast]) {}
 }
 
 /// The service of one road-side unit.
@@ -125,6 +128,10 @@ fn movement(now: SimTime, group: SignalGroupForecast) -> MovementState {
 impl FacilitiesService for SpatService {
     fn next_wakeup(&self) -> Option<SimTime> {
         Some(self.next)
+    }
+
+    fn controller_tells(&mut self, groups: &[SignalGroupForecast]) {
+        self.source.takes_over(groups);
     }
 
     fn handle(&mut self, view: &StationView<'_>, outbox: &mut Outbox) {

@@ -47,10 +47,12 @@ pub struct SignalPlan {
 pub struct SignalInterval {
     /// The state.
     pub state: SignalState,
-    /// When it ends.
-    pub until: SimTime,
-    /// When the next green begins.
-    pub next_green: SimTime,
+    /// When it ends at the earliest.
+    pub earliest_end: SimTime,
+    /// When it ends at the latest; none while that depends on who comes. With fixed times it is the same as the earliest.
+    pub latest_end: Option<SimTime>,
+    /// When the next green begins, if that is certain.
+    pub next_green: Option<SimTime>,
 }
 
 /// Why a plan makes no sense.
@@ -109,7 +111,19 @@ impl SignalPlan {
 
     /// Time until a group changes; none if the plan does not have it.
     pub fn time_to_change(&self, group: u8, now: SimTime) -> Option<SimDuration> {
-        self.state_at(group, now).map(|interval| interval.until - now)
+        self.state_at(group, now).map(|interval| interval.earliest_end - now)
+    }
+}
+
+impl SignalInterval {
+    /// A state that ends at a known instant.
+    pub fn certain(state: SignalState, end: SimTime, next_green: Option<SimTime>) -> Self {
+        Self { state, earliest_end: end, latest_end: Some(end), next_green }
+    }
+
+    /// Whether it is known when it ends.
+    pub fn is_certain(&self) -> bool {
+        self.latest_end == Some(self.earliest_end)
     }
 }
 
@@ -126,7 +140,7 @@ impl SignalGroupPlan {
             _ => (SignalState::RedAmber, cycle.0),
         };
         let after = |length: i64| now + SimDuration(length - since);
-        SignalInterval { state, until: after(end), next_green: after(cycle.0) }
+        SignalInterval::certain(state, after(end), Some(after(cycle.0)))
     }
 }
 
@@ -267,8 +281,8 @@ mod tests {
         ];
         for (at, group, state, until, next_green) in cases {
             let interval = plan.state_at(group, SimTime::ZERO + seconds(at)).expect("the plan has the group");
-            let expected = (state, SimTime::ZERO + seconds(until), SimTime::ZERO + seconds(next_green));
-            assert_eq!((interval.state, interval.until, interval.next_green), expected, "{at} s, group {group}");
+            let [until, next_green] = [until, next_green].map(|at| SimTime::ZERO + seconds(at));
+            assert_eq!(interval, SignalInterval::certain(state, until, Some(next_green)), "{at} s, group {group}");
         }
         assert_eq!(plan.state_at(3, SimTime::ZERO), None);
         assert_eq!(plan.time_to_change(1, SimTime::ZERO + seconds(24)), Some(seconds(1)));

@@ -228,6 +228,8 @@ impl LaneWidth {
 impl IntersectionStatus {
     /// Fixed times.
     pub const FIXED_TIME_OPERATION: Self = Self(0x8000 >> 5);
+    /// Times that follow the traffic.
+    pub const TRAFFIC_DEPENDENT_OPERATION: Self = Self(0x8000 >> 6);
 }
 
 impl LaneDirectionalUse {

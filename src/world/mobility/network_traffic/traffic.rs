@@ -17,7 +17,7 @@ use crate::world::mobility::network_traffic::signal_control::SignalControl;
 use crate::world::mobility::network_traffic::{Demand, DemandError, DriverCommand, DriverSettings};
 use crate::world::mobility::{KinematicState, RoadUserClass, SpeedCap, VehicleShape};
 use crate::world::road::network::{
-    ConnectionIndex, EdgeIndex, JunctionIndex, LaneIndex, LaneUser, RoadNetwork, WalkLink, Way,
+    ConnectionIndex, EdgeIndex, JunctionIndex, LaneIndex, LaneUser, RoadNetwork, SignalProgram, WalkLink, Way,
 };
 use crate::world::road::{SignalInterval, SignalState};
 
@@ -231,6 +231,13 @@ impl NetworkTraffic {
     /// such group.
     pub fn signal_state(&self, junction: JunctionIndex, group: u8, now: SimTime) -> Option<SignalInterval> {
         self.signals.interval(&self.ways.network, junction, group, now)
+    }
+
+    /// The same for all groups of a junction, ascending.
+    pub fn signal_groups(&self, junction: JunctionIndex, now: SimTime) -> Vec<(u8, SignalInterval)> {
+        let program = self.network().junction(junction).signals.as_ref();
+        let groups = program.map(SignalProgram::groups).unwrap_or_default();
+        groups.into_iter().filter_map(|group| Some((group, self.signal_state(junction, group, now)?))).collect()
     }
 
     /// What the signals show at `now`, in the order of [`RoadNetwork::signals`].

@@ -50,6 +50,17 @@ impl SignalProgram {
         }
     }
 
+    /// The numbers of its groups, ascending.
+    pub fn groups(&self) -> Vec<u8> {
+        let mut groups: Vec<u8> = match self {
+            Self::Fixed(plan) => plan.groups.iter().map(|plan| plan.group).collect(),
+            Self::Actuated(program) => program.stages.iter().flat_map(|stage| stage.groups.iter().copied()).collect(),
+        };
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
     /// The cycle that it keeps, for an actuated program the one under full load.
     pub fn plan(&self) -> SignalPlan {
         match self {
