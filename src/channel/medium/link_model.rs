@@ -129,10 +129,13 @@ impl LinkModel {
         between.path_loss.unwrap_or_else(|| self.path_loss.of(state).loss_at(geometry, carrier)) + between.extra_loss
     }
 
-    /// Whether a pair sees each other where chance decides, from the normal deviate that it holds.
-    #[inline]
-    pub(super) fn drawn_state(&self, distance: Meters, deviate: f64) -> LinkState {
-        self.drawn_sight().map_or(LinkState::LineOfSight, |sight| sight.states.state(distance, deviate))
+    /// Whether pairs see each other where chance decides, from the normal deviates that they hold.
+    pub(super) fn drawn_states(&self, links: &[LinkGeometry], deviates: &[f32], states: &mut Vec<LinkState>) {
+        states.clear();
+        match self.drawn_sight() {
+            Some(sight) => sight.states.states(links, deviates, states),
+            None => states.resize(links.len(), LinkState::LineOfSight),
+        }
     }
 
     /// The obstruction whose loss is drawn once and kept as long as it lasts.

@@ -3,12 +3,12 @@
 mod by_chance;
 mod by_map;
 
-use by_chance::Partners;
+use by_chance::{Hearer, Partners};
 
 use crate::channel::medium::gain_rows::{Faint, GainRows};
 use crate::channel::medium::link_model::Radio;
 use crate::channel::medium::odometers::Odometers;
-use crate::channel::medium::pair_store::PairState;
+use crate::channel::medium::pair_store::PairStore;
 use crate::channel::medium::seen_pairs::{SeenPair, SeenPairs};
 use crate::channel::medium::sight::SightScratch;
 use crate::channel::medium::station_grid::StationGrid;
@@ -67,14 +67,16 @@ pub struct LinkTable {
     /// How many times positions have changed.
     updates: u32,
     rows: Vec<Vec<Link>>,
-    /// Where the map decides and senders are asked for one after the other: whose links each row has, and since which update.
+    /// Where senders are asked for one after the other: whose links each row has, and since which update.
     kept: Option<[(u32, u32); KEPT_ROWS]>,
     /// Whoever hears a sender more weakly than this, in milliwatts, hears it faintly.
     clear_mw: f32,
     /// Who hears the senders of the rows faintly; empty where all links are listed.
     faint: Vec<Vec<Faint>>,
     some_do_not_listen: bool,
-    pairs: Vec<Vec<PairState>>,
+    /// Where chance decides: the pairs, and who hears each station.
+    pairs: PairStore,
+    hearers: Vec<Vec<Hearer>>,
     odometers: Odometers,
     seen_pairs: Vec<SeenPairs>,
     spare_seen_pairs: SeenPairs,
@@ -83,13 +85,12 @@ pub struct LinkTable {
     due_places: Vec<u32>,
     changed_gains: Vec<u32>,
     gain_rows: GainRows,
-    /// Where the stations are that are there.
+    /// Where the stations are that are there; for others, anywhere.
     places: Vec<Point>,
     /// Transmit powers in milliwatts.
     powers_mw: Vec<f32>,
     /// The cut in milliwatts.
     weakest_mw: f32,
-    earlier_pairs: Vec<PairState>,
     partners: Partners,
     candidates: Vec<u32>,
     grid: StationGrid,
@@ -132,7 +133,8 @@ impl LinkTable {
             clear_mw: cut.weakest.milliwatts().0 as f32,
             faint: Vec::new(),
             some_do_not_listen: false,
-            pairs: vec![Vec::new(); radios.len()],
+            pairs: PairStore::default(),
+            hearers: Vec::new(),
             odometers: Odometers::new(radios.len()),
             seen_pairs: radios.iter().map(|_| SeenPairs::default()).collect(),
             spare_seen_pairs: SeenPairs::default(),
@@ -145,7 +147,6 @@ impl LinkTable {
             weakest_mw: cut.weakest.milliwatts().0 as f32,
             listens: vec![true; radios.len()],
             radios,
-            earlier_pairs: Vec::new(),
             partners: Partners::default(),
             candidates: Vec::new(),
             grid: StationGrid::default(),
@@ -178,14 +179,12 @@ impl LinkTable {
         self.ids[station as usize]
     }
 
-    /// The same for a user who asks with [`Self::find`] before [`Self::of`]. Where the map decides, it would take longer to write the
-    /// links of all senders into memory and to read them again than to find those of a sender when it sends.
+    /// The same for a user who asks with [`Self::find`] before [`Self::of`]. It would take longer to write the links of all senders
+    /// into memory and to read them again than to find those of a sender when it sends.
     #[must_use]
     pub fn with_links_on_demand(mut self) -> Self {
-        if self.model.seen_sight().is_some() {
-            self.kept = Some([NOBODY; KEPT_ROWS]);
-            self.rows = vec![Vec::new(); KEPT_ROWS];
-        }
+        self.kept = Some([NOBODY; KEPT_ROWS]);
+        self.rows = vec![Vec::new(); KEPT_ROWS];
         self
     }
 
@@ -193,7 +192,8 @@ impl LinkTable {
     /// [`MeanPowerCut::listed_within`], and [`Self::faint_of`] has it anyhow. Where no map decides, nothing is faint.
     #[must_use]
     pub fn with_faint_links_below(mut self, clear: Milliwatts) -> Self {
-        if self.kept.is_some() && clear.0 as f32 > self.weakest_mw {
+        let on_a_map = self.model.seen_sight().is_some();
+        if on_a_map && self.kept.is_some() && clear.0 as f32 > self.weakest_mw {
             self.clear_mw = clear.0 as f32;
             self.faint = vec![Vec::new(); KEPT_ROWS];
             self.gain_rows.ask(by_map::asked_of(&self.powers_mw, self.weakest_mw, self.clear_mw));
@@ -263,14 +263,30 @@ impl LinkTable {
         };
         self.positions.clear();
         self.positions.extend_from_slice(positions);
+        self.places.clear();
+        self.places.extend(positions.iter().map(|place| place.unwrap_or_default()));
         let others_nearby = self.grid.fill(positions, self.reach, self.topology);
         if self.model.seen_sight().is_some() {
             self.odometers.advance(&moved, self.updates);
             self.update_by_the_map(others_nearby);
         } else {
-            self.update_by_chance(&moved);
+            self.update_by_chance(&moved, others_nearby);
         }
         self.updates += 1;
+        if self.kept.is_none() {
+            for station in 0..self.stations() as u32 {
+                self.list(station, station as usize);
+            }
+        }
+    }
+
+    /// Writes the links that start at `sender` into a row.
+    fn list(&mut self, sender: u32, row: usize) {
+        if self.model.seen_sight().is_some() {
+            self.list_by_the_map(sender, row);
+        } else {
+            self.list_by_chance(sender, row);
+        }
     }
 }
 

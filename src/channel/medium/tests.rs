@@ -442,7 +442,7 @@ fn many_faint_frames_disturb_like_noise_until_they_end() {
         carrier: Gigahertz(5.9),
         path_loss: PathLossByState {
             line_of_sight: Box::new(LogDistance::new(Db(69.5), Meters(1.0), 2.0)),
-            vehicle_obstructed: Box::new(LogDistance::new(Db(69.5), Meters(1.0), 2.0)),
+            vehicle_obstructed: Some(Box::new(LogDistance::new(Db(69.5), Meters(1.0), 2.0))),
             building_obstructed: Box::new(LogDistance::new(Db(80.9), Meters(1.0), 2.0)),
         },
         sight: Some(Sight::Seen(SeenSight { buildings: Some((Arc::new(map), BuildingEffect::State)), vehicles: None })),

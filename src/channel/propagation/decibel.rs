@@ -37,15 +37,22 @@ pub fn log10_fast(number: f64) -> f64 {
     /// The bits of the square root of a half: numbers are split into octaves there, so that what is left lies around 1.
     const ROOT_OF_HALF: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
     debug_assert!(number.is_normal() && number > 0.0, "the fast logarithm of {number}");
-    let octaves = (number.to_bits().wrapping_sub(ROOT_OF_HALF) as i64) >> 52;
-    let rest = f64::from_bits(number.to_bits().wrapping_sub((octaves as u64) << 52));
+    /// Added to the octaves so that they are never negative: then neither their shift nor their conversion needs an instruction that
+    /// works on one number at a time only.
+    const BIAS: u64 = 1023;
+    /// The bits of 2^52: those of a small whole number, put below them, add it.
+    const WHOLE: u64 = 0x4330_0000_0000_0000;
+    let shifted = number.to_bits().wrapping_sub(ROOT_OF_HALF).wrapping_add(BIAS << 52);
+    let octaves = f64::from_bits(WHOLE | (shifted >> 52)) - (f64::from_bits(WHOLE) + BIAS as f64);
+    let of_octaves = (shifted >> 52 << 52).wrapping_sub(BIAS << 52);
+    let rest = f64::from_bits(number.to_bits().wrapping_sub(of_octaves));
     // Twice the area hyperbolic tangent, |ratio| <= 0.172: the first term left out is 8e-12.
     let ratio = (rest - 1.0) / (rest + 1.0);
     let square = ratio * ratio;
     let series = 1.0
         + square
             * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0 + square * (1.0 / 9.0 + square * (1.0 / 11.0)))));
-    octaves as f64 * std::f64::consts::LOG10_2 + ratio * series * (2.0 * std::f64::consts::LOG10_E)
+    octaves * std::f64::consts::LOG10_2 + ratio * series * (2.0 * std::f64::consts::LOG10_E)
 }
 
 #[cfg(test)]

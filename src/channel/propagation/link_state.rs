@@ -1,5 +1,6 @@
 //! Whether two antennas see each other.
 
+use super::LinkGeometry;
 use super::normal_deviate::uniform_of_normal_is_below;
 use crate::units::Meters;
 
@@ -29,15 +30,21 @@ pub trait LinkStateModel: std::fmt::Debug + Send + Sync {
     }
 
     /// The state of a pair whose uniform number, between 0 and 1, is that of a standard normal `deviate`.
+    #[inline]
     fn state(&self, distance: Meters, deviate: f64) -> LinkState {
-        // Ordered from clear to blocked, so that a slowly changing number passes through the middle state.
-        if uniform_of_normal_is_below(deviate, self.line_of_sight_probability(distance)) {
-            LinkState::LineOfSight
-        } else if uniform_of_normal_is_below(deviate, 1.0 - self.building_probability(distance)) {
-            LinkState::VehicleObstructed
-        } else {
-            LinkState::BuildingObstructed
-        }
+        // Ordered from clear to blocked, so that a slowly changing number passes through the middle state. Both questions are asked in
+        // any case: a branch that depends on chance takes longer.
+        let in_sight = uniform_of_normal_is_below(deviate, self.line_of_sight_probability(distance));
+        let buildings = self.building_probability(distance);
+        let no_building = buildings == 0.0 || uniform_of_normal_is_below(deviate, 1.0 - buildings);
+        let blocked = if no_building { LinkState::VehicleObstructed } else { LinkState::BuildingObstructed };
+        if in_sight { LinkState::LineOfSight } else { blocked }
+    }
+
+    /// The states of many pairs one after the other, each as [`Self::state`] has it.
+    fn states(&self, links: &[LinkGeometry], deviates: &[f32], states: &mut Vec<LinkState>) {
+        let pairs = links.iter().zip(deviates);
+        states.extend(pairs.map(|(link, deviate)| self.state(link.ground_distance, f64::from(*deviate))));
     }
 }
 

@@ -64,13 +64,12 @@ pub fn uniform_of_normal_is_below(deviate: f64, probability: f64) -> bool {
     let place = (deviate + DEVIATIONS) * STEPS;
     // Not a number fails here too.
     if place >= 0.0
-        && let Some([at_least, at_most]) = BELOW.get(place as usize..).and_then(|rest| rest.first_chunk::<2>())
+        && let Some([at_least, at_most]) = BELOW.get(place as i32 as usize..).and_then(|rest| rest.first_chunk::<2>())
     {
-        if at_most + ROUNDING < probability {
-            return true;
-        }
-        if at_least - ROUNDING >= probability {
-            return false;
+        // Which of both it is depends on chance, that it is one of them does not: a processor can foresee this branch.
+        let (below, above) = (at_most + ROUNDING < probability, at_least - ROUNDING >= probability);
+        if below | above {
+            return below;
         }
     }
     uniform_of_normal(deviate) < probability

@@ -1,6 +1,6 @@
 //! Slow variation of the received power around its median.
 
-use super::LinkState;
+use super::{LinkGeometry, LinkState};
 use crate::units::{Db, Meters};
 
 /// Log-normal shadowing: a normal deviate, scaled to decibels by the state and length of the link.
@@ -110,6 +110,21 @@ impl Shadowing {
     #[inline]
     pub fn loss(&self, state: LinkState, distance: Meters, deviate: f64) -> Db {
         Db(self.deviation.of(state, distance).0 * deviate)
+    }
+
+    /// Adds the losses of many pairs, each as [`Self::loss`] has it.
+    pub fn add_losses(&self, states: &[LinkState], links: &[LinkGeometry], deviates: &[f32], losses: &mut [Db]) {
+        let pairs = losses.iter_mut().zip(states).zip(links.iter().zip(deviates));
+        let scaled = |deviation: f64, deviate: &f32| Db(deviation * f64::from(*deviate));
+        match self.deviation {
+            ShadowingDeviation::ByState { line_of_sight, vehicle_obstructed, building_obstructed } => {
+                let by_state = [line_of_sight.0, vehicle_obstructed.0, building_obstructed.0];
+                pairs.for_each(|((loss, state), (_, deviate))| *loss += scaled(by_state[*state as usize], deviate));
+            }
+            ShadowingDeviation::ByDistance { .. } => pairs.for_each(|((loss, state), (link, deviate))| {
+                *loss += scaled(self.deviation.of(*state, link.ground_distance).0, deviate);
+            }),
+        }
     }
 }
 

@@ -39,9 +39,10 @@ pub enum Obstruction {
 
 impl Obstruction {
     /// Mean and standard deviation of the loss before clipping at a distance between antennas.
+    #[inline]
     fn mean_and_deviation(self, distance: Meters) -> Option<(Db, Db)> {
-        // The distance counts from 541.2 m on.
-        let distance_term = if distance.0 < 541.0 { 0.0 } else { (15.0 * log10_fast(distance.0) - 41.0).max(0.0) };
+        // The distance counts from 541.2 m on: for shorter ones, any of them does.
+        let distance_term = (15.0 * log10_fast(distance.0.max(541.0)) - 41.0).max(0.0);
         match self {
             Self::Clear => None,
             Self::Partial => Some((Db(5.0 + distance_term), Db(4.0))),
@@ -52,6 +53,7 @@ impl Obstruction {
 
 impl VehicleObstruction {
     /// How a link compares with the blocking vehicle.
+    #[inline]
     pub fn of(&self, link: &LinkGeometry) -> Obstruction {
         let lower = link.tx_height.0.min(link.rx_height.0);
         let higher = link.tx_height.0.max(link.rx_height.0);
@@ -65,6 +67,7 @@ impl VehicleObstruction {
     }
 
     /// Mean and standard deviation of the loss before clipping; `None` if both antennas look over the blocker.
+    #[inline]
     pub fn mean_and_deviation(&self, link: &LinkGeometry) -> Option<(Db, Db)> {
         self.of(link).mean_and_deviation(link.antenna_distance())
     }
@@ -72,6 +75,7 @@ impl VehicleObstruction {
     /// The loss on top of the path loss for a pair whose standard normal deviate is `deviate`.
     ///
     /// Hold the deviate for as long as the obstruction lasts: drawn anew for every frame, the loss would average out.
+    #[inline]
     pub fn extra_loss(&self, link: &LinkGeometry, deviate: f64) -> Db {
         let parameters = self.mean_and_deviation(link);
         parameters.map_or(Db(0.0), |(mean, deviation)| self.law.parameters(mean, deviation).loss(deviate))
@@ -79,6 +83,7 @@ impl VehicleObstruction {
 }
 
 impl ObstructionLossLaw {
+    #[inline]
     fn parameters(self, mean: Db, deviation: Db) -> LossParameters {
         let (location, scale) = match self {
             Self::ClippedNormal => (mean.0, deviation.0),

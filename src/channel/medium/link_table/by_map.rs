@@ -28,11 +28,9 @@ pub(super) fn asked_of(powers_mw: &[f32], weakest_mw: f32, clear_mw: f32) -> imp
 }
 
 impl LinkTable {
-    /// Looks at the pairs for which it is time, and finds the links of all senders; `others_nearby` tells whether stations may have
+    /// Looks at the pairs for which it is time; `others_nearby` tells whether stations may have
     /// others around them than at the last update.
     pub(super) fn update_by_the_map(&mut self, others_nearby: bool) {
-        self.places.clear();
-        self.places.extend(self.positions.iter().map(|place| place.unwrap_or_default()));
         let stations = self.stations() as u32;
         if others_nearby || self.updates == 0 {
             let mut others_than_before = self.updates == 0;
@@ -46,11 +44,6 @@ impl LinkTable {
         }
         for station in 0..stations {
             self.look_at_pairs_of(station);
-        }
-        if self.kept.is_none() {
-            for station in 0..stations {
-                self.list(station, station as usize);
-            }
         }
     }
 
@@ -139,7 +132,7 @@ impl LinkTable {
     }
 
     /// Writes the links that start at `sender` into a row.
-    pub(super) fn list(&mut self, sender: u32, row: usize) {
+    pub(super) fn list_by_the_map(&mut self, sender: u32, row: usize) {
         let (own, within) = (sender as usize, self.cut.listed_within.0);
         let partners = self.gain_rows.of(sender);
         let (clear_or_near, faint) = partners.counts();

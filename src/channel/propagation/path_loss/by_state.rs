@@ -12,8 +12,8 @@ use crate::units::{Db, Gigahertz, Meters};
 pub struct PathLossByState {
     /// Nothing in between.
     pub line_of_sight: Box<dyn PathLoss>,
-    /// Vehicles in between.
-    pub vehicle_obstructed: Box<dyn PathLoss>,
+    /// Vehicles in between; none if it is the model for nothing in between.
+    pub vehicle_obstructed: Option<Box<dyn PathLoss>>,
     /// Buildings in between.
     pub building_obstructed: Box<dyn PathLoss>,
 }
@@ -21,18 +21,14 @@ pub struct PathLossByState {
 impl PathLossByState {
     /// The same model whatever stands in between.
     pub fn uniform<Model: PathLoss + Clone + 'static>(model: Model) -> Self {
-        Self {
-            line_of_sight: Box::new(model.clone()),
-            vehicle_obstructed: Box::new(model.clone()),
-            building_obstructed: Box::new(model),
-        }
+        Self { line_of_sight: Box::new(model.clone()), vehicle_obstructed: None, building_obstructed: Box::new(model) }
     }
 
     /// 3GPP TR 37.885, highway.
     pub fn tr37885_highway() -> Self {
         Self {
             line_of_sight: Box::new(HighwayLineOfSight),
-            vehicle_obstructed: Box::new(HighwayLineOfSight),
+            vehicle_obstructed: None,
             building_obstructed: Box::new(BuildingObstructed),
         }
     }
@@ -41,17 +37,16 @@ impl PathLossByState {
     pub fn tr37885_urban() -> Self {
         Self {
             line_of_sight: Box::new(UrbanLineOfSight),
-            vehicle_obstructed: Box::new(UrbanLineOfSight),
+            vehicle_obstructed: None,
             building_obstructed: Box::new(BuildingObstructed),
         }
     }
 
     /// WINNER+ B1 with one effective height for the line of sight, and the hexagonal formula behind buildings.
     pub fn winner_b1(effective_height: Meters, antenna_height: Meters) -> Self {
-        let line_of_sight = WinnerB1LineOfSight::with_effective_height(effective_height);
         Self {
-            line_of_sight: Box::new(line_of_sight),
-            vehicle_obstructed: Box::new(line_of_sight),
+            line_of_sight: Box::new(WinnerB1LineOfSight::with_effective_height(effective_height)),
+            vehicle_obstructed: None,
             building_obstructed: Box::new(WinnerB1NonLineOfSight { station_height: antenna_height }),
         }
     }
@@ -60,7 +55,7 @@ impl PathLossByState {
     pub fn abbas_highway(breakpoint: Meters) -> Self {
         Self {
             line_of_sight: Box::new(MultiSlope::abbas_highway_line_of_sight(breakpoint)),
-            vehicle_obstructed: Box::new(MultiSlope::abbas_highway_obstructed()),
+            vehicle_obstructed: Some(Box::new(MultiSlope::abbas_highway_obstructed())),
             building_obstructed: Box::new(BuildingObstructed),
         }
     }
@@ -69,7 +64,7 @@ impl PathLossByState {
     pub fn abbas_urban(breakpoint: Meters) -> Self {
         Self {
             line_of_sight: Box::new(MultiSlope::abbas_urban_line_of_sight(breakpoint)),
-            vehicle_obstructed: Box::new(MultiSlope::abbas_urban_obstructed(breakpoint)),
+            vehicle_obstructed: Some(Box::new(MultiSlope::abbas_urban_obstructed(breakpoint))),
             building_obstructed: Box::new(BuildingObstructed),
         }
     }
@@ -78,8 +73,16 @@ impl PathLossByState {
     pub fn of(&self, state: LinkState) -> &dyn PathLoss {
         match state {
             LinkState::LineOfSight => &*self.line_of_sight,
-            LinkState::VehicleObstructed => &*self.vehicle_obstructed,
+            LinkState::VehicleObstructed => self.vehicle_obstructed.as_deref().unwrap_or(&*self.line_of_sight),
             LinkState::BuildingObstructed => &*self.building_obstructed,
+        }
+    }
+
+    /// Whether all of these states have one model.
+    pub fn is_one_model_for(&self, states: &[LinkState]) -> bool {
+        match &self.vehicle_obstructed {
+            None => states.iter().all(|state| *state != LinkState::BuildingObstructed),
+            Some(_) => states.iter().all(|state| *state == LinkState::LineOfSight),
         }
     }
 
