@@ -74,13 +74,17 @@ impl Paint {
     pub fn ring(&mut self, middle: Vec3, inner: f32, outer: f32, colour: Rgba, segments: u32) {
         let faded = [colour[0], colour[1], colour[2], 0.0];
         let start = self.positions.len() as u32;
+        self.positions.reserve(2 * segments as usize);
         for direction in around(segments) {
-            self.corner(middle + direction * inner, faded);
-            self.corner(middle + direction * outer, colour);
+            let corners = [inner, outer].map(|radius| (middle + direction * radius).to_array());
+            self.positions.extend_from_slice(&corners);
         }
-        for step in 0..segments {
-            let (here, next) = (start + 2 * step, start + 2 * ((step + 1) % segments));
-            self.indices.extend([here, here + 1, next + 1, here, next + 1, next]);
+        self.colours.extend(std::iter::repeat_n([faded, colour], segments as usize).flatten());
+        self.indices.reserve(6 * segments as usize);
+        let mut here = start + 2 * segments.saturating_sub(1);
+        for next in (start..).step_by(2).take(segments as usize) {
+            self.indices.extend_from_slice(&[here, here + 1, next + 1, here, next + 1, next]);
+            here = next;
         }
     }
 

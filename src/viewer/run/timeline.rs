@@ -229,7 +229,10 @@ impl Timeline {
         let place = self.place_of(station)?;
         let (before, after) = self.moments_around(at)?;
         let find = |moment: &Moment| {
-            moment.poses.binary_search_by_key(&place, |pose| pose.actor).ok().map(|index| moment.poses[index])
+            // Where nobody with a smaller number is missing, everybody is at their own place.
+            let own = moment.poses.get(place as usize).filter(|pose| pose.actor == place).copied();
+            let search = || moment.poses.binary_search_by_key(&place, |pose| pose.actor).ok();
+            own.or_else(|| search().map(|index| moment.poses[index]))
         };
         let pose = find(before)?;
         let Some((after, other)) = after.filter(|_| at > before.at).and_then(|after| Some((after, find(after)?)))
