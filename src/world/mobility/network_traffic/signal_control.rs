@@ -37,15 +37,7 @@ impl SignalControl {
     pub(super) fn new(network: &RoadNetwork) -> Self {
         let controller = |program: &SignalProgram| match program {
             SignalProgram::Fixed(_) => None,
-            SignalProgram::Actuated(_) => Some(Controller {
-                stage: 0,
-                before: 0,
-                next: 0,
-                phase: Phase::Green,
-                since: SimTime::ZERO,
-                last_vehicle: SimTime::ZERO,
-                somebody_waits: false,
-            }),
+            SignalProgram::Actuated(_) => Some(Controller::AT_THE_START),
         };
         let junctions = network.junctions.iter();
         Self { actuated: junctions.map(|junction| junction.signals.as_ref().and_then(controller)).collect() }
@@ -86,6 +78,17 @@ impl SignalControl {
 }
 
 impl Controller {
+    /// The first stage has green.
+    const AT_THE_START: Self = Self {
+        stage: 0,
+        before: 0,
+        next: 0,
+        phase: Phase::Green,
+        since: SimTime::ZERO,
+        last_vehicle: SimTime::ZERO,
+        somebody_waits: false,
+    };
+
     fn update(&mut self, program: &ActuatedProgram, now: SimTime, calls: impl Fn(&[u8]) -> bool) {
         let stage = &program.stages[self.stage];
         let spent = now - self.since;
@@ -216,15 +219,7 @@ mod tests {
     fn what_is_said_about_the_end_of_a_state_holds() {
         const STEP: SimDuration = SimDuration::from_millis(100);
         let program = program();
-        let mut controller = Controller {
-            stage: 0,
-            before: 0,
-            next: 0,
-            phase: Phase::Green,
-            since: SimTime::ZERO,
-            last_vehicle: SimTime::ZERO,
-            somebody_waits: false,
-        };
+        let mut controller = Controller::AT_THE_START;
         let mut draws = RandomStream::from_seed(8);
         let mut queues = [0u32; 3];
         let mut said: [Option<Said>; 3] = [None; 3];
@@ -287,15 +282,7 @@ mod tests {
     #[test]
     fn a_group_of_two_stages_keeps_its_green_between_them() {
         let (program, mut shown) = (program(), Vec::new());
-        let mut controller = Controller {
-            stage: 0,
-            before: 2,
-            next: 0,
-            phase: Phase::Green,
-            since: SimTime::ZERO,
-            last_vehicle: SimTime::ZERO,
-            somebody_waits: false,
-        };
+        let mut controller = Controller::AT_THE_START;
         for second in 0..30 {
             let now = SimTime::ZERO + SimDuration::from_millis(1000 * second);
             // Somebody waits for the second stage, and later for the third one.
