@@ -3,7 +3,7 @@
 //! A pair is looked at once for both directions, and by far most pairs are not looked at in an update. So that the links of a sender are
 //! found in one sweep all the same, the gain of a pair is kept twice: in the row of each of its stations.
 
-use crate::channel::medium::seen_pairs::SeenPairs;
+use crate::channel::medium::pairs::{Pair, PairState, Pairs};
 
 /// Share of a sender's power that arrives, and whether the pair may be so near that it is listed in any case.
 ///
@@ -23,8 +23,8 @@ pub(super) struct GainRow {
     asked: Asked,
     partners: Vec<u32>,
     gains: Vec<Gain>,
-    /// For each 64 partners, one bit each: who is clear or may be near, and who is faint. Most partners are neither, and a frame
-    /// passes them over.
+    /// For each 64 partners, one bit each: who is clear or may be near, who is faint, who is behind vehicles. Most partners may be
+    /// neither clear nor faint, and a frame passes them over.
     classes: Vec<Classes>,
     /// How many partners have smaller indices.
     smaller: usize,
@@ -35,6 +35,7 @@ pub(super) struct GainRow {
 struct Classes {
     clear_or_near: u64,
     faint: u64,
+    behind_vehicles: u64,
 }
 
 /// A partner at which a sender is nothing but a little more noise.
@@ -94,7 +95,7 @@ impl Gain {
 
 impl GainRows {
     /// Takes over new partners: `pairs` has those of each station with greater indices, and `asked` what is asked of it as a sender.
-    pub fn rebuild(&mut self, pairs: &mut [SeenPairs], asked: impl Fn(usize) -> Asked) {
+    pub fn rebuild<State: PairState>(&mut self, pairs: &mut [Pairs<State>], asked: impl Fn(usize) -> Asked) {
         if self.rows.is_empty() {
             self.rows.extend((0..pairs.len()).map(|station| GainRow::of(asked(station))));
         }
@@ -109,8 +110,8 @@ impl GainRows {
             for index in 0..own.others().len() {
                 let other = own.others()[index];
                 let pair = &mut own.pairs_mut()[index];
-                pair.place_there = self.rows[other as usize].push(station as u32, pair.gain) as u32;
-                self.rows[station].push(other, pair.gain);
+                pair.place_there = self.rows[other as usize].push(station as u32, pair) as u32;
+                self.rows[station].push(other, pair);
             }
         }
     }
@@ -120,18 +121,18 @@ impl GainRows {
         for (station, row) in self.rows.iter_mut().enumerate() {
             row.asked = asked(station);
             for place in 0..row.gains.len() {
-                row.set(place, row.gains[place]);
+                row.classify(place, row.gains[place]);
             }
         }
     }
 
     /// The pair of a station with its partner number `index` of those with greater indices has a new gain.
     #[inline]
-    pub fn set(&mut self, station: u32, pairs: &SeenPairs, index: usize) {
+    pub fn set<State: PairState>(&mut self, station: u32, pairs: &Pairs<State>, index: usize) {
         let pair = &pairs.pairs()[index];
         let own = &mut self.rows[station as usize];
-        own.set(own.smaller + index, pair.gain);
-        self.rows[pairs.others()[index] as usize].set(pair.place_there as usize, pair.gain);
+        own.set(own.smaller + index, pair);
+        self.rows[pairs.others()[index] as usize].set(pair.place_there as usize, pair);
     }
 
     /// Who may hear a sender.
@@ -147,18 +148,25 @@ impl GainRow {
     }
 
     /// One more partner; tells its place.
-    fn push(&mut self, partner: u32, gain: Gain) -> usize {
+    fn push<State: PairState>(&mut self, partner: u32, pair: &Pair<State>) -> usize {
         let place = self.partners.len();
         self.partners.push(partner);
         self.gains.push(Gain::NONE);
         self.classes.resize(place / 64 + 1, Classes::default());
-        self.set(place, gain);
+        self.set(place, pair);
         place
     }
 
     #[inline]
-    fn set(&mut self, place: usize, gain: Gain) {
-        self.gains[place] = gain;
+    fn set<State: PairState>(&mut self, place: usize, pair: &Pair<State>) {
+        self.gains[place] = pair.gain;
+        self.classify(place, pair.gain);
+        let (classes, bit) = (&mut self.classes[place / 64], place % 64);
+        classes.behind_vehicles = with_bit(classes.behind_vehicles, bit, pair.state.is_behind_vehicles());
+    }
+
+    #[inline]
+    fn classify(&mut self, place: usize, gain: Gain) {
         let mean_mw = self.mean_mw(gain);
         let clear = mean_mw >= self.asked.clear_mw;
         let faint = (mean_mw >= self.asked.weakest_mw) & !clear;
@@ -173,26 +181,27 @@ impl GainRow {
         self.asked.power_mw * gain.share()
     }
 
-    /// Visits the partners that hear the sender clearly or may be near, with the power that arrives in milliwatts; ascending.
+    /// Visits the partners that hear the sender clearly or may be near, with the power that arrives in milliwatts, and whether they are
+    /// behind vehicles; ascending.
     #[inline(always)]
-    pub fn for_each_clear_or_near(&self, visit: impl FnMut(u32, f32)) {
+    pub fn for_each_clear_or_near(&self, visit: impl FnMut(u32, f32, bool)) {
         self.for_each(|classes| classes.clear_or_near, visit);
     }
 
     /// Visits those that hear it faintly, near or not, in the same way.
     #[inline(always)]
-    pub fn for_each_faint(&self, visit: impl FnMut(u32, f32)) {
-        self.for_each(|classes| classes.faint, visit);
+    pub fn for_each_faint(&self, mut visit: impl FnMut(u32, f32)) {
+        self.for_each(|classes| classes.faint, |partner, mean_mw, _| visit(partner, mean_mw));
     }
 
     #[inline(always)]
-    fn for_each(&self, class: impl Fn(&Classes) -> u64, mut visit: impl FnMut(u32, f32)) {
+    fn for_each(&self, class: impl Fn(&Classes) -> u64, mut visit: impl FnMut(u32, f32, bool)) {
         let partners = self.partners.chunks(64).zip(self.gains.chunks(64));
         for ((partners, gains), classes) in partners.zip(&self.classes) {
             let mut left = class(classes);
             while left != 0 {
                 let place = left.trailing_zeros() as usize;
-                visit(partners[place], self.mean_mw(gains[place]));
+                visit(partners[place], self.mean_mw(gains[place]), classes.behind_vehicles >> place & 1 == 1);
                 left &= left - 1;
             }
         }

@@ -1,7 +1,7 @@
 //! The mean received power of a pair, and what varies from frame to frame.
 
+use crate::channel::medium::drawn_pairs::PairDecorrelation;
 use crate::channel::medium::link_table::Link;
-use crate::channel::medium::pair_store::PairDecorrelation;
 use crate::channel::medium::sight::{Between, DrawnSight, ObstructionLasts, SeenSight, Sight, VehicleEffect};
 use crate::channel::propagation::path_loss::{KnownCarrier, PathLossByState};
 use crate::channel::propagation::{
@@ -75,16 +75,14 @@ impl LinkModel {
         Some(PairDecorrelation { shadowing, sight: sight.unwrap_or(shadowing) })
     }
 
-    /// The obstruction whose loss is drawn for each frame.
-    pub(super) fn obstruction_per_frame(&self, geometry: &LinkGeometry, state: LinkState) -> Obstruction {
-        match self.drawn_sight() {
-            Some(sight)
-                if sight.obstruction_lasts == ObstructionLasts::OneFrame && state == LinkState::VehicleObstructed =>
-            {
-                sight.obstruction.of(geometry)
-            }
-            _ => Obstruction::Clear,
-        }
+    /// The obstruction of two antennas behind vehicles whose loss is drawn for each frame.
+    pub(super) fn obstruction_per_frame(
+        &self,
+        ground_distance: Meters,
+        [tx_height, rx_height]: [Meters; 2],
+    ) -> Obstruction {
+        let geometry = LinkGeometry { ground_distance, tx_height, rx_height };
+        self.drawn_sight().map_or(Obstruction::Clear, |sight| sight.obstruction.of(&geometry))
     }
 
     /// Median loss with nothing in between.

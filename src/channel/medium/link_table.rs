@@ -3,13 +3,14 @@
 mod by_chance;
 mod by_map;
 
-use by_chance::{Hearer, Partners};
+use by_chance::Partners;
 
-use crate::channel::medium::gain_rows::{Faint, GainRows};
+use crate::channel::medium::drawn_pairs::Drawn;
+use crate::channel::medium::gain_rows::{Asked, Faint, GainRows};
 use crate::channel::medium::link_model::Radio;
-use crate::channel::medium::odometers::Odometers;
-use crate::channel::medium::pair_store::PairStore;
-use crate::channel::medium::seen_pairs::{SeenPair, SeenPairs};
+use crate::channel::medium::odometers::{Odometers, Reading};
+use crate::channel::medium::pairs::{DuePairs, Pair, PairState, Pairs};
+use crate::channel::medium::seen_pairs::Seen;
 use crate::channel::medium::sight::SightScratch;
 use crate::channel::medium::station_grid::StationGrid;
 use crate::channel::medium::{LinkModel, Scene};
@@ -62,8 +63,6 @@ pub struct LinkTable {
     /// A median loss above it lies under the cut even with the strongest radios and the luckiest shadowing.
     budget: Db,
     positions: Vec<Option<Point>>,
-    vehicles: VehicleMap,
-    sight_scratch: SightScratch,
     /// How many times positions have changed.
     updates: u32,
     rows: Vec<Vec<Link>>,
@@ -74,30 +73,38 @@ pub struct LinkTable {
     /// Who hears the senders of the rows faintly; empty where all links are listed.
     faint: Vec<Vec<Faint>>,
     some_do_not_listen: bool,
-    /// Where chance decides: the pairs, and who hears each station.
-    pairs: PairStore,
-    hearers: Vec<Vec<Hearer>>,
     odometers: Odometers,
-    seen_pairs: Vec<SeenPairs>,
-    spare_seen_pairs: SeenPairs,
-    /// Pairs of one station that are due, where they are, and whose gain has become another one: by their places.
-    due_pairs: Vec<SeenPair>,
-    due_places: Vec<u32>,
-    changed_gains: Vec<u32>,
     gain_rows: GainRows,
+    /// Where the map decides who sees whom.
+    seen_pairs: PairsOfAll<Seen>,
+    vehicles: VehicleMap,
+    sight_scratch: SightScratch,
+    /// Where chance decides, or nothing is ever in between.
+    drawn_pairs: PairsOfAll<Drawn>,
+    partners: Partners,
     /// Where the stations are that are there; for others, anywhere.
     places: Vec<Point>,
     /// Transmit powers in milliwatts.
     powers_mw: Vec<f32>,
     /// The cut in milliwatts.
     weakest_mw: f32,
-    partners: Partners,
     candidates: Vec<u32>,
     grid: StationGrid,
 }
 
+/// The pairs of all stations, in the order of the stations with the smaller indices, and buffers that are used again.
+#[derive(Debug)]
+struct PairsOfAll<State> {
+    pairs: Vec<Pairs<State>>,
+    spare: Pairs<State>,
+    due: DuePairs<State>,
+}
+
 /// So many rows of a thousand links stay in the cache of a processor.
 const KEPT_ROWS: usize = 16;
+
+/// What lies so far under the cut is surely not heard, also after all rounding.
+pub(super) const SURELY_UNDER_CUT: Db = Db(0.01);
 
 /// A row that has nobody's links.
 const NOBODY: (u32, u32) = (u32::MAX, u32::MAX);
@@ -125,29 +132,24 @@ impl LinkTable {
             reach,
             budget,
             positions: Vec::new(),
-            vehicles: VehicleMap::default(),
-            sight_scratch: SightScratch::default(),
             updates: 0,
             rows: vec![Vec::new(); radios.len()],
             kept: None,
             clear_mw: cut.weakest.milliwatts().0 as f32,
             faint: Vec::new(),
             some_do_not_listen: false,
-            pairs: PairStore::default(),
-            hearers: Vec::new(),
             odometers: Odometers::new(radios.len()),
-            seen_pairs: radios.iter().map(|_| SeenPairs::default()).collect(),
-            spare_seen_pairs: SeenPairs::default(),
-            due_pairs: Vec::new(),
-            due_places: Vec::new(),
-            changed_gains: Vec::new(),
             gain_rows: GainRows::default(),
+            seen_pairs: PairsOfAll::of_stations(radios.len()),
+            vehicles: VehicleMap::default(),
+            sight_scratch: SightScratch::default(),
+            drawn_pairs: PairsOfAll::of_stations(radios.len()),
+            partners: Partners::default(),
             places: Vec::new(),
             powers_mw: radios.iter().map(|radio| radio.tx_power.milliwatts().0 as f32).collect(),
             weakest_mw: cut.weakest.milliwatts().0 as f32,
             listens: vec![true; radios.len()],
             radios,
-            partners: Partners::default(),
             candidates: Vec::new(),
             grid: StationGrid::default(),
         }
@@ -189,14 +191,13 @@ impl LinkTable {
     }
 
     /// The same for a user who does not care how a link varies whose mean power is lower than `clear`: it is listed only within
-    /// [`MeanPowerCut::listed_within`], and [`Self::faint_of`] has it anyhow. Where no map decides, nothing is faint.
+    /// [`MeanPowerCut::listed_within`], and [`Self::faint_of`] has it anyhow. It finds its links on demand.
     #[must_use]
     pub fn with_faint_links_below(mut self, clear: Milliwatts) -> Self {
-        let on_a_map = self.model.seen_sight().is_some();
-        if on_a_map && self.kept.is_some() && clear.0 as f32 > self.weakest_mw {
+        if self.kept.is_some() && clear.0 as f32 > self.weakest_mw {
             self.clear_mw = clear.0 as f32;
             self.faint = vec![Vec::new(); KEPT_ROWS];
-            self.gain_rows.ask(by_map::asked_of(&self.powers_mw, self.weakest_mw, self.clear_mw));
+            self.gain_rows.ask(asked_of(&self.powers_mw, self.weakest_mw, self.clear_mw));
         }
         self
     }
@@ -266,11 +267,12 @@ impl LinkTable {
         self.places.clear();
         self.places.extend(positions.iter().map(|place| place.unwrap_or_default()));
         let others_nearby = self.grid.fill(positions, self.reach, self.topology);
+        self.odometers.advance(&moved, self.updates);
+        let find_partners = others_nearby || self.updates == 0;
         if self.model.seen_sight().is_some() {
-            self.odometers.advance(&moved, self.updates);
-            self.update_by_the_map(others_nearby);
+            self.update_by_the_map(find_partners);
         } else {
-            self.update_by_chance(&moved, others_nearby);
+            self.update_by_chance(find_partners);
         }
         self.updates += 1;
         if self.kept.is_none() {
@@ -280,14 +282,114 @@ impl LinkTable {
         }
     }
 
+    /// Finds for each station those with greater indices that are near enough, unless neither listens; `reading` is what one station
+    /// has on the clock.
+    fn find_partners<State: PairState>(
+        &mut self,
+        mut all: PairsOfAll<State>,
+        reading: fn(&Odometers, u32) -> Reading,
+    ) -> PairsOfAll<State> {
+        let mut others_than_before = self.updates == 0;
+        let Self { grid, positions, listens, odometers, candidates, .. } = self;
+        for (station, own) in (0..).zip(&mut all.pairs) {
+            candidates.clear();
+            if let Some(place) = positions[station as usize] {
+                grid.candidates_after(station, place, candidates);
+            }
+            if !listens[station as usize] {
+                candidates.retain(|other| listens[*other as usize]);
+            }
+            let own_reading = reading(odometers, station);
+            let of_both = |other| own_reading.and(reading(odometers, other));
+            others_than_before |= own.keep(candidates, of_both, &mut all.spare);
+        }
+        if others_than_before {
+            let Self { gain_rows, powers_mw, weakest_mw, clear_mw, .. } = self;
+            gain_rows.rebuild(&mut all.pairs, asked_of(powers_mw, *weakest_mw, *clear_mw));
+        }
+        all
+    }
+
+    /// Puts a pair back that was looked at, until it is due again.
+    #[inline(always)]
+    fn put<State: PairState>(
+        &self,
+        (pairs, changed): (&mut Pairs<State>, &mut Vec<u32>),
+        (place, mut pair): (u32, Pair<State>),
+        (now, due): (Reading, Reading),
+        distance: f64,
+    ) {
+        // A pair that is not due moves less than it may, but for rounding.
+        const ROUNDING_M: f64 = 0.01;
+        let may_be_near = distance - due.since(now).0 <= self.cut.listed_within.0 + ROUNDING_M;
+        pair.gain = pair.gain.which_may_be_near(may_be_near);
+        pairs.put(place, pair, due, changed);
+    }
+
     /// Writes the links that start at `sender` into a row.
     fn list(&mut self, sender: u32, row: usize) {
-        if self.model.seen_sight().is_some() {
-            self.list_by_the_map(sender, row);
-        } else {
-            self.list_by_chance(sender, row);
+        let (own, within) = (sender as usize, self.cut.listed_within.0);
+        let partners = self.gain_rows.of(sender);
+        let (clear_or_near, faint) = partners.counts();
+        if let Some(row) = self.faint.get_mut(row) {
+            row.clear();
+            row.reserve(faint);
+            let (listens, all_listen) = (&self.listens, !self.some_do_not_listen);
+            partners.for_each_faint(|receiver, mean_mw| {
+                if all_listen || listens[receiver as usize] {
+                    row.push(Faint { receiver, mean_mw });
+                }
+            });
+        }
+        let Self { rows, topology, places, listens, model, radios, weakest_mw, clear_mw, .. } = self;
+        let row = &mut rows[row];
+        row.clear();
+        row.reserve(clear_or_near);
+        let obstruction_per_frame = model.has_obstruction_per_frame();
+        // Nobody expects to receive what stations send that do not listen themselves: they use another technology.
+        let (lists_near, place) = (listens[own], places[own]);
+        partners.for_each_clear_or_near(|receiver, mean_mw, behind_vehicles| {
+            let way = topology.displacement(place, places[receiver as usize]);
+            let distance = way.dot(way).sqrt();
+            if listens[receiver as usize] && (mean_mw >= *clear_mw || (lists_near && distance <= within)) {
+                let obstruction = if obstruction_per_frame & behind_vehicles {
+                    let heights = [own, receiver as usize].map(|station| radios[station].antenna_height);
+                    model.obstruction_per_frame(Meters(distance), heights)
+                } else {
+                    Obstruction::Clear
+                };
+                row.push(Link {
+                    receiver,
+                    mean_mw: if mean_mw >= *weakest_mw { mean_mw } else { 0.0 },
+                    distance_m: distance as f32,
+                    fading: model.fading_shape(Meters(distance)),
+                    obstruction,
+                });
+            }
+        });
+    }
+}
+
+impl<State> PairsOfAll<State> {
+    /// Of so many stations, none of which has a pair.
+    fn of_stations(stations: usize) -> Self {
+        Self {
+            pairs: (0..stations).map(|_| Pairs::default()).collect(),
+            spare: Pairs::default(),
+            due: DuePairs::default(),
         }
     }
+}
+
+impl<State> Default for PairsOfAll<State> {
+    fn default() -> Self {
+        Self::of_stations(0)
+    }
+}
+
+/// What is asked of senders with these powers in milliwatts.
+fn asked_of(powers_mw: &[f32], weakest_mw: f32, clear_mw: f32) -> impl Fn(usize) -> Asked {
+    move |station| Asked { power_mw: powers_mw[station], weakest_mw, clear_mw }
 }
 
 fn strongest(radios: &[Radio], level: fn(&Radio) -> f64) -> f64 {

@@ -9,6 +9,7 @@
 //! is allocated in steady state.
 
 mod attowatts;
+mod drawn_pairs;
 mod emission;
 mod faint_power;
 mod frame_medium;
@@ -16,7 +17,7 @@ mod gain_rows;
 mod link_model;
 mod link_table;
 mod odometers;
-mod pair_store;
+mod pairs;
 mod receiver;
 mod scene;
 mod seen_pairs;

@@ -35,6 +35,13 @@ impl Reading {
         Self(self.0.wrapping_add((way * 1000.0) as u32))
     }
 
+    /// The next reading that is a whole multiple of a way. Whoever begins elsewhere comes to the same ones.
+    #[inline]
+    #[must_use]
+    pub fn next_multiple_of(self, millimetres: u32) -> Self {
+        Self(self.0.wrapping_add(millimetres - self.0 % millimetres))
+    }
+
     /// Whether it is this one or a later one.
     #[inline]
     pub fn has_reached(self, due: Self) -> bool {
@@ -72,6 +79,12 @@ impl Odometers {
     #[inline]
     pub fn way(&self, one: u32, other: u32) -> Reading {
         self.ways[one as usize].and(self.ways[other as usize])
+    }
+
+    /// How far one station has moved.
+    #[inline]
+    pub fn of(&self, station: u32) -> Reading {
+        self.ways[station as usize]
     }
 
     /// How far one station has moved, and its share of the traffic between two.

@@ -16,7 +16,7 @@ pub mod path_loss;
 mod shadowing;
 mod vehicle_obstruction;
 
-pub use decibel::{db_to_linear_fast, log10_fast};
+pub use decibel::{db_to_linear_fast, exp_fast, log10_fast};
 pub use fading::{Fading, FadingShape, NakagamiSegment};
 pub use link_geometry::LinkGeometry;
 pub use link_state::{

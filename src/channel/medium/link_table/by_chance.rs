@@ -1,41 +1,32 @@
-//! The links of a table where chance decides who sees whom, or where nothing is ever in between.
+//! The pairs of a table where chance decides who sees whom, or where nothing is ever in between.
 //!
-//! All pairs of a station take one step after the other, each in a loop of its own: what depends on chance cannot be foreseen by a
-//! processor, which loses everything that it had begun whenever it guesses wrong. The loops are functions of their own, since one that
-//! has them all has not registers enough. What an update leaves behind is who hears whom and how loudly, which is little; links are
-//! made of it for who sends.
+//! All pairs of a station for which it is time take one step after the other, each in a loop of its own: what depends on chance cannot be
+//! foreseen by a processor, which loses everything that it had begun whenever it guesses wrong. The loops are functions of their own,
+//! since one that has them all has not registers enough.
 
-use super::{Link, LinkTable};
-use crate::channel::medium::link_model::{LinkModel, Radio};
-use crate::channel::medium::pair_store::{Kept, PairDraw, PairDraws, PairState};
+use super::{LinkTable, SURELY_UNDER_CUT};
+use crate::channel::medium::drawn_pairs::{
+    Drawn, DrawnPair, Forgetting, PairDecorrelation, PairDraw, PairDraws, Waits,
+};
+use crate::channel::medium::gain_rows::Gain;
+use crate::channel::medium::link_model::LinkModel;
+use crate::channel::medium::odometers::Odometers;
+use crate::channel::medium::pairs::{DuePairs, Pairs};
 use crate::channel::propagation::path_loss::KnownCarrier;
-use crate::channel::propagation::{LinkGeometry, LinkState, Obstruction, db_to_linear_fast};
-use crate::units::{Db, Dbm, Meters};
+use crate::channel::propagation::{LinkGeometry, LinkState, db_to_linear_fast};
+use crate::units::{Db, Dbm};
 
-/// A station that hears a sender, or is near it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Hearer {
-    receiver: u32,
-    /// Mean received power; zero below the cut.
-    mean_mw: f32,
-    /// The obstruction whose loss is drawn for each frame.
-    obstruction: Obstruction,
-}
-
-/// The partners of one station that are in reach, in buffers that are used again: number for number the same pair.
+/// The pairs of one station that are due and in reach, in buffers that are used again: number for number the same pair.
 #[derive(Debug, Default)]
 pub(super) struct Partners {
-    /// Where they are among the pairs of the station.
-    places: Vec<u32>,
+    others: Vec<u32>,
     links: Vec<LinkGeometry>,
     draws: Vec<PairDraw>,
-    /// Normal deviates of their pairs.
+    /// Normal deviates of the pairs.
     deviates: Vec<f32>,
     states: Vec<LinkState>,
+    /// Losses, and at last gains.
     losses: Vec<Db>,
-    /// What arrives in both directions: at the other station, and from it.
-    there_mw: Vec<f32>,
-    back_mw: Vec<f32>,
     group: Group,
 }
 
@@ -49,68 +40,79 @@ struct Group {
 }
 
 impl LinkTable {
-    /// Finds who hears whom after the stations have moved so far; `others_nearby` tells whether they may have others around them than
-    /// at the last update.
-    pub(super) fn update_by_chance(&mut self, moved: &[f64], others_nearby: bool) {
-        if others_nearby || self.updates == 0 {
-            self.find_pairs();
+    /// Looks at the pairs for which it is time; `find_partners` tells whether stations may have others around them than at the last
+    /// update.
+    pub(super) fn update_by_chance(&mut self, find_partners: bool) {
+        let mut all = std::mem::take(&mut self.drawn_pairs);
+        if find_partners {
+            all = self.find_partners(all, Odometers::of);
         }
         let decorrelation = self.model.decorrelation();
-        let kept: Option<Vec<Kept>> =
-            decorrelation.map(|of_pairs| moved.iter().map(|way| Kept::after(Meters(*way), of_pairs)).collect());
-        self.hearers.resize(self.stations(), Vec::new());
-        self.hearers.iter_mut().for_each(Vec::clear);
-        let (mut partners, mut store) = (std::mem::take(&mut self.partners), std::mem::take(&mut self.pairs));
-        for station in 0..self.stations() as u32 {
-            let (others, pairs) = store.of(station);
-            self.reach_partners_of(station, others, pairs, &mut partners);
-            match &kept {
-                Some(kept) => self.move_pairs_of(station, (others, pairs), kept, &mut partners),
+        let waits = Waits::of(decorrelation);
+        let mut partners = std::mem::take(&mut self.partners);
+        for (station, pairs) in (0..).zip(&mut all.pairs) {
+            let due = &mut all.due;
+            let own_reading = self.odometers.of(station);
+            pairs.find_due(|other| own_reading.and(self.odometers.of(other)), due);
+            self.reach_partners_of(station, pairs, due, &mut partners);
+            match decorrelation {
+                Some(of_pairs) => self.move_pairs_of(station, &mut due.pairs, of_pairs, &mut partners),
                 None => partners.all_see_each_other(),
             }
-            partners.lose(&self.model, &self.carrier, pairs, kept.is_some());
-            partners.arrive(&self.radios[station as usize], &self.radios, others, self.cut.weakest);
-            self.hear(station, others, &partners);
+            partners.lose(&self.model, &self.carrier, &due.pairs, decorrelation.is_some());
+            self.arrive(station, &mut due.pairs, &mut partners);
+            for (index, &pair) in due.pairs.iter().enumerate() {
+                let (place, distance) = (due.places[index], partners.links[index].ground_distance);
+                let now = own_reading.and(self.odometers.of(partners.others[index]));
+                let next = waits.next_look(now, distance);
+                self.put((pairs, &mut due.changed), (place, pair), (now, next), distance.0);
+            }
+            for &place in &due.changed {
+                self.gain_rows.set(station, pairs, place as usize);
+            }
         }
-        (self.partners, self.pairs) = (partners, store);
+        (self.partners, self.drawn_pairs) = (partners, all);
     }
 
-    /// Finds who may be near whom, unless neither listens.
-    fn find_pairs(&mut self) {
-        let Self { pairs, grid, positions, listens, candidates, .. } = self;
-        pairs.keep(positions.len() as u32, |station, others| {
-            let own = station as usize;
-            let Some(place) = positions[own] else { return };
-            grid.candidates_after(station, place, candidates);
-            others.extend(candidates.iter().filter(|other| listens[own] || listens[**other as usize]));
-        });
-    }
-
-    /// Finds the partners in reach; pairs out of reach lose their state.
+    /// Finds the partners in reach; pairs out of reach lose their state until they may be in reach again.
     #[inline(never)]
-    fn reach_partners_of(&self, station: u32, others: &[u32], pairs: &mut [PairState], partners: &mut Partners) {
+    fn reach_partners_of(
+        &self,
+        station: u32,
+        pairs: &mut Pairs<Drawn>,
+        due: &mut DuePairs<Drawn>,
+        partners: &mut Partners,
+    ) {
         let (place, tx_height) = (self.places[station as usize], self.radios[station as usize].antenna_height);
-        let link_to = |other: &u32| LinkGeometry {
-            ground_distance: self.topology.distance(place, self.places[*other as usize]),
-            tx_height,
-            rx_height: self.radios[*other as usize].antenna_height,
-        };
-        let Partners { places, links, .. } = partners;
-        links.clear();
-        links.extend(others.iter().map(link_to));
-        places.clear();
-        places.extend(0..others.len() as u32);
-        // Mostly all are.
-        let in_reach = |link: &LinkGeometry| link.ground_distance.0 <= self.reach;
-        if !links.iter().all(in_reach) {
-            places.retain(|place| in_reach(&links[*place as usize]));
-            pairs
-                .iter_mut()
-                .zip(&*links)
-                .filter(|(_, link)| !in_reach(link))
-                .for_each(|(pair, _)| *pair = PairState::NONE);
-            links.retain(in_reach);
+        let own_reading = self.odometers.of(station);
+        partners.links.clear();
+        partners.others.clear();
+        let mut in_reach = 0;
+        for index in 0..due.pairs.len() {
+            let own_place = due.places[index];
+            let other = pairs.others()[own_place as usize];
+            let ground_distance = self.topology.distance(place, self.places[other as usize]);
+            let beyond_reach = ground_distance.0 - self.reach;
+            if beyond_reach > 0.0 {
+                let now = own_reading.and(self.odometers.of(other));
+                let mut pair = due.pairs[index];
+                pair.rest(now);
+                self.put(
+                    (pairs, &mut due.changed),
+                    (own_place, pair),
+                    (now, now.plus(beyond_reach)),
+                    ground_distance.0,
+                );
+                continue;
+            }
+            due.places[in_reach] = own_place;
+            due.pairs[in_reach] = due.pairs[index];
+            in_reach += 1;
+            partners.others.push(other);
+            let rx_height = self.radios[other as usize].antenna_height;
+            partners.links.push(LinkGeometry { ground_distance, tx_height, rx_height });
         }
+        due.pairs.truncate(in_reach);
     }
 
     /// Takes over what pairs had before, as far as it is left, and begins those that are new.
@@ -118,74 +120,49 @@ impl LinkTable {
     fn move_pairs_of(
         &self,
         station: u32,
-        (others, pairs): (&[u32], &mut [PairState]),
-        kept: &[Kept],
+        pairs: &mut [DrawnPair],
+        decorrelation: PairDecorrelation,
         partners: &mut Partners,
     ) {
         let own = self.stream.derive(u64::from(self.id(station)));
         let draws_with = |other: u32| PairDraws::new(own.derive(u64::from(self.id(other))), self.updates);
-        let Partners { places, links, draws, deviates, states, .. } = partners;
+        let Partners { others, links, draws, deviates, states, .. } = partners;
         draws.clear();
-        draws.extend(places.iter().map(|place| draws_with(others[*place as usize]).of_both()));
-        let own_kept = kept[station as usize];
-        for (&place, &draw) in places.iter().zip(&*draws) {
-            let pair = &mut pairs[place as usize];
-            if pair.is_none() {
-                *pair = PairState::fresh(draw);
+        draws.extend(others.iter().map(|other| draws_with(*other).of_both()));
+        let (forgetting, own_reading) = (Forgetting::over(decorrelation), self.odometers.of(station));
+        for ((pair, &other), &draw) in pairs.iter_mut().zip(&*others).zip(&*draws) {
+            let now = own_reading.and(self.odometers.of(other));
+            let way = now.since(pair.way);
+            pair.way = now;
+            if pair.state.is_none() {
+                pair.state = Drawn::fresh(draw);
             } else {
-                pair.moved(own_kept, kept[others[place as usize] as usize], draw);
+                pair.state.moved(forgetting.after(way), draw);
             }
         }
         deviates.clear();
-        deviates.extend(places.iter().map(|place| pairs[*place as usize].sight));
+        deviates.extend(pairs.iter().map(|pair| pair.state.sight));
         self.model.drawn_states(links, deviates, states);
-        for (&place, &state) in places.iter().zip(&*states) {
-            pairs[place as usize].sees(state, || draws_with(others[place as usize]));
+        for ((pair, &state), &other) in pairs.iter_mut().zip(&*states).zip(&*others) {
+            pair.state.sees(state, || draws_with(other));
         }
     }
 
-    /// Tells everybody whom they hear. A row gets its smaller receivers first, while they are `station`, then its greater ones.
+    /// Finds what share of the power arrives; nothing does below the cut.
     #[inline(never)]
-    fn hear(&mut self, station: u32, others: &[u32], partners: &Partners) {
-        let per_frame = self.model.has_obstruction_per_frame();
-        let here = self.listens[station as usize];
-        for (index, &place) in partners.places.iter().enumerate() {
-            let (other, link) = (others[place as usize], &partners.links[index]);
-            let (there_mw, back_mw) = (partners.there_mw[index], partners.back_mw[index]);
-            let obstruction = if per_frame {
-                self.model.obstruction_per_frame(link, partners.states[index])
-            } else {
-                Obstruction::Clear
-            };
-            let theirs = self.listens[other as usize];
-            // Nobody expects to receive what stations send that do not listen themselves: they use another technology.
-            let listed = (link.ground_distance.0 <= self.cut.listed_within.0) & here & theirs;
-            if ((there_mw > 0.0) & theirs) | listed {
-                self.hearers[station as usize].push(Hearer { receiver: other, mean_mw: there_mw, obstruction });
-            }
-            if ((back_mw > 0.0) & here) | listed {
-                self.hearers[other as usize].push(Hearer { receiver: station, mean_mw: back_mw, obstruction });
-            }
+    fn arrive(&self, station: u32, pairs: &mut [DrawnPair], partners: &mut Partners) {
+        let own = &self.radios[station as usize];
+        let radio = |other: &u32| &self.radios[*other as usize];
+        let Partners { others, losses, .. } = partners;
+        for (other, loss) in others.iter().zip(&mut *losses) {
+            *loss = own.antenna_gain + radio(other).antenna_gain - *loss;
         }
-    }
-
-    /// Writes the links that start at `sender` into a row.
-    pub(super) fn list_by_chance(&mut self, sender: u32, row: usize) {
-        let Self { rows, hearers, topology, places, model, .. } = self;
-        let place = places[sender as usize];
-        let link = |hearer: &Hearer| {
-            let distance = topology.distance(place, places[hearer.receiver as usize]);
-            Link {
-                receiver: hearer.receiver,
-                mean_mw: hearer.mean_mw,
-                distance_m: distance.0 as f32,
-                fading: model.fading_shape(distance),
-                obstruction: hearer.obstruction,
-            }
-        };
-        let row = &mut rows[row];
-        row.clear();
-        row.extend(hearers[sender as usize].iter().map(link));
+        for ((pair, gain), other) in pairs.iter_mut().zip(&*losses).zip(&*others) {
+            let strongest = Dbm(own.tx_power.0.max(radio(other).tx_power.0));
+            let heard = (strongest + *gain).0 >= self.cut.weakest.0 - SURELY_UNDER_CUT.0;
+            let share = db_to_linear_fast(gain.0) as f32;
+            pair.gain = if heard { Gain::of(share) } else { Gain::NONE };
+        }
     }
 }
 
@@ -198,8 +175,8 @@ impl Partners {
 
     /// Finds the losses: those of one state together, so that a model is called once for many links.
     #[inline(never)]
-    fn lose(&mut self, model: &LinkModel, carrier: &KnownCarrier, pairs: &[PairState], pairs_have_state: bool) {
-        let Self { places, links, deviates, states, losses, group, .. } = self;
+    fn lose(&mut self, model: &LinkModel, carrier: &KnownCarrier, pairs: &[DrawnPair], pairs_have_state: bool) {
+        let Self { links, deviates, states, losses, group, .. } = self;
         losses.clear();
         if model.path_loss.is_one_model_for(states) {
             model.path_loss.of(LinkState::LineOfSight).losses(links, carrier, losses);
@@ -220,35 +197,14 @@ impl Partners {
             group.gather(LinkState::VehicleObstructed, states);
             for &member in &group.members {
                 let member = member as usize;
-                let deviate = pairs[places[member] as usize].obstruction;
+                let deviate = pairs[member].state.obstruction;
                 losses[member] += obstruction.extra_loss(&links[member], f64::from(deviate));
             }
         }
         if let Some(shadowing) = model.held_shadowing().filter(|_| pairs_have_state) {
             deviates.clear();
-            deviates.extend(places.iter().map(|place| pairs[*place as usize].shadowing));
+            deviates.extend(pairs.iter().map(|pair| pair.state.shadowing));
             shadowing.add_losses(states, links, deviates, losses);
-        }
-    }
-
-    /// Finds what arrives in both directions; nothing does below `weakest`.
-    #[inline(never)]
-    fn arrive(&mut self, own: &Radio, radios: &[Radio], others: &[u32], weakest: Dbm) {
-        let Self { places, losses, there_mw, back_mw, .. } = self;
-        let radio = |place: &u32| &radios[others[*place as usize] as usize];
-        let heard = |power: Dbm| if power >= weakest { db_to_linear_fast(power.0) as f32 } else { 0.0 };
-        // From here on they are gains.
-        for (place, loss) in places.iter().zip(&mut *losses) {
-            *loss = own.antenna_gain + radio(place).antenna_gain - *loss;
-        }
-        there_mw.clear();
-        there_mw.extend(losses.iter().map(|gain| heard(own.tx_power + *gain)));
-        back_mw.clear();
-        // Unless one of the two sends louder, it is the same.
-        if places.iter().all(|place| radio(place).tx_power == own.tx_power) {
-            back_mw.extend_from_slice(there_mw);
-        } else {
-            back_mw.extend(places.iter().zip(&*losses).map(|(place, gain)| heard(radio(place).tx_power + *gain)));
         }
     }
 }
