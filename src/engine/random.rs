@@ -62,6 +62,12 @@ impl RandomStream {
         self.derive(hash)
     }
 
+    /// 64 random bits that belong to the stream as it is now, for who needs no more: they do not move it.
+    #[inline]
+    pub const fn bits(&self) -> u64 {
+        self.state
+    }
+
     /// The next 64 random bits.
     #[inline]
     pub const fn next_bits(&mut self) -> u64 {

@@ -142,6 +142,24 @@ impl BoxGrid {
         let (mut next_x, step_x) = crossings(start.x - column as f64, way.x);
         let (mut next_y, step_y) = crossings(start.y - row as f64, way.y);
         let steps = (last_column - column).abs() + (last_row - row).abs();
+        let inside = |column, row| (0..self.columns).contains(&column) && (0..self.rows).contains(&row);
+        if inside(column, row) && inside(last_column, last_row) {
+            // Mostly the whole line lies on the grid: then a step is an addition, and which one it is is no branch.
+            let mut cell = row * self.columns + column;
+            let (to_column, to_row) = (way.x.signum() as i64, way.y.signum() as i64 * self.columns);
+            let cells = self.columns * self.rows;
+            for _ in 0..=steps {
+                // Rounding may lead a line along a side of the grid over it.
+                if (0..cells).contains(&cell) {
+                    visit(cell as usize)?;
+                }
+                let along_x = next_x < next_y;
+                cell += if along_x { to_column } else { to_row };
+                (next_x, next_y) =
+                    (if along_x { next_x + step_x } else { next_x }, if along_x { next_y } else { next_y + step_y });
+            }
+            return ControlFlow::Continue(());
+        }
         for _ in 0..=steps {
             if (0..self.rows).contains(&row) {
                 if (0..self.columns).contains(&column) {

@@ -3,7 +3,7 @@
 use crate::channel::medium::gain_rows::Gain;
 use crate::channel::medium::odometers::Reading;
 use crate::channel::medium::pairs::{Pair, PairState};
-use crate::channel::propagation::{LinkState, ShadowingProcess, exp_fast, standard_normal};
+use crate::channel::propagation::{LinkState, ShadowingProcess, exp_fast, two_standard_normals};
 use crate::engine::RandomStream;
 use crate::units::Meters;
 
@@ -159,7 +159,7 @@ impl Drawn {
     #[inline]
     pub fn sees(&mut self, state: LinkState, draws: impl FnOnce() -> PairDraws) {
         if self.link == LinkState::LineOfSight && state != LinkState::LineOfSight {
-            self.obstruction = draws().obstruction() as f32;
+            self.obstruction = draws().obstruction();
         }
         self.link = state;
     }
@@ -184,17 +184,15 @@ impl PairDraws {
 
     /// The first two: normal deviates of the shadowing and the sight.
     #[inline]
-    pub fn of_both(mut self) -> PairDraw {
-        let [shadowing, sight] = [(); 2].map(|()| standard_normal(self.0.next_bits()) as f32);
+    pub fn of_both(self) -> PairDraw {
+        let [shadowing, sight] = two_standard_normals(self.0.bits());
         PairDraw { shadowing, sight }
     }
 
-    /// The third draw of draws that nobody has used.
-    fn obstruction(mut self) -> f64 {
-        for _ in 0..2 {
-            self.0.next_bits();
-        }
-        standard_normal(self.0.next_bits())
+    /// The normal deviate of a loss that begins.
+    fn obstruction(mut self) -> f32 {
+        let [obstruction, _] = two_standard_normals(self.0.next_bits());
+        obstruction
     }
 }
 

@@ -23,11 +23,11 @@ pub(super) struct NothingFaint;
 #[derive(Clone, Debug, Default)]
 pub(super) struct FaintSums(Vec<Attowatts>);
 
-/// A frame is faint if its mean power is this share of the noise, 10 dB under it, at most: one alone takes less than half a decibel from an SINR.
-const SHARE_OF_NOISE: f32 = 0.1;
+/// A frame is faint if its mean power is this share of the noise, 7 dB under it, at most: one alone takes less than a decibel from an SINR.
+const SHARE_OF_NOISE: f32 = 0.2;
 
 /// And if its preamble is detected less often than this.
-const DETECTED: f64 = 1e-5;
+const DETECTED: f64 = 1e-4;
 
 /// The mean power under which a frame is faint; none if what varies from frame to frame has no known limit.
 pub(super) fn faint_below(thresholds: &Thresholds, variation: &PacketVariation) -> Option<Milliwatts> {

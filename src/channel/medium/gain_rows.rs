@@ -3,7 +3,7 @@
 //! A pair is looked at once for both directions, and by far most pairs are not looked at in an update. So that the links of a sender are
 //! found in one sweep all the same, the gain of a pair is kept twice: in the row of each of its stations.
 
-use crate::channel::medium::pairs::{Pair, PairState, Pairs};
+use crate::channel::medium::pairs::{PairState, Pairs};
 
 /// Share of a sender's power that arrives, and whether the pair may be so near that it is listed in any case.
 ///
@@ -12,9 +12,11 @@ use crate::channel::medium::pairs::{Pair, PairState, Pairs};
 pub(super) struct Gain(f32);
 
 /// Who may hear each station, and what share of its power would arrive.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct GainRows {
     rows: Vec<GainRow>,
+    /// Whether senders hear who is behind vehicles.
+    tells_vehicles: bool,
 }
 
 /// The partners of one station, those with smaller indices first.
@@ -94,6 +96,11 @@ impl Gain {
 }
 
 impl GainRows {
+    /// Without pairs; `tells_vehicles` is whether senders hear who is behind vehicles.
+    pub fn new(tells_vehicles: bool) -> Self {
+        Self { rows: Vec::new(), tells_vehicles }
+    }
+
     /// Takes over new partners: `pairs` has those of each station with greater indices, and `asked` what is asked of it as a sender.
     pub fn rebuild<State: PairState>(&mut self, pairs: &mut [Pairs<State>], asked: impl Fn(usize) -> Asked) {
         if self.rows.is_empty() {
@@ -110,8 +117,10 @@ impl GainRows {
             for index in 0..own.others().len() {
                 let other = own.others()[index];
                 let pair = &mut own.pairs_mut()[index];
-                pair.place_there = self.rows[other as usize].push(station as u32, pair) as u32;
-                self.rows[station].push(other, pair);
+                let behind_vehicles = self.tells_vehicles && pair.state.is_behind_vehicles();
+                let there = self.rows[other as usize].push(station as u32, pair.gain, behind_vehicles);
+                pair.place_there = there as u32;
+                self.rows[station].push(other, pair.gain, behind_vehicles);
             }
         }
     }
@@ -131,8 +140,15 @@ impl GainRows {
     pub fn set<State: PairState>(&mut self, station: u32, pairs: &Pairs<State>, index: usize) {
         let pair = &pairs.pairs()[index];
         let own = &mut self.rows[station as usize];
-        own.set(own.smaller + index, pair);
-        self.rows[pairs.others()[index] as usize].set(pair.place_there as usize, pair);
+        let (here, there) = (own.smaller + index, pair.place_there as usize);
+        own.set(here, pair.gain);
+        let other = pairs.others()[index] as usize;
+        self.rows[other].set(there, pair.gain);
+        if self.tells_vehicles {
+            for (row, place) in [(station as usize, here), (other, there)] {
+                self.rows[row].set_behind_vehicles(place, pair.state.is_behind_vehicles());
+            }
+        }
     }
 
     /// Who may hear a sender.
@@ -148,21 +164,25 @@ impl GainRow {
     }
 
     /// One more partner; tells its place.
-    fn push<State: PairState>(&mut self, partner: u32, pair: &Pair<State>) -> usize {
+    fn push(&mut self, partner: u32, gain: Gain, behind_vehicles: bool) -> usize {
         let place = self.partners.len();
         self.partners.push(partner);
         self.gains.push(Gain::NONE);
         self.classes.resize(place / 64 + 1, Classes::default());
-        self.set(place, pair);
+        self.set(place, gain);
+        self.set_behind_vehicles(place, behind_vehicles);
         place
     }
 
     #[inline]
-    fn set<State: PairState>(&mut self, place: usize, pair: &Pair<State>) {
-        self.gains[place] = pair.gain;
-        self.classify(place, pair.gain);
-        let (classes, bit) = (&mut self.classes[place / 64], place % 64);
-        classes.behind_vehicles = with_bit(classes.behind_vehicles, bit, pair.state.is_behind_vehicles());
+    fn set(&mut self, place: usize, gain: Gain) {
+        self.gains[place] = gain;
+        self.classify(place, gain);
+    }
+
+    fn set_behind_vehicles(&mut self, place: usize, behind_vehicles: bool) {
+        let word = &mut self.classes[place / 64].behind_vehicles;
+        *word = with_bit(*word, place % 64, behind_vehicles);
     }
 
     #[inline]

@@ -124,7 +124,6 @@ impl LinkTable {
         let reach = reach(&model, &radios, budget).max(cut.listed_within.0);
         Self {
             carrier: KnownCarrier::of(model.carrier),
-            model,
             topology,
             cut,
             stream,
@@ -139,11 +138,12 @@ impl LinkTable {
             faint: Vec::new(),
             some_do_not_listen: false,
             odometers: Odometers::new(radios.len()),
-            gain_rows: GainRows::default(),
+            gain_rows: GainRows::new(model.has_obstruction_per_frame()),
             seen_pairs: PairsOfAll::of_stations(radios.len()),
             vehicles: VehicleMap::default(),
             sight_scratch: SightScratch::default(),
             drawn_pairs: PairsOfAll::of_stations(radios.len()),
+            model,
             partners: Partners::default(),
             places: Vec::new(),
             powers_mw: radios.iter().map(|radio| radio.tx_power.milliwatts().0 as f32).collect(),
@@ -341,7 +341,10 @@ impl LinkTable {
                 }
             });
         }
-        let Self { rows, topology, places, listens, model, radios, weakest_mw, clear_mw, .. } = self;
+        let Self { rows, places, listens, model, radios, .. } = self;
+        // Copies, so that nobody has to read them again for each link.
+        let (topology, weakest_mw, clear_mw, all_listen) =
+            (self.topology, self.weakest_mw, self.clear_mw, !self.some_do_not_listen);
         let row = &mut rows[row];
         row.clear();
         row.reserve(clear_or_near);
@@ -351,7 +354,8 @@ impl LinkTable {
         partners.for_each_clear_or_near(|receiver, mean_mw, behind_vehicles| {
             let way = topology.displacement(place, places[receiver as usize]);
             let distance = way.dot(way).sqrt();
-            if listens[receiver as usize] && (mean_mw >= *clear_mw || (lists_near && distance <= within)) {
+            let is_listed = (mean_mw >= clear_mw) | (lists_near & (distance <= within));
+            if is_listed && (all_listen || listens[receiver as usize]) {
                 let obstruction = if obstruction_per_frame & behind_vehicles {
                     let heights = [own, receiver as usize].map(|station| radios[station].antenna_height);
                     model.obstruction_per_frame(Meters(distance), heights)
@@ -360,7 +364,7 @@ impl LinkTable {
                 };
                 row.push(Link {
                     receiver,
-                    mean_mw: if mean_mw >= *weakest_mw { mean_mw } else { 0.0 },
+                    mean_mw: if mean_mw >= weakest_mw { mean_mw } else { 0.0 },
                     distance_m: distance as f32,
                     fading: model.fading_shape(Meters(distance)),
                     obstruction,

@@ -92,6 +92,16 @@ impl Odometers {
     pub fn with_traffic(&self, station: u32) -> Reading {
         self.with_traffic[station as usize]
     }
+
+    /// How far all stations have moved.
+    pub fn of_all(&self) -> &[Reading] {
+        &self.ways
+    }
+
+    /// The same with their shares of the traffic.
+    pub fn with_traffic_of_all(&self) -> &[Reading] {
+        &self.with_traffic
+    }
 }
 
 /// Whole millimetres that wrap around.

@@ -50,6 +50,18 @@ pub(super) struct DuePairs<State> {
     pub changed: Vec<u32>,
 }
 
+/// Writes the numbers of those for which it is so to the front of `places`; tells how many there are.
+#[inline]
+fn sift(is_so: impl Iterator<Item = bool>, places: &mut [u32]) -> usize {
+    let mut count = 0;
+    for (is_so, number) in is_so.zip(0..) {
+        // Written in any case and counted only if it is so: whether it is cannot be foreseen.
+        places[count] = number;
+        count += usize::from(is_so);
+    }
+    count
+}
+
 impl<State: PairState> Pair<State> {
     fn new(now: Reading) -> Self {
         Self { gain: Gain::NONE, way: Reading::default(), place_there: 0, state: State::new(now) }
@@ -75,21 +87,22 @@ impl<State: PairState> Pairs<State> {
         &self.others
     }
 
-    /// Finds the pairs that are due at the reading they have with their other station.
-    pub fn find_due(&self, reading: impl Fn(u32) -> Reading, found: &mut DuePairs<State>) {
+    /// Finds the pairs that are due: `own` is what the station has on the clock, and `readings` what all have.
+    pub fn find_due(&self, own: Reading, readings: &[Reading], found: &mut DuePairs<State>) {
         let DuePairs { pairs, places, changed } = found;
-        if places.len() < self.others.len() {
-            places.resize(self.others.len(), 0);
-        }
-        let mut count = 0;
-        for ((&other, due), place) in self.others.iter().zip(&self.due).zip(0..) {
-            // Written in any case and counted only if it is due: whether it is cannot be foreseen.
-            places[count] = place;
-            count += usize::from(reading(other).has_reached(*due));
-        }
         pairs.clear();
-        pairs.extend(places[..count].iter().map(|&place| self.pairs[place as usize]));
         changed.clear();
+        let Some((&first, &last)) = self.others.first().zip(self.others.last()) else { return };
+        places.resize(places.len().max(self.others.len()), 0);
+        let is_due = |(reading, due): (&Reading, &Reading)| own.and(*reading).has_reached(*due);
+        let count = if (last - first) as usize + 1 == self.others.len() {
+            // Nobody is left out: theirs lie one after the other.
+            sift(readings[first as usize..=last as usize].iter().zip(&self.due).map(is_due), places)
+        } else {
+            let theirs = self.others.iter().map(|other| &readings[*other as usize]);
+            sift(theirs.zip(&self.due).map(is_due), places)
+        };
+        pairs.extend(places[..count].iter().map(|&place| self.pairs[place as usize]));
     }
 
     /// The pairs themselves.

@@ -11,7 +11,7 @@ use crate::channel::medium::pairs::{Pair, PairState};
 use crate::channel::medium::sight::{Between, Earlier, VehicleEffect};
 use crate::channel::propagation::path_loss::KnownCarrier;
 use crate::channel::propagation::{
-    LinkGeometry, LinkState, Shadowing, ShadowingProcess, VehicleObstruction, db_to_linear_fast, standard_normal,
+    LinkGeometry, LinkState, Shadowing, ShadowingProcess, VehicleObstruction, db_to_linear_fast, two_standard_normals,
 };
 use crate::engine::RandomStream;
 use crate::units::Db;
@@ -40,7 +40,7 @@ const NEAR_SHARE: f64 = 0.2;
 /// Without shadowing that lasts, this is how far a pair may move: less than half a car.
 const NEAR_WITHOUT_SHADOWING_M: f64 = 2.0;
 /// What lies less than this over the cut, which is 20 dB under the noise, is too weak to be received.
-const WEAK_OVER_CUT: Db = Db(10.0);
+const WEAK_OVER_CUT: Db = Db(13.0);
 /// Weak pairs with a building surely in between are looked at after a way that is so many times as long.
 const WEAK_FACTOR: f64 = 30.0;
 /// Pairs whose sight changes slowly are looked at after a way that is so many times as long: half the decorrelation distance of the
@@ -106,7 +106,7 @@ impl SeenPair {
     }
 
     /// Looks at the pair: `draws` belong to it and to this update. Tells when to look again.
-    pub fn look(&mut self, look: &Look<'_>, mut draws: RandomStream) -> Reading {
+    pub fn look(&mut self, look: &Look<'_>, draws: RandomStream) -> Reading {
         let median = look.model.loss_between(look.geometry, look.carrier, &look.between);
         let held = look.model.held_shadowing();
         let was_blocked = self.state.link == LinkState::VehicleObstructed;
@@ -120,12 +120,14 @@ impl SeenPair {
             return look.now.plus(patience(look, median));
         }
         let mut loss = median;
+        // That of the shadowing and that of vehicles.
+        let normals = two_standard_normals(draws.bits());
         if let Some(shadowing) = held {
-            let normal = standard_normal(draws.next_bits());
             self.state.shadowing = if self.state.shadowing.is_nan() {
-                normal as f32
+                normals[0]
             } else {
-                shadowing.process.next(f64::from(self.state.shadowing), look.way.since(earlier_way), normal) as f32
+                let (before, normal) = (f64::from(self.state.shadowing), f64::from(normals[0]));
+                shadowing.process.next(before, look.way.since(earlier_way), normal) as f32
             };
             loss += shadowing.loss(self.state.link, look.geometry.ground_distance, f64::from(self.state.shadowing));
         }
@@ -133,7 +135,7 @@ impl SeenPair {
             (look.between.blocker_height, look.model.vehicle_effect())
         {
             if !was_blocked {
-                self.state.obstruction = standard_normal(draws.next_bits()) as f32;
+                self.state.obstruction = normals[1];
             }
             let obstruction = VehicleObstruction { blocker_height, law };
             loss += obstruction.extra_loss(look.geometry, f64::from(self.state.obstruction));

@@ -22,7 +22,7 @@ pub use link_geometry::LinkGeometry;
 pub use link_state::{
     BobanHighway, BobanUrban, LinkState, LinkStateModel, Tr37885Highway, Tr37885Urban, VehicleDensity,
 };
-pub use normal_deviate::standard_normal;
+pub use normal_deviate::{standard_normal, two_standard_normals};
 pub(crate) use octave_table::OctaveTable;
 pub use path_loss::PathLoss;
 pub use shadowing::{Shadowing, ShadowingDeviation, ShadowingProcess};

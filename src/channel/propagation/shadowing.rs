@@ -1,6 +1,6 @@
 //! Slow variation of the received power around its median.
 
-use super::{LinkGeometry, LinkState};
+use super::{LinkGeometry, LinkState, exp_fast};
 use crate::units::{Db, Meters};
 
 /// Log-normal shadowing: a normal deviate, scaled to decibels by the state and length of the link.
@@ -84,11 +84,11 @@ impl ShadowingDeviation {
 }
 
 impl ShadowingProcess {
-    /// Correlation of the deviates before and after `displacement`, the sum of the ways that both stations moved.
+    /// Correlation of the deviates before and after `displacement`, the sum of the ways that both stations moved, within 1e-8.
     pub fn correlation(&self, displacement: Meters) -> f64 {
         match self {
             Self::PerFrame => 0.0,
-            Self::Gudmundson { decorrelation } => (-displacement.0 / decorrelation.0).exp(),
+            Self::Gudmundson { decorrelation } => exp_fast((-displacement.0 / decorrelation.0).max(-600.0)),
         }
     }
 

@@ -53,7 +53,7 @@ impl LinkTable {
         for (station, pairs) in (0..).zip(&mut all.pairs) {
             let due = &mut all.due;
             let own_reading = self.odometers.of(station);
-            pairs.find_due(|other| own_reading.and(self.odometers.of(other)), due);
+            pairs.find_due(own_reading, self.odometers.of_all(), due);
             self.reach_partners_of(station, pairs, due, &mut partners);
             match decorrelation {
                 Some(of_pairs) => self.move_pairs_of(station, &mut due.pairs, of_pairs, &mut partners),
@@ -105,8 +105,11 @@ impl LinkTable {
                 );
                 continue;
             }
-            due.places[in_reach] = own_place;
-            due.pairs[in_reach] = due.pairs[index];
+            // Mostly all are in reach, and stay where they are.
+            if in_reach < index {
+                due.places[in_reach] = own_place;
+                due.pairs[in_reach] = due.pairs[index];
+            }
             in_reach += 1;
             partners.others.push(other);
             let rx_height = self.radios[other as usize].antenna_height;

@@ -41,7 +41,7 @@ impl LinkTable {
         let own_reading = self.odometers.with_traffic(station);
         let draws = self.stream.derive(u64::from(self.id(station)));
         let place = self.places[station as usize];
-        pairs.find_due(|other| own_reading.and(self.odometers.with_traffic(other)), due);
+        pairs.find_due(own_reading, self.odometers.with_traffic_of_all(), due);
         for (&index, &pair) in due.places.iter().zip(&due.pairs) {
             let mut pair = pair;
             let other = pairs.others()[index as usize];
