@@ -214,7 +214,7 @@ largest difference of each. What the publication does not say, and what the scen
 const NR: &str = "\
 `scenarios/validation/nr_v2x_mode2_5glena.toml` against runs of the NR V2X module of 5G-LENA on ns-3.40 (100 vehicles on 2 km, 300 B at 10 Hz, MCS 11, two seeds).
 Tolerance: 0.03 per 50 m bin up to 500 m for the runs without sensing and with everybody in sight, 0.04 for the others; the two seeds of one
-run differ by up to 0.017 in a bin (0.03 without sensing). What 5G-LENA does, and the scenario has to do:
+run differ by up to 0.017 in a bin (0.03 without sensing, which ours are run with 24 seeds for, the others with 8). What 5G-LENA does, and the scenario has to do:
 
 - The data are judged at an exponential effective SINR (EESM) over the resource blocks, with the block error rate in steps. Where half of the blocks are
   disturbed strongly the packet is lost; the mean SINR over the blocks would save it.

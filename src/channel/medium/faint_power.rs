@@ -1,6 +1,6 @@
 //! Frames that are nothing but a little more noise.
 //!
-//! Most of the stations that a frame reaches at all on a map hear it so faintly that they can neither receive it nor tell a busy medium by
+//! Most of the stations that a frame reaches at all in a large scene hear it so faintly that they can neither receive it nor tell a busy medium by
 //! it. Its power there is added up and taken away again without a draw of the fading and without a look at the receiver, which
 //! finds the sum when something happens that it can hear.
 

@@ -3,7 +3,7 @@
 //! Per pair of stations, [`LinkTable`] keeps the mean received power; it changes only when stations move. [`FrameMedium`]
 //! carries frames of unslotted technologies: when one begins, a single sweep over the sender's links draws the fading,
 //! adds the power at every receiver and decides who locks on; when it ends, a second sweep takes the power away and
-//! decides who has decoded it. Where a map decides about the sight, frames are faint at most receivers: there
+//! decides who has decoded it. In a large scene, frames are faint at most receivers: there
 //! they are a sum and nothing more. [`slot_medium`] does the same for technologies with slots. What stations of other technologies
 //! send in the same band comes as an [`Emission`]: energy that nobody receives. A link costs tens of nanoseconds and nothing
 //! is allocated in steady state.
