@@ -144,7 +144,7 @@ impl BoxGrid {
         let steps = (last_column - column).abs() + (last_row - row).abs();
         let inside = |column, row| (0..self.columns).contains(&column) && (0..self.rows).contains(&row);
         if inside(column, row) && inside(last_column, last_row) {
-            // Mostly the whole line lies on the grid: then a step is an addition, and which one it is is no branch.
+            // Mostly the whole line lies on the grid: then nobody has to look where a step leads.
             let mut cell = row * self.columns + column;
             let (to_column, to_row) = (way.x.signum() as i64, way.y.signum() as i64 * self.columns);
             let cells = self.columns * self.rows;
@@ -153,10 +153,13 @@ impl BoxGrid {
                 if (0..cells).contains(&cell) {
                     visit(cell as usize)?;
                 }
-                let along_x = next_x < next_y;
-                cell += if along_x { to_column } else { to_row };
-                (next_x, next_y) =
-                    (if along_x { next_x + step_x } else { next_x }, if along_x { next_y } else { next_y + step_y });
+                if next_x < next_y {
+                    next_x += step_x;
+                    cell += to_column;
+                } else {
+                    next_y += step_y;
+                    cell += to_row;
+                }
             }
             return ControlFlow::Continue(());
         }

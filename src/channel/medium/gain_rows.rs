@@ -24,6 +24,8 @@ pub(super) struct GainRows {
 pub(super) struct GainRow {
     asked: Asked,
     partners: Vec<u32>,
+    /// All other stations are partners: then who they are need not be read, which is half of a row.
+    everybody: bool,
     gains: Vec<Gain>,
     /// For each 64 partners, one bit each: who is clear or may be near, who is faint, who is behind vehicles. Most partners may be
     /// neither clear nor faint, and a frame passes them over.
@@ -123,6 +125,10 @@ impl GainRows {
                 self.rows[station].push(other, pair.gain, behind_vehicles);
             }
         }
+        let stations = self.rows.len();
+        for row in &mut self.rows {
+            row.everybody = row.partners.len() + 1 == stations;
+        }
     }
 
     /// Other limits than before.
@@ -160,7 +166,7 @@ impl GainRows {
 
 impl GainRow {
     fn of(asked: Asked) -> Self {
-        Self { asked, partners: Vec::new(), gains: Vec::new(), classes: Vec::new(), smaller: 0 }
+        Self { asked, partners: Vec::new(), everybody: false, gains: Vec::new(), classes: Vec::new(), smaller: 0 }
     }
 
     /// One more partner; tells its place.
@@ -216,12 +222,16 @@ impl GainRow {
 
     #[inline(always)]
     fn for_each(&self, class: impl Fn(&Classes) -> u64, mut visit: impl FnMut(u32, f32, bool)) {
-        let partners = self.partners.chunks(64).zip(self.gains.chunks(64));
-        for ((partners, gains), classes) in partners.zip(&self.classes) {
+        let (everybody, power_mw) = (self.everybody, self.asked.power_mw);
+        for ((gains, classes), first) in self.gains.chunks(64).zip(&self.classes).zip((0..).step_by(64)) {
             let mut left = class(classes);
             while left != 0 {
-                let place = left.trailing_zeros() as usize;
-                visit(partners[place], self.mean_mw(gains[place]), classes.behind_vehicles >> place & 1 == 1);
+                let bit = left.trailing_zeros() as usize;
+                let place = first + bit;
+                // The station itself is left out.
+                let partner =
+                    if everybody { place as u32 + u32::from(place >= self.smaller) } else { self.partners[place] };
+                visit(partner, power_mw * gains[bit].share(), classes.behind_vehicles >> bit & 1 == 1);
                 left &= left - 1;
             }
         }
