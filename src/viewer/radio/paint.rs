@@ -128,10 +128,10 @@ impl Paint {
     /// A line that rises to `rise` above the straight one in its middle. If it is long, so are the parts of its pattern: from where a
     /// whole long line is seen, short ones are a shimmer.
     pub fn arc(&mut self, from: Vec3, to: Vec3, rise: f32, width: f32, dashes: Dashes, colour: Rgba) {
-        const MOST_PERIODS: f32 = 60.0;
-        /// Twelve straight parts where the rise is a twentieth of the length, fewer where the arc is flatter.
-        const PARTS_PER_RISE: f32 = 12.0 / 0.05;
-        const PARTS: std::ops::RangeInclusive<f32> = 3.0..=12.0;
+        const MOST_PERIODS: f32 = 40.0;
+        /// Eight straight parts where the rise is a twentieth of the length, fewer where the arc is flatter.
+        const PARTS_PER_RISE: f32 = 8.0 / 0.05;
+        const PARTS: std::ops::RangeInclusive<f32> = 3.0..=8.0;
         let length = from.distance(to).max(0.01);
         let parts = (PARTS_PER_RISE * rise / length).ceil().clamp(*PARTS.start(), *PARTS.end());
         // Whole periods in each part, so that the pattern goes on from one to the next.
