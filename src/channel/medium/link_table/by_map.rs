@@ -1,4 +1,4 @@
-//! The links of a table where the map decides who sees whom.
+//! The pairs of a table where the map decides who sees whom.
 
 use super::LinkTable;
 use crate::channel::medium::odometers::{Odometers, Reading};
